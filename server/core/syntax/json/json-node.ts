@@ -1,0 +1,98 @@
+/** JSON as a tree with ranges; plain data that survives structured cloning. */
+import type { TextRange } from "../../base/text-range.js";
+
+export type JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonLiteral;
+
+export interface JsonObject extends TextRange {
+	readonly kind: "object";
+	readonly members: readonly JsonMember[];
+}
+
+export interface JsonMember extends TextRange {
+	readonly key: JsonString;
+	readonly value: JsonNode;
+}
+
+export interface JsonArray extends TextRange {
+	readonly kind: "array";
+	readonly items: readonly JsonNode[];
+}
+
+export interface JsonString extends TextRange {
+	readonly kind: "string";
+	/** The decoded text. `start` and `end` include the quotes. */
+	readonly value: string;
+	/** Flat pairs `decodedIndex, rawOffset`: from that decoded index on, the raw text runs in step until the next pair. */
+	readonly anchors: readonly number[];
+}
+
+export interface JsonNumber extends TextRange {
+	readonly kind: "number";
+	/** As written, so that big integers and `1.0` are not lost. */
+	readonly text: string;
+}
+
+export interface JsonLiteral extends TextRange {
+	readonly kind: "literal";
+	readonly value: true | false | null;
+}
+
+/** A plain JSON value, as `JSON.parse` gives it. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** The last member with that key, as `JSON.parse` and Python's `json` take it. */
+export function memberOf(node: JsonNode | undefined, key: string): JsonMember | undefined {
+	if (node?.kind !== "object") {
+		return undefined;
+	}
+	return node.members.findLast((member) => member.key.value === key);
+}
+
+export function valueAt(node: JsonNode | undefined, key: string): JsonNode | undefined {
+	return memberOf(node, key)?.value;
+}
+
+/** The offset in the record's text of the decoded UTF-16 index `index` of a string (0 … value.length). */
+export function rawOffset(node: JsonString, index: number): number {
+	const { anchors } = node;
+	for (let i = anchors.length - 2; i >= 0; i -= 2) {
+		const decoded = anchors[i] ?? 0;
+		if (decoded <= index) {
+			return (anchors[i + 1] ?? node.start + 1) + (index - decoded);
+		}
+	}
+	return node.start + 1 + index;
+}
+
+/** The raw range of a decoded slice of a string. */
+export function rawRange(node: JsonString, start: number, end: number): TextRange {
+	return { start: rawOffset(node, start), end: rawOffset(node, end) };
+}
+
+/** The decoded index of a raw offset inside a string; an offset inside an escape gives the escaped character. */
+export function decodedIndex(node: JsonString, offset: number): number {
+	const { anchors } = node;
+	for (let i = anchors.length - 2; i >= 0; i -= 2) {
+		const raw = anchors[i + 1] ?? 0;
+		if (raw <= offset) {
+			const next = anchors[i + 2] ?? node.value.length;
+			return Math.min((anchors[i] ?? 0) + (offset - raw), next);
+		}
+	}
+	return Math.max(0, Math.min(offset - node.start - 1, anchors[0] ?? node.value.length));
+}
+
+export function toJsonValue(node: JsonNode): JsonValue {
+	switch (node.kind) {
+		case "object":
+			return Object.fromEntries(node.members.map((member) => [member.key.value, toJsonValue(member.value)]));
+		case "array":
+			return node.items.map(toJsonValue);
+		case "string":
+			return node.value;
+		case "number":
+			return Number(node.text);
+		case "literal":
+			return node.value;
+	}
+}

@@ -1,0 +1,64 @@
+/** Everything that is known about one record, and the small part of it that is kept for whole-file questions. */
+import type { Exactness, Problem, Unavailable } from "../base/staged.js";
+import type { RuleFinding } from "../base/finding.js";
+import type { DatasetLine } from "./dataset-line.js";
+import type { Example, FormatId } from "./example.js";
+import type { Encoding } from "./encoding.js";
+import type { LossMask } from "./loss-mask.js";
+import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
+import type { TokenizerFacts } from "./tokenizer.js";
+import type { TrainingConfig } from "./training-config.js";
+
+/** Offsets are relative to the record's text. Each later value is absent when its stage is unavailable. */
+export interface ExampleAnalysis {
+	readonly line: DatasetLine;
+	readonly format: FormatId | "unknown";
+	readonly formatProblems: readonly Problem[];
+	readonly example?: Example;
+	readonly rendered?: RenderedChat;
+	readonly renderFailure?: RenderFailure;
+	readonly encoding?: Encoding;
+	readonly lossMask?: LossMask;
+	readonly tokenizer?: TokenizerFacts;
+	/** The first stage that could not run, and why. */
+	readonly unavailable?: Unavailable & { readonly stage: "example" | "rendered" | "encoding" | "lossMask" };
+	/** The weakest link of tokenizer, template, trainer and version. */
+	readonly exactness: Exactness;
+}
+
+/** What a record was analysed with; plain data, so that it can be sent to a worker. */
+export interface LineContext {
+	readonly format: FormatId | "unknown";
+	/** Column of standard language-modeling rows. */
+	readonly textField: string;
+	readonly config?: TrainingConfig;
+	/** Rule ids to run on rows. */
+	readonly rules: readonly string[];
+	readonly thresholds: { readonly [name: string]: number };
+}
+
+/** Row facts that whole-file rules fold; a few dozen bytes. */
+export interface LineDigest {
+	/** xxh64 of the trimmed raw bytes, as hex. */
+	readonly hash: string;
+	/** Tokens of the row and of its trained, cut and cut-but-wanted parts; absent without a mask. */
+	readonly tokens?: number;
+	readonly trained?: number;
+	readonly cut?: number;
+	readonly cutTrained?: number;
+	readonly dropped?: boolean;
+	/** Is a token of the stop set trained as the end of the row's last answer? Absent when not known. */
+	readonly endsWithStop?: boolean;
+	/** Does the row's own text (before the trainer appends anything) end with a stop token of the model? */
+	readonly textEndsWithStop?: boolean;
+	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
+	readonly kind?: "conversational" | "standard";
+}
+
+/** The result of analysing one record; ranges are relative to the record's text. */
+export interface LineReport {
+	readonly findings: readonly { readonly rule: string; readonly finding: RuleFinding }[];
+	readonly digest: LineDigest;
+	/** Set when the analysis was stopped (too slow) or crashed; the row has then only what was found before. */
+	readonly stopped?: Unavailable;
+}

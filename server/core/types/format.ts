@@ -1,0 +1,18 @@
+/** A dataset format: how to recognise a record and how to read it. */
+import type { Staged } from "../base/staged.js";
+import type { JsonNode } from "../syntax/json/json-node.js";
+import type { Example, FormatId } from "./example.js";
+
+export interface Format {
+	readonly id: FormatId;
+	/** `messages (OpenAI, Hugging Face)`, for people. */
+	readonly name: string;
+	/** 0 … 1: how well the record fits; 1 only when the required columns are all there. */
+	matches(record: JsonNode): number;
+	/** Problems use the codes of the format's page; the example is absent when too little was understood. */
+	normalise(record: JsonNode, options: { readonly textField: string }): Staged<Example>;
+}
+
+export function defineFormat(format: Format): Format {
+	return format;
+}

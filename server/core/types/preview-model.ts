@@ -1,0 +1,105 @@
+/** What the preview panel and `tunelint preview --format json` show: plain data, computed in core. */
+import type { Exactness } from "../base/staged.js";
+import type { Location } from "../base/text-range.js";
+import type { TokenState } from "./loss-mask.js";
+
+export interface PreviewToken {
+	readonly index: number;
+	readonly id: number;
+	/** The piece: all pieces concatenate to the text. */
+	readonly text: string;
+	/** Lower-case hex. */
+	readonly bytes: string;
+	/** The tokenizer's offsets, UTF-16, in the rendered text; may overlap. */
+	readonly start: number;
+	readonly end: number;
+	readonly state: TokenState;
+	readonly label: number | null;
+	/** For `cut`: the label before the cut. */
+	readonly wouldBe?: number | null;
+	readonly special: boolean;
+	readonly stop: boolean;
+	readonly origin: "file" | "template" | "trainer";
+	readonly reason: string;
+	readonly decidedBy: ({ readonly option: string } & Location) | { readonly default: string; readonly version: string } | null;
+	/** Where it stands in a file, in UTF-16 offsets of that file. */
+	readonly source: { readonly file: string; readonly start: number; readonly end: number } | null;
+	/** Turn of the conversation that the token belongs to. */
+	readonly messageIndex?: number;
+}
+
+export interface PreviewTurn {
+	/** Index of the message, or -1 for text that the template adds before the first one. */
+	readonly messageIndex: number;
+	readonly role: string;
+	/** Token indices [first, last]. */
+	readonly first: number;
+	readonly last: number;
+	readonly addedByTemplate: boolean;
+}
+
+/** A fault shown above the tokens. */
+export interface PreviewProblem {
+	readonly rule: string;
+	readonly severity: "error" | "warning" | "info" | "hint";
+	readonly message: string;
+}
+
+export interface PreviewModel {
+	readonly file: string;
+	/** 1-based. */
+	readonly record: number;
+	readonly records: number;
+	readonly conversation: string;
+	readonly text: string;
+	/** `trl-sft@1.9`, or `none`. */
+	readonly trainer: string;
+	readonly exactness: "exact" | "approximate" | "unavailable";
+	readonly why?: string;
+	readonly todo?: string;
+	/** Why the trainer removes the row. */
+	readonly dropped?: string;
+	readonly tokens: readonly PreviewToken[];
+	readonly turns: readonly PreviewTurn[];
+	readonly problems: readonly PreviewProblem[];
+	/** For the header and the status bar. */
+	readonly run: RunLabel;
+	/** The applied maximum length, if any, and where it was set. */
+	readonly limit?: { readonly length: number; readonly location?: Location };
+}
+
+/** The words of the status bar and of the panel's header. */
+export interface RunLabel {
+	/** `train.py`, or absent when no run is bound. */
+	readonly script?: string;
+	readonly scriptLocation?: Location;
+	/** How the script was chosen: `names this file`, `chosen in settings`, `nearest training script`. */
+	readonly boundBy?: string;
+	/** `TRL SFTTrainer`. */
+	readonly trainer?: string;
+	/** `1.9.0`, or `version not pinned`. */
+	readonly version?: string;
+	readonly versionLocation?: Location;
+	readonly model?: string;
+	/** Where the tokenizer came from, or why there is none. */
+	readonly tokenizer?: string;
+	readonly exactness: Exactness;
+}
+
+/** What a hover shows; `lsp/convert.ts` turns it into Markdown. */
+export interface HoverAnswer {
+	/** UTF-16 range in the file that the hover is about. */
+	readonly range: { readonly start: number; readonly end: number };
+	/** `2 tokens · trained`, or `turn 2 · assistant · 10 tokens: 8 trained, 2 masked`. */
+	readonly title: string;
+	readonly record: number;
+	/** At most 12. */
+	readonly tokens: readonly Pick<PreviewToken, "index" | "id" | "text" | "bytes" | "state" | "special" | "stop">[];
+	/** How many more there are. */
+	readonly more: number;
+	readonly reason?: string;
+	readonly decidedBy?: PreviewToken["decidedBy"];
+	/** `the next 8 tokens are cut`. */
+	readonly warning?: { readonly text: string; readonly decidedBy?: PreviewToken["decidedBy"] };
+	readonly run: RunLabel;
+}

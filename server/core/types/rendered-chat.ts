@@ -1,0 +1,36 @@
+/** The text that is tokenized, each character leading back to where it came from. */
+import type { Location, TextRange } from "../base/text-range.js";
+import type { Conversation } from "./example.js";
+import type { JsonString } from "../syntax/json/json-node.js";
+
+/** Spans partition the text. `start` and `end` are offsets of the rendered text. */
+export interface RenderedSpan extends TextRange {
+	readonly origin: "file" | "template" | "script" | "trainer";
+	/** Index of the message that this span belongs to, template text of its header and end included. */
+	readonly messageIndex?: number;
+	/** For `file`: the string of the record and the decoded index at which the span starts. Absent when the template changed the text. */
+	readonly source?: { readonly node: JsonString; readonly from: number };
+	/** For `script`: the literal. */
+	readonly location?: Location;
+}
+
+export interface RenderedChat {
+	/** Absent for standard rows. */
+	readonly conversation?: Conversation;
+	readonly text: string;
+	readonly spans: readonly RenderedSpan[];
+	/** `{% generation %}` blocks, in offsets of `text`. */
+	readonly generation: readonly TextRange[];
+	/** Messages whose content does not occur in the result: the template dropped them. */
+	readonly droppedMessages: readonly number[];
+}
+
+/** Why a chat template gave no text. */
+export interface RenderFailure {
+	readonly kind: "render-failure";
+	/** The message that Python's jinja2 or the template's `raise_exception` gives. */
+	readonly message: string;
+	/** 1-based, when the engine knows them. */
+	readonly line?: number;
+	readonly column?: number;
+}

@@ -1,0 +1,81 @@
+/** A rule: one fault, the stage whose value it looks at, and how many rows with it become one finding. */
+import type { RuleFinding, Severity } from "../base/finding.js";
+import type { DatasetSummary } from "./dataset-summary.js";
+import type { ExampleAnalysis } from "./example-analysis.js";
+import type { DatasetLine } from "./dataset-line.js";
+import type { Encoding } from "./encoding.js";
+import type { Example } from "./example.js";
+import type { LossMask } from "./loss-mask.js";
+import type { RenderedChat } from "./rendered-chat.js";
+import type { PromptPair, Run } from "./run.js";
+import type { TokenizerFacts } from "./tokenizer.js";
+import type { TrainingConfig } from "./training-config.js";
+
+/** The input type of each stage; a rule runs only where its stage's value exists. */
+export interface StageValues {
+	readonly line: DatasetLine;
+	readonly example: Example;
+	readonly rendered: RenderedChat;
+	readonly encoding: Encoding;
+	readonly lossMask: LossMask;
+	readonly dataset: DatasetSummary;
+	readonly run: Run;
+	readonly project: PromptPair;
+}
+
+export type Stage = keyof StageValues;
+export type RowStage = "line" | "example" | "rendered" | "encoding" | "lossMask";
+
+/** What a rule may know besides its value. */
+export interface RuleContext {
+	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
+	readonly config?: TrainingConfig;
+	readonly tokenizer?: TokenizerFacts;
+	/** Row stages: everything known about the row. */
+	readonly analysis?: ExampleAnalysis;
+	/** Configurable numbers by `<rule>.<name>`. */
+	readonly thresholds: { readonly [name: string]: number };
+}
+
+/** Rows of one file with the same fault. */
+export interface RowHits {
+	/** In file order; ranges are in the file. */
+	readonly findings: readonly (RuleFinding & { readonly record: number })[];
+	/** Rows of the file for which the rule's stage ran. */
+	readonly rows: number;
+	readonly summary: DatasetSummary;
+}
+
+interface RuleBase {
+	readonly id: string;
+	readonly severity: Severity;
+	/** False: only with `--extend-select`. */
+	readonly onByDefault?: boolean;
+	/** Names and defaults of the numbers it reads from `thresholds`, as `<rule>.<name>`. */
+	readonly thresholds?: { readonly [name: string]: number };
+}
+
+export interface RowRule<S extends RowStage> extends RuleBase {
+	readonly stage: S;
+	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
+	/**
+	 * Called when at least 20 rows and 5 % of the file have the fault: one cause, one squiggle.
+	 * Returns the findings that replace them (none: the cause is reported elsewhere).
+	 * Absent: the first row's finding with the count and the next ten rows as related locations.
+	 */
+	collapse?(hits: RowHits, ctx: RuleContext): readonly RuleFinding[];
+}
+
+export interface FileRule<S extends Exclude<Stage, RowStage>> extends RuleBase {
+	readonly stage: S;
+	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
+}
+
+export type Rule = { [S in RowStage]: RowRule<S> }[RowStage] | { [S in Exclude<Stage, RowStage>]: FileRule<S> }[Exclude<Stage, RowStage>];
+
+/** Identity with a type: what a rule file exports by default. */
+export function defineRule<S extends RowStage>(rule: RowRule<S>): RowRule<S>;
+export function defineRule<S extends Exclude<Stage, RowStage>>(rule: FileRule<S>): FileRule<S>;
+export function defineRule(rule: unknown): unknown {
+	return rule;
+}

@@ -1,0 +1,32 @@
+/** A training run bound to its data, and the scripts that use its result. */
+import type { DatasetSummary } from "./dataset-summary.js";
+import type { PythonModule } from "./python-module.js";
+import type { TextPattern } from "./text-pattern.js";
+import type { TokenizerFacts } from "./tokenizer.js";
+import type { TrainingConfig } from "./training-config.js";
+
+/** The value of the `run` stage: one script with what it trains on. */
+export interface Run {
+	readonly config: TrainingConfig;
+	readonly module: PythonModule;
+	readonly tokenizer?: TokenizerFacts;
+	/** Datasets of the run that could be read and analysed. */
+	readonly datasets: readonly DatasetSummary[];
+	/** True when the trainer appends EOS to standard rows itself; undefined when its version is not known. */
+	readonly appendsEos?: boolean;
+}
+
+/** The value of the `project` stage: training prompts against the prompts of the scripts that ask. */
+export interface PromptPair {
+	readonly run: Run;
+	/** The training text up to the answer, as the script or the dataset builds it. */
+	readonly training: TextPattern;
+	/** The script that asks. */
+	readonly inferenceModule: PythonModule;
+	readonly inference: TextPattern;
+	/** The family's markers, to expand `chat` parts. */
+	readonly chatMarkers?: {
+		readonly user: { readonly header: string; readonly end: string };
+		readonly assistant: { readonly header: string; readonly end: string };
+	};
+}

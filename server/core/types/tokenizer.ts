@@ -1,0 +1,73 @@
+/** The tokenizer and chat-template engines as core sees them; implementations live in node/ and in the engines. */
+import type { Exactness, Unavailable } from "../base/staged.js";
+import type { JsonValue } from "../syntax/json/json-node.js";
+import type { RawEncoding } from "./encoding.js";
+import type { RenderFailure } from "./rendered-chat.js";
+
+export interface SpecialToken {
+	readonly text: string;
+	readonly id: number;
+}
+
+/** Facts of a tokenizer that need no encoder; plain data. */
+export interface TokenizerFacts {
+	/** Changes whenever the files change. */
+	readonly id: string;
+	/** What a person would call it: `Qwen/Qwen2.5-7B-Instruct` or a folder. */
+	readonly name: string;
+	/** Where the files came from, for the status bar: `built in`, a folder, `Hugging Face cache a09a354`. */
+	readonly origin: string;
+	/** How sure ids are for the model that was asked for. */
+	readonly ids: Exactness;
+	/** How sure the chat template and special tokens are for that model. */
+	readonly template: Exactness;
+	readonly bos?: SpecialToken;
+	readonly eos?: SpecialToken;
+	readonly pad?: SpecialToken;
+	readonly unk?: SpecialToken;
+	/** The template text of the tokenizer's files, if they have one. */
+	readonly chatTemplate?: string;
+	/** The family that the model belongs to, when known (`families/<id>`). */
+	readonly family?: string;
+	/** True when encoding with special tokens puts BOS first. */
+	readonly addsBos: boolean;
+	/** True when encoding with special tokens puts EOS last. */
+	readonly addsEos: boolean;
+	/** `model_max_length`, when it is a real limit. */
+	readonly modelMaxLength?: number;
+	/** Ids that end generation: tokenizer EOS and `generation_config.json`. */
+	readonly stopIds: readonly number[];
+}
+
+export interface Tokenizer {
+	readonly facts: TokenizerFacts;
+	encode(text: string, options: { readonly addSpecialTokens: boolean }): RawEncoding;
+	/** The id of a token of the vocabulary or of the added tokens. */
+	tokenToId(token: string): number | undefined;
+	isSpecial(id: number): boolean;
+	/** The bytes that the token stands for, as lower-case hex. */
+	bytesOf(id: number): string;
+}
+
+export interface TemplateInput {
+	readonly messages: readonly { readonly [key: string]: JsonValue }[];
+	readonly tools?: JsonValue;
+	readonly addGenerationPrompt: boolean;
+	/** `bos_token` and the like, then the row's and the run's extra variables. */
+	readonly variables: { readonly [name: string]: JsonValue };
+}
+
+export interface RenderedText {
+	readonly kind: "rendered";
+	readonly text: string;
+	/** UTF-16 ranges of `{% generation %}` blocks. */
+	readonly generation: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface TemplateEngine {
+	/** Never throws: a template that raises gives a `RenderFailure`. */
+	render(template: string, input: TemplateInput): RenderedText | RenderFailure;
+}
+
+/** A tokenizer for the bound model, or why there is none. */
+export type TokenizerState = { readonly kind: "loaded"; readonly tokenizer: Tokenizer } | Unavailable;

@@ -1,0 +1,99 @@
+/** One training run as its script says it, in words that no single trainer owns. */
+import type { Location } from "../base/text-range.js";
+import type { TextPattern } from "./text-pattern.js";
+
+/** Command-line names of the trainers (`trainers/<id>`). */
+export type TrainerId = string;
+
+/** A value and where it came from. No `source`: the trainer's default for that version. */
+export interface Setting<T> {
+	readonly value: T;
+	readonly source?: Location;
+	/** The option in the trainer's own spelling, such as `max_seq_length`. */
+	readonly option: string;
+	/** `certain`: one value on every path. `possible`: a default that the command line or the environment may change. */
+	readonly certainty: "certain" | "possible" | "unknown";
+}
+
+/** The library version that decides the behaviour. */
+export interface TrainerVersion {
+	readonly library: string;
+	/** Such as `1.9.0`; absent when none was found. */
+	readonly version?: string;
+	/** Where it was found (requirements.txt, pyproject.toml, a lock), or what the person chose. */
+	readonly source?: Location;
+	/** A specifier that admits several versions, such as `>=0.17`; then `version` is absent. */
+	readonly specifier?: string;
+}
+
+export interface DatasetReference {
+	/** As written: a path, or a hub name. */
+	readonly name: string;
+	readonly source: Location;
+	readonly split: "train" | "validation" | "test" | "unknown";
+}
+
+/** The function whose result is the training text (`formatting_func`, or a `map` that fills the text column). */
+export interface FormattingFunction {
+	readonly name: string;
+	readonly pattern: TextPattern;
+	/** The column that it fills; `text` for `formatting_func`. */
+	readonly column: string;
+	readonly batched: boolean;
+}
+
+/** A hand-written tokenize function, as far as it was recognised. */
+export interface TokenizeFunction {
+	readonly name: string;
+	readonly location: Location;
+	/** `copy`: labels are a copy of the ids. `unknown`: built in a way that is not followed. `none`: no labels are set. */
+	readonly labels: "copy" | "unknown" | "none";
+	/** The assignment of the labels. */
+	readonly labelsLocation?: Location;
+	/** The column or built text that is tokenized. */
+	readonly input?: TextPattern;
+	readonly truncation: Setting<boolean>;
+	readonly maxLength?: Setting<number>;
+	/** `max_length` pads every row to the maximum length. */
+	readonly padding?: Setting<string>;
+	readonly addSpecialTokens: Setting<boolean>;
+}
+
+/** Tokenizer edits in the script, such as `tokenizer.pad_token = tokenizer.eos_token`. */
+export interface TokenizerEdits {
+	readonly eosToken?: Setting<string>;
+	/** The text of the pad token, or the name of another special token (`eos_token`, `unk_token`). */
+	readonly padToken?: Setting<string>;
+	readonly chatTemplate?: Setting<string>;
+	readonly paddingSide?: Setting<string>;
+}
+
+export interface TrainingConfig {
+	readonly trainer: TrainerId;
+	readonly version: TrainerVersion;
+	/** The script or config, absolute. */
+	readonly file: string;
+	/** The call that starts the trainer. */
+	readonly call?: Location;
+	readonly model?: Setting<string>;
+	/** Name or path given to the tokenizer's `from_pretrained`; the model's when absent. */
+	readonly tokenizer?: Setting<string>;
+	readonly tokenizerEdits: TokenizerEdits;
+	readonly datasets: readonly DatasetReference[];
+	readonly formatting?: FormattingFunction;
+	readonly tokenize?: TokenizeFunction;
+	/** The collator's class, when one is passed. */
+	readonly collator?: Setting<string>;
+	/** Settings by trainer-neutral name; see each trainer's page for its spelling. */
+	readonly textField: Setting<string>;
+	readonly maxLength?: Setting<number | null>;
+	readonly truncationMode: Setting<"keep_start" | "keep_end">;
+	readonly packing: Setting<boolean>;
+	readonly completionOnlyLoss: Setting<boolean | null>;
+	readonly assistantOnlyLoss: Setting<boolean>;
+	readonly eosToken?: Setting<string>;
+	readonly padToken?: Setting<string>;
+	readonly outputDir?: Setting<string>;
+	/** Set when this script's masks cannot be known; the reason and what to do. */
+	readonly unknown?: { readonly reason: string; readonly todo: string; readonly location?: Location };
+}

@@ -1,0 +1,77 @@
+/** What the engine needs from the machine it runs on: files, tokenizers, a parser and a worker. Implemented in node/. */
+import type { Unavailable } from "./core/base/staged.js";
+import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
+import type { PythonModule } from "./core/types/python-module.js";
+import type { TokenizerFacts } from "./core/types/tokenizer.js";
+import type { TrainingConfig } from "./core/types/training-config.js";
+
+export interface FileStat {
+	/** In bytes. */
+	readonly size: number;
+	readonly modified: number;
+	readonly isDirectory: boolean;
+}
+
+/** File bytes as text. */
+export type TextFile =
+	| { readonly kind: "text"; readonly text: string; readonly hadByteOrderMark: boolean }
+	/** Not UTF-8 or with NUL bytes: `text` is decoded with U+FFFD, `offset` is the first bad place in it. */
+	| { readonly kind: "invalid"; readonly text: string; readonly offset: number; readonly reason: string }
+	| Unavailable;
+
+/** Which tokenizer a run asks for: names as written in the script, in the order of the design document. */
+export interface TokenizerRequest {
+	/** A name or a path from settings or the command line; wins. */
+	readonly chosen?: string;
+	/** The script's tokenizer or model name. */
+	readonly name?: string;
+	/** The folder of the script, for relative paths. */
+	readonly relativeTo?: string;
+	/** Edits of the script that change ids or special tokens. */
+	readonly edits?: TrainingConfig["tokenizerEdits"];
+}
+
+export type TokenizerLoad = { readonly kind: "loaded"; readonly key: string; readonly facts: TokenizerFacts } | Unavailable;
+
+/** One worker call: rows that share a context and a tokenizer. */
+export interface LineBatch {
+	readonly context: LineContext;
+	/** `key` of a loaded tokenizer; absent: structure only. */
+	readonly tokenizer?: string;
+	/** Why there is no tokenizer, to be shown in place of tokens. */
+	readonly tokenizerUnavailable?: Unavailable;
+	readonly texts: readonly string[];
+}
+
+export interface Host {
+	readText(path: string): Promise<TextFile>;
+	stat(path: string): Promise<FileStat | undefined>;
+	/** Names of a directory's entries; [] when it cannot be read. */
+	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;
+	/** Files below a folder, skipping hidden, dependency and virtual-environment folders; at most `limit`. */
+	find(folder: string, options: { readonly extensions: readonly string[]; readonly limit: number }): Promise<readonly string[]>;
+	/** Absolute, normalised; joins relative paths. */
+	resolve(...parts: readonly string[]): string;
+	dirname(path: string): string;
+	basename(path: string): string;
+	/** `to` relative to `from`, with forward slashes. */
+	relative(from: string, to: string): string;
+	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
+	/** Parses and evaluates a script; notebooks later. */
+	readPython(path: string, text: string): Promise<PythonModule>;
+	/** Rows → findings and digests, in a worker with a watchdog; a row that takes too long gets `stopped`. Same order. */
+	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]>;
+	/** The whole analysis of one record. */
+	analyseLine(batch: LineBatch): Promise<ExampleAnalysis | Unavailable>;
+	/** xxh64 of the trimmed UTF-8 bytes, as 16 hex digits. */
+	hash(text: string): string;
+	/** Folder of the packaged rule pages. */
+	readRulePage(rule: string): Promise<string | undefined>;
+	log(message: string): void;
+	dispose(): Promise<void>;
+}
+
+/** The part of AbortSignal that is used; core has no DOM or Node types. */
+export interface AbortSignalLike {
+	readonly aborted: boolean;
+}

@@ -1,0 +1,67 @@
+/** Every custom request and notification between the client and the server, both directions. Types only. */
+import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
+
+/** Client → server: the preview of a record. */
+export const PREVIEW_REQUEST = "tunelint/preview";
+export interface PreviewParams {
+	readonly uri: string;
+	/** 1-based; or the record at `position`. */
+	readonly record?: number;
+	readonly position?: { readonly line: number; readonly character: number };
+}
+export type PreviewResult = { readonly kind: "preview"; readonly model: PreviewModel } | { readonly kind: "none"; readonly reason: string };
+
+/** Client → server: where a record or an offset of a file stands. */
+export const REVEAL_REQUEST = "tunelint/reveal";
+export interface RevealParams {
+	readonly file: string;
+	readonly start: number;
+	readonly end: number;
+}
+export interface RevealResult {
+	readonly uri: string;
+	readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+export interface ProtocolPosition {
+	readonly line: number;
+	readonly character: number;
+}
+
+/** Client → server: runs that could be bound to a dataset, and the choice. */
+export const RUNS_REQUEST = "tunelint/runs";
+export interface RunsParams {
+	readonly uri: string;
+}
+export interface RunChoice {
+	/** Absolute path of the script. */
+	readonly script: string;
+	readonly label: RunLabel;
+	readonly isBound: boolean;
+}
+export const CHOOSE_RUN_NOTIFICATION = "tunelint/chooseRun";
+export interface ChooseRunParams {
+	readonly uri: string;
+	/** Absent: choose by itself again. */
+	readonly script?: string;
+}
+
+/** Client → server: the packaged page of a rule, as Markdown. */
+export const RULE_PAGE_REQUEST = "tunelint/rulePage";
+export interface RulePageParams {
+	readonly rule: string;
+}
+
+/** Server → client: the status bar of a document. */
+export const STATUS_NOTIFICATION = "tunelint/status";
+export interface StatusParams {
+	readonly uri: string;
+	readonly label: RunLabel;
+	/** Set during scans of more than a second. */
+	readonly progress?: { readonly done: number; readonly total: number };
+}
+
+/** Server → client: previews of this document are stale. */
+export const PREVIEW_CHANGED_NOTIFICATION = "tunelint/previewChanged";
+export interface PreviewChangedParams {
+	readonly uri: string;
+}

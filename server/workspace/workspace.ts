@@ -1,0 +1,55 @@
+/** The engine of an open folder or of a command-line run: scripts, datasets, runs and their findings. */
+import type { Finding } from "../core/base/finding.js";
+import type { Unavailable } from "../core/base/staged.js";
+import type { TextRange } from "../core/base/text-range.js";
+import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
+import type { Settings } from "../core/settings.js";
+import type { AbortSignalLike } from "../host.js";
+
+export interface RunCandidate {
+	/** Absolute path of the script. */
+	readonly script: string;
+	readonly label: RunLabel;
+	readonly isBound: boolean;
+}
+
+/** What a person overrides for one preview: the command line's options. */
+export interface PreviewOptions {
+	readonly run?: string;
+	/** `trl-sft` or `trl-sft@1.9`. */
+	readonly trainer?: string;
+	readonly tokenizer?: string;
+	/** In the trainer's own spelling. */
+	readonly options?: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface Workspace {
+	/** The text of an editor document wins over the disk; undefined: closed. */
+	setDocument(file: string, text: string | undefined): void;
+	/** A file was created, changed or deleted on disk. */
+	fileChanged(file: string): void;
+	setSettings(settings: Settings): void;
+	/** Every finding that stands in `file`; also those whose cause is in another file. */
+	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */
+	affectedBy(file: string): Promise<readonly string[]>;
+	/** `range` in the file; empty for a cursor. */
+	hover(file: string, range: TextRange): Promise<HoverAnswer | undefined>;
+	preview(
+		file: string,
+		target: { readonly record: number } | { readonly offset: number },
+		options?: PreviewOptions,
+	): Promise<PreviewModel | Unavailable>;
+	runsFor(file: string): Promise<readonly RunCandidate[]>;
+	/** Binds a dataset to a script until the workspace closes; undefined: by itself again. */
+	chooseRun(file: string, script: string | undefined): void;
+	labelOf(file: string): Promise<RunLabel>;
+	/** Datasets and scripts below the given files and folders. */
+	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
+	/** Kind of a file by its name and first bytes; undefined: not ours. */
+	kindOf(file: string): "dataset" | "script" | undefined;
+	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
+	textOf(file: string): Promise<string | undefined>;
+	/** Number of records, for summaries; undefined when it is not a dataset. */
+	recordsIn(file: string): Promise<number | undefined>;
+}
