@@ -38,7 +38,8 @@ export interface JsonLiteral extends TextRange {
 }
 
 /** A plain JSON value, as `JSON.parse` gives it. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+	string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** The last member with that key, as `JSON.parse` and Python's `json` take it. */
 export function memberOf(node: JsonNode | undefined, key: string): JsonMember | undefined {
