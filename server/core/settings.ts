@@ -15,7 +15,13 @@ export interface Settings {
 	readonly hover: "compact" | "full" | "off";
 }
 
-export const defaultSettings: Settings = { run: "", tokenizer: "", rules: {}, thresholds: {}, hover: "compact" };
+export const defaultSettings: Settings = {
+	run: "",
+	tokenizer: "",
+	rules: {},
+	thresholds: {},
+	hover: "compact",
+};
 
 /** JSON schema of one setting, as VS Code's `contributes.configuration` and `tunelint.json` take it. */
 export interface SettingDeclaration {
@@ -53,7 +59,7 @@ export const settingDeclarations: readonly SettingDeclaration[] = [
 			type: "object",
 			default: {},
 			additionalProperties: { enum: ruleLevels },
-			markdownDescription: "The level of single rules, such as `{ \"no-eos\": \"off\" }`.",
+			markdownDescription: 'The level of single rules, such as `{ "no-eos": "off" }`.',
 		},
 	},
 	{
@@ -62,7 +68,8 @@ export const settingDeclarations: readonly SettingDeclaration[] = [
 			type: "object",
 			default: {},
 			additionalProperties: { type: "number" },
-			markdownDescription: "Numbers that rules compare with, by `<rule>.<name>`; each rule's page lists its own.",
+			markdownDescription:
+				"Numbers that rules compare with, by `<rule>.<name>`; each rule's page lists its own.",
 		},
 	},
 	{

@@ -18,6 +18,8 @@ export interface Unavailable {
 	readonly kind: "unavailable";
 	readonly reason: string;
 	readonly todo: string;
+	/** True: the thing is there but damaged, which is worth a finding; absent: it is missing. */
+	readonly isBroken?: boolean;
 }
 
 export function unavailable(reason: string, todo: string): Unavailable {

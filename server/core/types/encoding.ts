@@ -33,7 +33,11 @@ export function piecesOf(text: string, offsets: readonly (readonly [number, numb
 }
 
 /** A piece starts where its token starts, or where the pieces before it end if they reach further. */
-function startOfPiece(offsets: readonly (readonly [number, number])[], cuts: readonly number[], index: number): number {
+function startOfPiece(
+	offsets: readonly (readonly [number, number])[],
+	cuts: readonly number[],
+	index: number,
+): number {
 	const covered = cuts[index - 1] ?? 0;
 	const own = offsets[index];
 	if (own === undefined || own[0] === own[1]) {

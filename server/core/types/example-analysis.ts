@@ -5,6 +5,7 @@ import type { DatasetLine } from "./dataset-line.js";
 import type { Example, FormatId } from "./example.js";
 import type { Encoding } from "./encoding.js";
 import type { LossMask } from "./loss-mask.js";
+import type { PlainStop } from "./stop-strings.js";
 import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { TrainingConfig } from "./training-config.js";
@@ -18,6 +19,8 @@ export interface ExampleAnalysis {
 	readonly rendered?: RenderedChat;
 	readonly renderFailure?: RenderFailure;
 	readonly encoding?: Encoding;
+	/** Bytes of each token as lower-case hex, in step with `encoding.ids`; only for a record on screen. */
+	readonly tokenBytes?: readonly string[];
 	readonly lossMask?: LossMask;
 	readonly tokenizer?: TokenizerFacts;
 	/** The first stage that could not run, and why. */
@@ -32,6 +35,8 @@ export interface LineContext {
 	/** Column of standard language-modeling rows. */
 	readonly textField: string;
 	readonly config?: TrainingConfig;
+	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */
+	readonly alternatives?: readonly TrainingConfig[];
 	/** Rule ids to run on rows. */
 	readonly rules: readonly string[];
 	readonly thresholds: { readonly [name: string]: number };
@@ -51,6 +56,10 @@ export interface LineDigest {
 	readonly endsWithStop?: boolean;
 	/** Does the row's own text (before the trainer appends anything) end with a stop token of the model? */
 	readonly textEndsWithStop?: boolean;
+	/** Why the analysis was stopped before it was complete. */
+	readonly stopped?: string;
+	/** Stop strings of any family that are plain text for this tokenizer (`plainStopsOf`); absent when there are none. */
+	readonly plainStops?: readonly PlainStop[];
 	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
 	readonly kind?: "conversational" | "standard";
 }

@@ -33,7 +33,10 @@ export interface Conversation {
 /** A stretch of text with one origin. */
 export interface TextPiece {
 	readonly text: string;
-	readonly origin: "file" | "script" | "trainer";
+	/** `template`: printed by a chat template that the script applies. */
+	readonly origin: "file" | "script" | "trainer" | "template";
+	/** For text around or inside a message of an applied template. */
+	readonly messageIndex?: number;
 	/** For `file`: the string that holds it, and the decoded index in it where `text` starts. */
 	readonly node?: JsonString;
 	readonly from?: number;
@@ -49,8 +52,13 @@ export interface TextColumn {
 	readonly node?: JsonString;
 }
 
-/** `language-modeling` rows have `messages` or one text, `prompt-completion` rows have both halves. */
-export type Example =
+/**
+ * `language-modeling` rows have `messages` or one text, `prompt-completion` rows have both halves.
+ * `columns`: every column of the record, as trainers also look at the ones that they do not train on.
+ */
+export type Example = { readonly columns?: readonly string[] } & ExampleKind;
+
+type ExampleKind =
 	| {
 			readonly kind: "conversational";
 			readonly type: "language-modeling" | "prompt-completion";

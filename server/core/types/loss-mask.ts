@@ -11,8 +11,7 @@ export type TokenState = "trained" | "masked" | "cut" | "pad" | "unknown";
 
 /** Who decided: an option at its place in a file, or the version's default. */
 export type DecidedBy =
-	| ({ readonly option: string } & Location)
-	| { readonly default: string; readonly version: string };
+	({ readonly option: string } & Location) | { readonly default: string; readonly version: string };
 
 export interface LossReason {
 	/** A few words that follow "why": `template header`, `inside the completion`. */
@@ -44,7 +43,13 @@ export interface LossMask {
 }
 
 /** Trained and cut counts, in tokens. */
-export function countStates(mask: LossMask): { total: number; trained: number; masked: number; cut: number; cutTrained: number } {
+export function countStates(mask: LossMask): {
+	total: number;
+	trained: number;
+	masked: number;
+	cut: number;
+	cutTrained: number;
+} {
 	let trained = 0;
 	let masked = 0;
 	let cut = 0;

@@ -21,7 +21,8 @@ export interface PreviewToken {
 	readonly stop: boolean;
 	readonly origin: "file" | "template" | "trainer";
 	readonly reason: string;
-	readonly decidedBy: ({ readonly option: string } & Location) | { readonly default: string; readonly version: string } | null;
+	readonly decidedBy:
+		({ readonly option: string } & Location) | { readonly default: string; readonly version: string } | null;
 	/** Where it stands in a file, in UTF-16 offsets of that file. */
 	readonly source: { readonly file: string; readonly start: number; readonly end: number } | null;
 	/** Turn of the conversation that the token belongs to. */
@@ -93,13 +94,20 @@ export interface HoverAnswer {
 	/** `2 tokens · trained`, or `turn 2 · assistant · 10 tokens: 8 trained, 2 masked`. */
 	readonly title: string;
 	readonly record: number;
+	/** The turn or column that the tokens belong to: `turn 4 assistant`, `completion`. */
+	readonly turn?: string;
 	/** At most 12. */
-	readonly tokens: readonly Pick<PreviewToken, "index" | "id" | "text" | "bytes" | "state" | "special" | "stop">[];
+	readonly tokens: readonly Pick<
+		PreviewToken,
+		"index" | "id" | "text" | "bytes" | "state" | "special" | "stop"
+	>[];
 	/** How many more there are. */
 	readonly more: number;
 	readonly reason?: string;
 	readonly decidedBy?: PreviewToken["decidedBy"];
 	/** `the next 8 tokens are cut`. */
 	readonly warning?: { readonly text: string; readonly decidedBy?: PreviewToken["decidedBy"] };
+	/** Further facts, a line each: `Stop token 37: trained.`. */
+	readonly notes?: readonly string[];
 	readonly run: RunLabel;
 }

@@ -11,7 +11,10 @@ export type PythonValue = (
 	| { readonly kind: "boolean"; readonly value: boolean }
 	| { readonly kind: "none" }
 	| { readonly kind: "list"; readonly items: readonly PythonValue[] }
-	| { readonly kind: "dict"; readonly entries: readonly { readonly key: string; readonly value: PythonValue }[] }
+	| {
+			readonly kind: "dict";
+			readonly entries: readonly { readonly key: string; readonly value: PythonValue }[];
+	  }
 	/** Text with holes. */
 	| { readonly kind: "pattern"; readonly pattern: TextPattern }
 	| { readonly kind: "call"; readonly call: PythonCall }
@@ -35,10 +38,13 @@ export interface PythonCall {
 	readonly callee: string;
 	/** The last part of `callee`. */
 	readonly name: string;
+	/** The value before the last dot, for calls of methods: `load_dataset(…)` of `dataset.map(…)`. */
+	readonly receiver?: PythonValue;
 	readonly positional: readonly PythonArgument[];
+	/** A splat of something that is not known stands as a keyword named `**`. */
 	readonly keywords: readonly (PythonArgument & { readonly name: string })[];
 	readonly location: Location;
-	/** The variable that the result is assigned to, if any. */
+	/** The variable that the result is assigned to, if any: `dataset`, or `model, tokenizer`. */
 	readonly assignedTo?: string;
 	/** Name of the function that the call stands in. */
 	readonly enclosing?: string;
@@ -78,7 +84,12 @@ export interface InferencePrompt {
 export interface PythonModule {
 	readonly file: string;
 	readonly text: string;
-	readonly imports: readonly { readonly module: string; readonly name?: string; readonly alias: string; readonly range: TextRange }[];
+	readonly imports: readonly {
+		readonly module: string;
+		readonly name?: string;
+		readonly alias: string;
+		readonly range: TextRange;
+	}[];
 	readonly assignments: readonly PythonAssignment[];
 	/** Every call, in source order. */
 	readonly calls: readonly PythonCall[];

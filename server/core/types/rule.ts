@@ -6,6 +6,7 @@ import type { DatasetLine } from "./dataset-line.js";
 import type { Encoding } from "./encoding.js";
 import type { Example } from "./example.js";
 import type { LossMask } from "./loss-mask.js";
+import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
 import type { PromptPair, Run } from "./run.js";
 import type { TokenizerFacts } from "./tokenizer.js";
@@ -19,6 +20,7 @@ export interface StageValues {
 	readonly encoding: Encoding;
 	readonly lossMask: LossMask;
 	readonly dataset: DatasetSummary;
+	readonly script: PythonModule;
 	readonly run: Run;
 	readonly project: PromptPair;
 }
@@ -59,11 +61,13 @@ export interface RowRule<S extends RowStage> extends RuleBase {
 	readonly stage: S;
 	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
 	/**
-	 * Called when at least 20 rows and 5 % of the file have the fault: one cause, one squiggle.
+	 * Called when at least 20 rows and 5 % of the file have the fault, or every row has it: one cause, one squiggle.
 	 * Returns the findings that replace them (none: the cause is reported elsewhere).
-	 * Absent: the first row's finding with the count and the next ten rows as related locations.
+	 * Absent: from 20 rows on, the first row's finding with the count and the next ten rows as related locations.
 	 */
 	collapse?(hits: RowHits, ctx: RuleContext): readonly RuleFinding[];
+	/** True: `collapse` is called for any number of hits, since the verdict on a row needs the rows around it. */
+	readonly collapsesAlways?: boolean;
 }
 
 export interface FileRule<S extends Exclude<Stage, RowStage>> extends RuleBase {
@@ -71,7 +75,9 @@ export interface FileRule<S extends Exclude<Stage, RowStage>> extends RuleBase {
 	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
 }
 
-export type Rule = { [S in RowStage]: RowRule<S> }[RowStage] | { [S in Exclude<Stage, RowStage>]: FileRule<S> }[Exclude<Stage, RowStage>];
+export type Rule =
+	| { [S in RowStage]: RowRule<S> }[RowStage]
+	| { [S in Exclude<Stage, RowStage>]: FileRule<S> }[Exclude<Stage, RowStage>];
 
 /** Identity with a type: what a rule file exports by default. */
 export function defineRule<S extends RowStage>(rule: RowRule<S>): RowRule<S>;

@@ -1,4 +1,5 @@
 /** A training run bound to its data, and the scripts that use its result. */
+import type { Unavailable } from "../base/staged.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { PythonModule } from "./python-module.js";
 import type { TextPattern } from "./text-pattern.js";
@@ -10,6 +11,8 @@ export interface Run {
 	readonly config: TrainingConfig;
 	readonly module: PythonModule;
 	readonly tokenizer?: TokenizerFacts;
+	/** Why there is no tokenizer. */
+	readonly tokenizerUnavailable?: Unavailable;
 	/** Datasets of the run that could be read and analysed. */
 	readonly datasets: readonly DatasetSummary[];
 	/** True when the trainer appends EOS to standard rows itself; undefined when its version is not known. */

@@ -33,6 +33,8 @@ export interface TokenizerFacts {
 	readonly addsBos: boolean;
 	/** True when encoding with special tokens puts EOS last. */
 	readonly addsEos: boolean;
+	/** True for Llama tokenizers that Transformers 5 rebuilds, with other ids around special tokens and leading white space. */
+	readonly rebuiltByTransformers5?: boolean;
 	/** `model_max_length`, when it is a real limit. */
 	readonly modelMaxLength?: number;
 	/** Ids that end generation: tokenizer EOS and `generation_config.json`. */

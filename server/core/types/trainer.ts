@@ -36,7 +36,11 @@ export interface Trainer {
 	detect(module: PythonModule): number;
 	readConfig(module: PythonModule, version: TrainerVersion): TrainingConfig;
 	/** Ids and labels of one row as this trainer and version make them. */
-	mask(example: Example, config: TrainingConfig, engine: TrainerEngine): LossMask | RenderFailure | Unavailable;
+	mask(
+		example: Example,
+		config: TrainingConfig,
+		engine: TrainerEngine,
+	): LossMask | RenderFailure | Unavailable;
 	/** True when the trainer appends EOS to standard rows by itself, `undefined` when the version is not known. */
 	appendsEos(config: TrainingConfig): boolean | undefined;
 }

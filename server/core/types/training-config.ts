@@ -39,6 +39,10 @@ export interface FormattingFunction {
 	readonly pattern: TextPattern;
 	/** The column that it fills; `text` for `formatting_func`. */
 	readonly column: string;
+	/** True when the other columns are removed (`remove_columns=`); absent when that is not known. */
+	readonly removesColumns?: boolean;
+	/** True for a `dataset.map(function)` before the trainer; absent or false for `formatting_func`. */
+	readonly isMap?: boolean;
 	readonly batched: boolean;
 }
 
@@ -66,6 +70,9 @@ export interface TokenizerEdits {
 	readonly padToken?: Setting<string>;
 	readonly chatTemplate?: Setting<string>;
 	readonly paddingSide?: Setting<string>;
+	/** `add_eos_token` and `add_bos_token`: what the tokenizer puts around a text by itself. */
+	readonly addEosToken?: Setting<boolean>;
+	readonly addBosToken?: Setting<boolean>;
 }
 
 export interface TrainingConfig {
@@ -87,8 +94,14 @@ export interface TrainingConfig {
 	/** Settings by trainer-neutral name; see each trainer's page for its spelling. */
 	readonly textField: Setting<string>;
 	readonly maxLength?: Setting<number | null>;
+	/** Every length that the script gives, where releases differ in which one they take. */
+	readonly lengthCandidates?: readonly number[];
 	readonly truncationMode: Setting<"keep_start" | "keep_end">;
 	readonly packing: Setting<boolean>;
+	/** `bfd`, `wrapped` …; absent: the version's default. */
+	readonly packingStrategy?: Setting<string>;
+	/** `add_special_tokens` of TRL's `dataset_kwargs`. */
+	readonly addSpecialTokens?: Setting<boolean>;
 	readonly completionOnlyLoss: Setting<boolean | null>;
 	readonly assistantOnlyLoss: Setting<boolean>;
 	readonly eosToken?: Setting<string>;

@@ -1,0 +1,66 @@
+/** The synchronous engine of a worker: records in, findings and analyses out. */
+import { isUnavailable, unavailable } from "./base/staged.js";
+import { formatCount } from "./base/wording.js";
+import { reportLine } from "./features/report-line.js";
+import { analyseRecord, type PipelineResources } from "./pipeline/analyse.js";
+import { createMemo } from "./pipeline/memo.js";
+import type { ExampleAnalysis, LineContext, LineReport } from "./types/example-analysis.js";
+
+export interface AnalyzerResources extends PipelineResources {
+	/** xxh64 of the trimmed UTF-8 bytes, as 16 hex digits. */
+	hash(text: string): string;
+}
+
+export interface Analyzer {
+	/** Everything about one record, for the screen. */
+	analyseLine(text: string, context: LineContext): ExampleAnalysis;
+	/** What is kept of every record of a file. */
+	reportLine(text: string, context: LineContext): LineReport;
+}
+
+/** Analyses of records on screen that are kept: hover and preview ask for the same one again and again. */
+const MEMO_BYTES = 8_000_000;
+
+export function createAnalyzer(resources: AnalyzerResources): Analyzer {
+	const memo = createMemo<ExampleAnalysis>(MEMO_BYTES);
+	return {
+		analyseLine(text, context) {
+			const key = `${JSON.stringify(context)}\n${text}`;
+			return memo(key, text.length * 64, () => {
+				const analysis = analyseRecord(text, context, within(text, context, resources), { withTurns: true });
+				return { ...analysis, ...tokenBytes(analysis, resources) };
+			});
+		},
+		reportLine(text, context) {
+			const limited = within(text, context, resources);
+			const analysis = analyseRecord(text, context, limited, { withTurns: false });
+			const report = reportLine(analysis, context, resources.hash(text.trim()));
+			const isCut = limited !== resources && isUnavailable(limited.tokenizer);
+			return isCut ? { ...report, stopped: limited.tokenizer } : report;
+		},
+	};
+}
+
+/** Name of the threshold, in characters, above which a record is parsed but not tokenized. */
+const LIMIT = "analysis-stopped.characters";
+
+/** Without the tokenizer for a record that would take seconds. */
+function within<T extends PipelineResources>(text: string, context: LineContext, resources: T): PipelineResources {
+	const limit = context.thresholds[LIMIT];
+	if (limit === undefined || text.length <= limit || isUnavailable(resources.tokenizer)) {
+		return resources;
+	}
+	const reason = `The record has ${formatCount(text.length)} characters, more than the ${formatCount(limit)} that are tokenized.`;
+	return { ...resources, tokenizer: unavailable(reason, `Split the record, or raise the threshold ${LIMIT}.`) };
+}
+
+function tokenBytes(
+	analysis: ExampleAnalysis,
+	resources: PipelineResources,
+): { tokenBytes?: readonly string[] } {
+	const { tokenizer } = resources;
+	if (analysis.encoding === undefined || isUnavailable(tokenizer)) {
+		return {};
+	}
+	return { tokenBytes: analysis.encoding.ids.map((id) => tokenizer.tokenizer.bytesOf(id)) };
+}

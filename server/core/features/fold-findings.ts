@@ -1,0 +1,146 @@
+/** Row reports of a file → findings of the file: shifted to their place, and one per cause. */
+import type { Finding, RuleFinding, Severity } from "../base/finding.js";
+import { shiftRange } from "../base/text-range.js";
+import { formatCount } from "../base/wording.js";
+import { rules } from "../rules/index.generated.js";
+import type { RuleLevel } from "../settings.js";
+import type { DatasetSummary } from "../types/dataset-summary.js";
+import type { LineDigest, LineReport } from "../types/example-analysis.js";
+import type { RowRule, RowStage, RuleContext } from "../types/rule.js";
+import { isRowRule } from "./report-line.js";
+
+/** At least this many rows … */
+export const COLLAPSE_ROWS = 20;
+/** … and this share of the file: then the fault has one cause, and one finding. */
+export const COLLAPSE_SHARE = 0.05;
+const RELATED_ROWS = 10;
+
+export type RuleLevels = Readonly<Record<string, RuleLevel>>;
+
+export function foldFindings(
+	summary: DatasetSummary,
+	reports: readonly LineReport[],
+	ctx: RuleContext,
+	levels: RuleLevels,
+): Finding[] {
+	const findings: Finding[] = [];
+	for (const rule of rules) {
+		if (!isRowRule(rule)) {
+			continue;
+		}
+		const hits = hitsOf(rule.id, summary, reports);
+		const rows = reports.filter(({ digest }) => reached(rule.stage, digest)).length;
+		for (const finding of hits.length === 0
+			? []
+			: oneCauseOneFinding(rule, { findings: hits, rows, summary }, ctx)) {
+			findings.push(toFinding(finding, rule.id, rule.severity, summary.file, levels));
+		}
+	}
+	return findings;
+}
+
+/** A rule's finding with everything that the runner knows. */
+export function toFinding(
+	finding: RuleFinding & { readonly record?: number },
+	rule: string,
+	severity: Severity,
+	file: string,
+	levels: RuleLevels,
+): Finding {
+	const level = levels[rule];
+	const own = finding.severity ?? severity;
+	return {
+		rule,
+		severity: level === undefined || level === "default" || level === "off" ? own : level,
+		message: finding.message,
+		file: finding.file ?? file,
+		range: finding.range,
+		...(finding.record === undefined ? {} : { record: finding.record }),
+		...(finding.related === undefined ? {} : { related: finding.related }),
+		...(finding.fixes === undefined ? {} : { fixes: finding.fixes }),
+	};
+}
+
+type PlacedFinding = RuleFinding & { readonly record: number };
+
+function hitsOf(rule: string, summary: DatasetSummary, reports: readonly LineReport[]): PlacedFinding[] {
+	return reports.flatMap((report, i) =>
+		report.findings
+			.filter((hit) => hit.rule === rule)
+			.map(({ finding }) => place(finding, summary.starts[i] ?? 0, i + 1)),
+	);
+}
+
+/** From the record's coordinates to the file's; edits and ranges of other files stay. */
+function place(finding: RuleFinding, start: number, record: number): PlacedFinding {
+	if (finding.file !== undefined) {
+		return { ...finding, record };
+	}
+	const fixes = finding.fixes?.map((fix) => ({
+		...fix,
+		edits: fix.edits.map((edit) =>
+			edit.file === undefined ? { ...edit, range: shiftRange(edit.range, start) } : edit,
+		),
+	}));
+	return {
+		...finding,
+		record,
+		range: shiftRange(finding.range, start),
+		...(fixes === undefined ? {} : { fixes }),
+	};
+}
+
+function oneCauseOneFinding(
+	rule: Pick<RowRule<RowStage>, "collapse" | "collapsesAlways">,
+	hits: {
+		readonly findings: readonly PlacedFinding[];
+		readonly rows: number;
+		readonly summary: DatasetSummary;
+	},
+	ctx: RuleContext,
+): readonly (RuleFinding & { readonly record?: number })[] {
+	const rowsHit = new Set(hits.findings.map(({ record }) => record)).size;
+	const isWidespread = rowsHit >= COLLAPSE_ROWS && rowsHit >= hits.rows * COLLAPSE_SHARE;
+	if (
+		rule.collapse !== undefined &&
+		(isWidespread || rowsHit === hits.rows || rule.collapsesAlways === true)
+	) {
+		return rule.collapse(hits, ctx);
+	}
+	return isWidespread ? [withCount(hits.findings, rowsHit, hits.rows, hits.summary.file)] : hits.findings;
+}
+
+function withCount(
+	findings: readonly PlacedFinding[],
+	rowsHit: number,
+	rows: number,
+	file: string,
+): PlacedFinding {
+	const [first, ...others] = findings;
+	if (first === undefined) {
+		throw new Error("A collapse needs at least one finding.");
+	}
+	const message = `${first.message} The same fault is in ${formatCount(rowsHit)} of ${formatCount(rows)} records.`;
+	const related = others
+		.filter(({ record }) => record !== first.record)
+		.slice(0, RELATED_ROWS)
+		.map((other) => ({
+			file: other.file ?? file,
+			range: other.range,
+			message: `Record ${other.record} has it too.`,
+		}));
+	return { ...first, message, related: [...(first.related ?? []), ...related] };
+}
+
+function reached(stage: RowStage, digest: LineDigest): boolean {
+	switch (stage) {
+		case "line":
+			return true;
+		case "example":
+		case "rendered":
+			return digest.kind !== undefined;
+		case "encoding":
+		case "lossMask":
+			return digest.tokens !== undefined;
+	}
+}

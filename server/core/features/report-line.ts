@@ -1,0 +1,108 @@
+/** One record's findings and digest: row rules over the analysis. */
+import type { RuleFinding } from "../base/finding.js";
+import { stopTexts } from "../pipeline/stop-texts.js";
+import { rules } from "../rules/index.generated.js";
+import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
+import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
+import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
+import { plainStopsOf } from "../types/stop-strings.js";
+
+export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
+	const ctx: RuleContext = {
+		...(context.config === undefined ? {} : { config: context.config }),
+		...(analysis.tokenizer === undefined ? {} : { tokenizer: analysis.tokenizer }),
+		analysis,
+		thresholds: context.thresholds,
+	};
+	const findings: { rule: string; finding: RuleFinding }[] = [];
+	for (const rule of rules) {
+		if (isRowRule(rule) && context.rules.includes(rule.id)) {
+			for (const finding of checkRow(rule, analysis, ctx)) {
+				findings.push({ rule: rule.id, finding });
+			}
+		}
+	}
+	return { findings, digest: digestOf(analysis, hash) };
+}
+
+type AnyRowRule = { [S in RowStage]: RowRule<S> }[RowStage];
+
+const rowStages: readonly string[] = [
+	"line",
+	"example",
+	"rendered",
+	"encoding",
+	"lossMask",
+] satisfies RowStage[];
+
+export function isRowRule(rule: Rule): rule is AnyRowRule {
+	return rowStages.includes(rule.stage);
+}
+
+/** Runs the rule if its stage's value exists. */
+function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext): Iterable<RuleFinding> {
+	const value = analysis[rule.stage];
+	if (value === undefined) {
+		return [];
+	}
+	// The stage names the value's type, so value and rule fit together; TypeScript cannot follow a union of both.
+	const check = rule.check as (value: StageValues[RowStage], ctx: RuleContext) => Iterable<RuleFinding>;
+	return check(value, ctx);
+}
+
+function digestOf(analysis: ExampleAnalysis, hash: string): LineDigest {
+	const mask = analysis.lossMask;
+	const textEnds = textEndsWithStop(analysis);
+	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
+	return {
+		hash,
+		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
+		...(mask === undefined ? {} : maskFacts(mask)),
+		...(textEnds === undefined ? {} : { textEndsWithStop: textEnds }),
+		...(plainStops.length === 0 ? {} : { plainStops }),
+	};
+}
+
+function maskFacts(mask: LossMask): Partial<LineDigest> {
+	const { total, trained, cut, cutTrained } = countStates(mask);
+	return {
+		tokens: total,
+		trained,
+		cut,
+		cutTrained,
+		endsWithStop: endsWithStop(mask),
+		...(mask.dropped === undefined ? {} : { dropped: true }),
+	};
+}
+
+/** True when a stop token is trained at the end; white space may follow it. */
+function endsWithStop(mask: LossMask): boolean {
+	const { encoding, states, labels } = mask;
+	for (let i = states.length - 1; i >= 0; i--) {
+		if (states[i] === "cut" || states[i] === "pad") {
+			continue;
+		}
+		if (mask.stops[i] === true) {
+			return labels[i] !== IGNORE_INDEX && states[i] === "trained";
+		}
+		const [start, end] = encoding.offsets[i] ?? [0, 0];
+		if (encoding.rendered.text.slice(start, end).trim() !== "") {
+			return false;
+		}
+	}
+	return false;
+}
+
+/** Does the text of a standard row, before the trainer adds anything, end with a stop token? */
+function textEndsWithStop(analysis: ExampleAnalysis): boolean | undefined {
+	const { example, tokenizer } = analysis;
+	if (example?.kind !== "standard") {
+		return undefined;
+	}
+	const column = example.type === "language-modeling" ? example.text : example.completion;
+	const text = column.pieces
+		.map((piece) => piece.text)
+		.join("")
+		.trimEnd();
+	return stopTexts(tokenizer).some((stop) => text.endsWith(stop));
+}

@@ -1,0 +1,183 @@
+/** Stage 2: JSON tree → example, by the file's format or by the script's formatting function. */
+import type { Staged, Unavailable } from "../base/staged.js";
+import { isUnavailable, unavailable } from "../base/staged.js";
+import { formats } from "../formats/index.generated.js";
+import { readConversation } from "../formats/support/read-conversation.js";
+import { valueAt, type JsonNode, type JsonString } from "../syntax/json/json-node.js";
+import type { Conversation, Example, FormatId, TextPiece } from "../types/example.js";
+import type { PatternPart } from "../types/text-pattern.js";
+import type { FormattingFunction } from "../types/training-config.js";
+
+export type NormaliseResult = Staged<Example> | Unavailable;
+
+/** Renders a conversation for `apply_chat_template` inside a formatting function. */
+export type ChatPieces = (
+	conversation: Conversation,
+	addGenerationPrompt: boolean,
+) => readonly TextPiece[] | Unavailable;
+
+export interface NormaliseOptions {
+	readonly format: FormatId | "unknown";
+	readonly textField: string;
+	readonly formatting?: FormattingFunction;
+	readonly chatPieces: ChatPieces;
+	/** Texts of `eos_token` and the like; absent without a tokenizer. */
+	readonly specialTokens?: Readonly<Record<string, string>>;
+}
+
+export function normalise(record: JsonNode, options: NormaliseOptions): NormaliseResult {
+	if (options.format === "unknown") {
+		return { problems: [] };
+	}
+	if (options.format === "formatted") {
+		return options.formatting === undefined
+			? { problems: [] }
+			: applyFormatting(record, options.formatting, options);
+	}
+	const format = formats.find(({ id }) => id === options.format);
+	return format === undefined ? { problems: [] } : format.normalise(record, { textField: options.textField });
+}
+
+/** Fills the holes of the formatting function's pattern with the row's columns. */
+function applyFormatting(
+	record: JsonNode,
+	formatting: FormattingFunction,
+	options: NormaliseOptions,
+): NormaliseResult {
+	const pieces: TextPiece[] = [];
+	let lastNode: JsonString | undefined;
+	for (const part of formatting.pattern.parts) {
+		const filled = fillPart(record, part, options);
+		if (isUnavailable(filled)) {
+			return filled;
+		}
+		pieces.push(...filled);
+		lastNode = filled.findLast((piece) => piece.node !== undefined)?.node ?? lastNode;
+	}
+	return {
+		value: {
+			kind: "standard",
+			type: "language-modeling",
+			format: "formatted",
+			text: { column: formatting.column, pieces, ...(lastNode === undefined ? {} : { node: lastNode }) },
+		},
+		problems: [],
+	};
+}
+
+function fillPart(
+	record: JsonNode,
+	part: PatternPart,
+	options: NormaliseOptions,
+): readonly TextPiece[] | Unavailable {
+	switch (part.kind) {
+		case "literal":
+			return [{ text: part.text, origin: "script", location: part.location }];
+		case "field":
+			return fillField(record, part.field);
+		case "special":
+			return fillSpecial(part, options.specialTokens);
+		case "chat":
+			return fillChat(record, part, options);
+		case "unknown":
+			return unavailable(
+				`The formatting function uses \`${part.text.slice(0, 60)}\`, which Tunelint cannot follow.`,
+				"Write the text as an f-string of columns, or preview a dataset that holds the finished text.",
+			);
+	}
+}
+
+function fillField(record: JsonNode, field: string): readonly TextPiece[] | Unavailable {
+	const value = valueAt(record, field);
+	if (value?.kind === "string") {
+		return [{ text: value.value, origin: "file", node: value, from: 0 }];
+	}
+	if (value?.kind === "number") {
+		return [{ text: value.text, origin: "file" }];
+	}
+	return unavailable(
+		`The formatting function reads the column "${field}", which is not a string in this record.`,
+		"Add the column, or change the function.",
+	);
+}
+
+function fillSpecial(
+	part: Extract<PatternPart, { kind: "special" }>,
+	specialTokens: NormaliseOptions["specialTokens"],
+): readonly TextPiece[] | Unavailable {
+	const text = specialTokens?.[part.name];
+	if (text === undefined) {
+		return unavailable(
+			`The formatting function adds \`tokenizer.${part.name}\`, which is not known without the tokenizer.`,
+			"Put the tokenizer's files where the script looks for them, or set tunelint.tokenizer.",
+		);
+	}
+	return [{ text, origin: "script", location: part.location }];
+}
+
+function fillChat(
+	record: JsonNode,
+	part: Extract<PatternPart, { kind: "chat" }>,
+	options: NormaliseOptions,
+): readonly TextPiece[] | Unavailable {
+	if (part.addGenerationPrompt === "unknown") {
+		return unavailable("`add_generation_prompt` is not a constant here.", "Write True or False.");
+	}
+	if (part.messages !== undefined) {
+		const conversation = writtenConversation(record, part.messages);
+		return isUnavailable(conversation)
+			? conversation
+			: options.chatPieces(conversation, part.addGenerationPrompt);
+	}
+	const field = part.field === undefined ? undefined : valueAt(record, part.field);
+	if (field?.kind !== "array") {
+		return unavailable(
+			`\`apply_chat_template\` gets "${part.field ?? "?"}", which is not a list of messages in this record.`,
+			"Give it the column that holds the messages.",
+		);
+	}
+	return options.chatPieces(readConversation(record, field).value, part.addGenerationPrompt);
+}
+
+/** Messages that the script writes out, with contents from the row. */
+function writtenConversation(
+	record: JsonNode,
+	messages: NonNullable<Extract<PatternPart, { kind: "chat" }>["messages"]>,
+): Conversation | Unavailable {
+	const source = { start: record.start, end: record.end };
+	const written = [];
+	for (const { role, content } of messages) {
+		const single =
+			content.length === 1 && content[0]?.kind === "field" ? valueAt(record, content[0].field) : undefined;
+		const text = contentText(record, content);
+		if (isUnavailable(text)) {
+			return text;
+		}
+		written.push({
+			role,
+			content: text,
+			...(single?.kind === "string" ? { contentNode: single } : {}),
+			json: { role, content: text },
+			source: single ?? source,
+		});
+	}
+	return { messages: written, source };
+}
+
+function contentText(record: JsonNode, parts: readonly PatternPart[]): string | Unavailable {
+	let text = "";
+	for (const part of parts) {
+		const value = part.kind === "field" ? valueAt(record, part.field) : undefined;
+		if (part.kind === "literal") {
+			text += part.text;
+		} else if (value?.kind === "string") {
+			text += value.value;
+		} else {
+			return unavailable(
+				"A message of the script's chat has content that Tunelint cannot follow.",
+				"Use columns and literals.",
+			);
+		}
+	}
+	return text;
+}
