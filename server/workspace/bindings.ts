@@ -1,0 +1,200 @@
+/** Which script trains on which dataset: what the person chose, what a script names, else the nearest script that trains. */
+import type { DatasetReference } from "../core/index.js";
+import type { Host } from "../host.js";
+import type { FoundSettings } from "./settings-files.js";
+import type { Script } from "./scripts.js";
+
+export interface Binding {
+	readonly script: Script & { readonly training: NonNullable<Script["training"]> };
+	/** Words for the status bar. */
+	readonly boundBy: string;
+	/** The dataset's role in the run. */
+	readonly split: DatasetReference["split"];
+}
+
+export interface BindingOptions {
+	readonly folders: readonly string[];
+	readonly settings: FoundSettings;
+	/** Chosen in the editor for this dataset. */
+	readonly chosen?: string;
+}
+
+type TrainingScript = Binding["script"];
+
+export async function bindDataset(
+	host: Host,
+	dataset: string,
+	scripts: readonly Script[],
+	options: BindingOptions,
+): Promise<Binding | undefined> {
+	const training = scripts.filter(isTraining);
+	const wanted = options.chosen ?? fromSettings(host, dataset, options.settings);
+	if (wanted !== undefined) {
+		const script = training.find(({ file }) => file === wanted);
+		const boundBy = options.chosen === undefined ? "chosen in settings" : "chosen by you";
+		return script && { script, boundBy, split: "unknown" };
+	}
+	const naming = training.flatMap((script) => {
+		const reference = referenceTo(host, dataset, script, options.folders);
+		return reference === undefined ? [] : [{ script, boundBy: "names this file", split: reference.split }];
+	});
+	if (naming.length > 0) {
+		return naming.sort((a, b) => rank(host, dataset, a) - rank(host, dataset, b))[0];
+	}
+	return nearest(host, dataset, training, options.folders);
+}
+
+/** Datasets of a run that are files here, in the order of the script. */
+export async function localDatasets(
+	host: Host,
+	script: TrainingScript,
+	folders: readonly string[],
+): Promise<readonly { readonly file: string; readonly reference: DatasetReference }[]> {
+	const found: { file: string; reference: DatasetReference }[] = [];
+	for (const reference of script.training.config.datasets) {
+		for (const file of await filesOf(host, script, reference, folders)) {
+			if (!found.some((other) => other.file === file)) {
+				found.push({ file, reference });
+			}
+		}
+	}
+	return found;
+}
+
+function isTraining(script: Script): script is TrainingScript {
+	return script.training !== undefined;
+}
+
+function fromSettings(host: Host, dataset: string, { settings, folder }: FoundSettings): string | undefined {
+	const { run } = settings;
+	const base = folder ?? host.dirname(dataset);
+	if (typeof run === "string") {
+		return run === "" ? undefined : host.resolve(base, run);
+	}
+	for (const [path, script] of Object.entries(run)) {
+		if (host.resolve(base, path) === dataset) {
+			return host.resolve(base, script);
+		}
+	}
+	return undefined;
+}
+
+function referenceTo(
+	host: Host,
+	dataset: string,
+	script: TrainingScript,
+	folders: readonly string[],
+): DatasetReference | undefined {
+	return script.training.config.datasets.find(({ name }) =>
+		basesOf(host, script, folders).some((base) => names(host.resolve(base, name), dataset)),
+	);
+}
+
+/** A path names a file when it is the file, a folder above it, or a pattern that it fits. */
+function names(path: string, dataset: string): boolean {
+	if (path === dataset) {
+		return true;
+	}
+	if (/[*?]/.test(path)) {
+		return globToRegExp(path).test(withSlashes(dataset));
+	}
+	return !/\.\w+$/.test(path) && isBelow(dataset, path);
+}
+
+function globToRegExp(pattern: string): RegExp {
+	const escaped = withSlashes(pattern).replace(/[.+^${}()|[\]\\]/g, "\\$&");
+	const body = escaped.replace(/\*\*\/?|\*|\?/g, (star) => {
+		if (star.startsWith("**")) {
+			return ".*";
+		}
+		return star === "*" ? "[^/]*" : "[^/]";
+	});
+	return new RegExp(`^${body}$`);
+}
+
+/** Relative paths of a script mean its folder, or the folder that it is started from. */
+function basesOf(host: Host, script: TrainingScript, folders: readonly string[]): readonly string[] {
+	const own = host.dirname(script.file);
+	const bases = [own];
+	for (const folder of folders) {
+		for (let base = own; isBelow(base, folder) && bases.length < 20; base = host.dirname(base)) {
+			if (!bases.includes(base)) {
+				bases.push(base);
+			}
+			if (base === folder) {
+				break;
+			}
+		}
+	}
+	return bases;
+}
+
+async function filesOf(
+	host: Host,
+	script: TrainingScript,
+	reference: DatasetReference,
+	folders: readonly string[],
+): Promise<readonly string[]> {
+	for (const base of basesOf(host, script, folders)) {
+		const path = host.resolve(base, reference.name);
+		if (/[*?]/.test(reference.name)) {
+			const pattern = globToRegExp(path);
+			const below = await host.find(path.slice(0, path.search(/[\\/][^\\/]*[*?]/)), {
+				extensions: ["jsonl", "json"],
+				limit: 1_000,
+			});
+			const fitting = below.filter((file) => pattern.test(withSlashes(file)));
+			if (fitting.length > 0) {
+				return fitting;
+			}
+			continue;
+		}
+		const stat = await host.stat(path);
+		if (stat !== undefined) {
+			return stat.isDirectory ? host.find(path, { extensions: ["jsonl"], limit: 1_000 }) : [path];
+		}
+	}
+	return [];
+}
+
+/** Training data before validation data, then the script that is nearest. */
+function rank(host: Host, dataset: string, binding: Binding): number {
+	return (binding.split === "train" ? 0 : 1_000) + distance(host, binding.script.file, dataset);
+}
+
+/** A script that names data of its own is not guessed to train on other files. */
+async function nearest(
+	host: Host,
+	dataset: string,
+	training: readonly TrainingScript[],
+	folders: readonly string[],
+): Promise<Binding | undefined> {
+	const candidates: TrainingScript[] = [];
+	for (const script of training) {
+		if (
+			isBelow(dataset, host.dirname(script.file)) &&
+			(await localDatasets(host, script, folders)).length === 0
+		) {
+			candidates.push(script);
+		}
+	}
+	candidates.sort(
+		(a, b) => distance(host, a.file, dataset) - distance(host, b.file, dataset) || (a.file < b.file ? -1 : 1),
+	);
+	const script = candidates[0];
+	return script && { script, boundBy: "nearest training script", split: "unknown" };
+}
+
+function isBelow(path: string, folder: string): boolean {
+	const base = withSlashes(folder).replace(/\/$/, "");
+	return path === folder || withSlashes(path).startsWith(`${base}/`);
+}
+
+function withSlashes(path: string): string {
+	return path.replaceAll("\\", "/");
+}
+
+/** Folders between the two. */
+function distance(host: Host, script: string, dataset: string): number {
+	return host.relative(host.dirname(script), dataset).split("/").length;
+}

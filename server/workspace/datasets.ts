@@ -1,0 +1,226 @@
+/** Datasets: cut into records, bound to a run, analysed row by row; a row is analysed again only when it or its run changed. */
+import {
+	detectFormat,
+	isUnavailable,
+	parseJson,
+	selectRules,
+	splitRecords,
+	thresholdsOf,
+	type DatasetFile,
+	type DatasetSummary,
+	type JsonNode,
+	type LineContext,
+	type LineReport,
+	type Problem,
+	type RuleSelection,
+	type Settings,
+	type TokenizerFacts,
+	type Unavailable,
+} from "../core/index.js";
+import type { AbortSignalLike, Host, LineBatch, TokenizerLoad } from "../host.js";
+import type { Binding } from "./bindings.js";
+import type { FileStore } from "./file-store.js";
+
+/** A dataset with every row's report. */
+export interface DatasetState {
+	readonly file: string;
+	readonly text: string;
+	readonly layout: DatasetFile;
+	/** Faults of the bytes and of the layout. */
+	readonly problems: readonly Problem[];
+	readonly binding?: Binding;
+	readonly tokenizer?: TokenizerFacts;
+	readonly tokenizerUnavailable?: Unavailable;
+	/** What rows are analysed with; `texts` is empty. */
+	readonly batch: LineBatch;
+	readonly reports: readonly LineReport[];
+	readonly summary: DatasetSummary;
+}
+
+export interface DatasetRequest {
+	readonly file: string;
+	readonly binding?: Binding;
+	readonly settings: Settings;
+	readonly selection: RuleSelection;
+	readonly signal?: AbortSignalLike;
+	readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Datasets {
+	/** Undefined: the file cannot be read. */
+	stateOf(request: DatasetRequest): Promise<DatasetState | undefined>;
+	/** Only what is needed to analyse single records. */
+	layoutOf(request: DatasetRequest): Promise<Omit<DatasetState, "reports" | "summary"> | undefined>;
+}
+
+/** Records that are parsed to find out the format, spread over the file. */
+const FORMAT_SAMPLE = 200;
+/** Rows per worker call: small enough to cancel soon, large enough to be cheap. */
+const BATCH_ROWS = 64;
+/** Row reports that are kept, over all files. */
+const MAX_CACHED_REPORTS = 500_000;
+
+export function createDatasets(host: Host, store: FileStore): Datasets {
+	const reports = new Map<string, LineReport>();
+
+	const layoutOf = async (
+		request: DatasetRequest,
+	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
+		const stored = await store.read(request.file);
+		if (stored === undefined) {
+			return undefined;
+		}
+		const layout = splitRecords(stored.text, request.file);
+		const config = request.binding?.script.training.config;
+		const format = detectFormat(sample(stored.text, layout), config);
+		const load = await loadTokenizer(host, request);
+		const context: LineContext = {
+			format,
+			textField: config?.textField.value ?? "text",
+			...(config === undefined ? {} : { config }),
+			...(request.binding === undefined
+				? {}
+				: { alternatives: request.binding.script.training.alternatives }),
+			rules: selectRules(request.settings, request.selection),
+			thresholds: thresholdsOf(request.settings),
+		};
+		return {
+			file: request.file,
+			text: stored.text,
+			layout,
+			problems: [...stored.problems, ...layout.problems],
+			...(request.binding === undefined ? {} : { binding: request.binding }),
+			...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts }),
+			batch: {
+				context,
+				texts: [],
+				...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.key }),
+			},
+		};
+	};
+
+	return {
+		layoutOf,
+		async stateOf(request) {
+			const found = await layoutOf(request);
+			if (found === undefined) {
+				return undefined;
+			}
+			const rows = await reportRows(host, reports, found.text, found.layout, found.batch, request);
+			return { ...found, reports: rows, summary: summaryOf(found, rows) };
+		},
+	};
+}
+
+/** Without a run there is no tokenizer, unless the person chose one. */
+async function loadTokenizer(host: Host, request: DatasetRequest): Promise<TokenizerLoad> {
+	const script = request.binding?.script;
+	const config = script?.training.config;
+	const chosen = request.settings.tokenizer;
+	const name = config?.tokenizer ?? config?.model;
+	if (chosen === "" && config === undefined) {
+		return {
+			kind: "unavailable",
+			reason: "No training script is bound to this file, so its tokenizer is not known.",
+			todo: "Choose a run, or set tunelint.tokenizer.",
+		};
+	}
+	return host.loadTokenizer({
+		...(chosen === "" ? {} : { chosen }),
+		...(name === undefined || name.certainty === "unknown" ? {} : { name: name.value }),
+		...(script === undefined
+			? { relativeTo: host.dirname(request.file) }
+			: { relativeTo: host.dirname(script.file) }),
+		...(config === undefined ? {} : { edits: config.tokenizerEdits }),
+	});
+}
+
+function sample(text: string, layout: DatasetFile): JsonNode[] {
+	const { records } = layout;
+	const step = Math.max(1, Math.floor(records.length / FORMAT_SAMPLE));
+	const nodes: JsonNode[] = [];
+	for (let i = 0; i < records.length; i += step) {
+		const record = records[i];
+		const parsed = record === undefined ? undefined : parseJson(text.slice(record.start, record.end)).value;
+		if (parsed !== undefined) {
+			nodes.push(parsed);
+		}
+	}
+	return nodes;
+}
+
+/** Reports of every row: known ones from the cache, the others from the worker, in batches. */
+async function reportRows(
+	host: Host,
+	cache: Map<string, LineReport>,
+	text: string,
+	layout: DatasetFile,
+	batch: LineBatch,
+	request: DatasetRequest,
+): Promise<LineReport[]> {
+	const base = host.hash(
+		JSON.stringify([batch.context, batch.tokenizer ?? batch.tokenizerUnavailable?.reason]),
+	);
+	const texts = layout.records.map(({ start, end }) => text.slice(start, end));
+	const keys = texts.map((row) => `${base}:${host.hash(row)}:${row.length}`);
+	const missing = keys.flatMap((key, i) => (cache.has(key) ? [] : [i]));
+	for (let at = 0; at < missing.length; at += BATCH_ROWS) {
+		if (isAborted(request.signal)) {
+			break;
+		}
+		const rows = missing.slice(at, at + BATCH_ROWS);
+		const found = await host.reportLines(
+			{ ...batch, texts: rows.map((row) => texts[row] ?? "") },
+			request.signal,
+		);
+		// A cancelled batch holds reports that say no more than that.
+		if (isAborted(request.signal)) {
+			break;
+		}
+		rows.forEach((row, i) => {
+			const report = found[i];
+			const key = keys[row];
+			if (report !== undefined && key !== undefined) {
+				remember(cache, key, report);
+			}
+		});
+		request.onProgress?.(Math.min(at + BATCH_ROWS, missing.length), missing.length);
+	}
+	return keys.map((key) => cache.get(key) ?? notAnalysed);
+}
+
+function isAborted(signal: AbortSignalLike | undefined): boolean {
+	return signal?.aborted === true;
+}
+
+const notAnalysed: LineReport = { findings: [], digest: { hash: "" } };
+
+function remember(cache: Map<string, LineReport>, key: string, report: LineReport): void {
+	cache.set(key, report);
+	if (cache.size > MAX_CACHED_REPORTS) {
+		const oldest = cache.keys().next().value;
+		if (oldest !== undefined) {
+			cache.delete(oldest);
+		}
+	}
+}
+
+function summaryOf(
+	found: Omit<DatasetState, "reports" | "summary">,
+	reports: readonly LineReport[],
+): DatasetSummary {
+	const { records } = found.layout;
+	return {
+		file: found.file,
+		shape: found.layout.shape,
+		format: found.batch.context.format,
+		digests: reports.map(({ digest, stopped }) =>
+			stopped === undefined ? digest : { ...digest, stopped: stopped.reason },
+		),
+		starts: records.map(({ start }) => start),
+		recordText: (index) => {
+			const record = records[index];
+			return record === undefined ? "" : found.text.slice(record.start, record.end);
+		},
+	};
+}

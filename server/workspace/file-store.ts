@@ -1,0 +1,126 @@
+/** Texts of files: the editor's document when there is one, else the disk, read once until it changes. */
+import type { Problem } from "../core/index.js";
+import type { Host, TextFile } from "../host.js";
+
+/** Larger files are not read as a whole; JavaScript strings end at 512 MB. */
+export const MAX_FILE_BYTES = 256_000_000;
+
+export interface StoredText {
+	readonly text: string;
+	/** Faults of the bytes: not UTF-8, NUL, a byte order mark. */
+	readonly problems: readonly Problem[];
+}
+
+export interface FileStore {
+	read(file: string): Promise<StoredText | undefined>;
+	/** Undefined: the editor closed it. */
+	setDocument(file: string, text: string | undefined): void;
+	/** Drops what was read from disk. */
+	forget(file: string): void;
+	isOpen(file: string): boolean;
+	/** Grows with every change of any text; results that were computed for another value are stale. */
+	generation(): number;
+	/** Drops everything that was read from disk. */
+	changeEverything(): void;
+}
+
+export function createFileStore(host: Host): FileStore {
+	const documents = new Map<string, string>();
+	const disk = new Map<string, Promise<StoredText | undefined>>();
+	let generation = 0;
+
+	const readDisk = (file: string): Promise<StoredText | undefined> => {
+		const known = disk.get(file);
+		if (known !== undefined) {
+			return known;
+		}
+		const reading = readFromDisk(host, file);
+		disk.set(file, reading);
+		return reading;
+	};
+
+	return {
+		async read(file) {
+			const document = documents.get(file);
+			if (document === undefined) {
+				return readDisk(file);
+			}
+			// A byte order mark is invisible in a document, so the disk is asked for it.
+			const stored = await readDisk(file);
+			const marks = stored?.problems.filter(({ code }) => code === "byte-order-mark") ?? [];
+			return { text: document, problems: [...marks, ...nulProblems(document)] };
+		},
+		setDocument(file, text) {
+			generation++;
+			if (text === undefined) {
+				documents.delete(file);
+				disk.delete(file);
+			} else {
+				documents.set(file, text);
+			}
+		},
+		forget(file) {
+			generation++;
+			disk.delete(file);
+		},
+		isOpen: (file) => documents.has(file),
+		generation: () => generation,
+		changeEverything() {
+			generation++;
+			disk.clear();
+		},
+	};
+}
+
+async function readFromDisk(host: Host, file: string): Promise<StoredText | undefined> {
+	const stat = await host.stat(file);
+	if (stat === undefined || stat.isDirectory) {
+		return undefined;
+	}
+	if (stat.size > MAX_FILE_BYTES) {
+		return { text: "", problems: [tooLarge(stat.size)] };
+	}
+	const read = await host.readText(file);
+	return read.kind === "unavailable" ? undefined : { text: read.text, problems: problemsOf(read) };
+}
+
+function problemsOf(file: Exclude<TextFile, { kind: "unavailable" }>): Problem[] {
+	if (file.kind === "invalid") {
+		return [
+			{
+				code: "not-utf8",
+				message: `${file.reason} Trainers read UTF-8 text and stop here, or train on replacement characters.`,
+				range: { start: file.offset, end: file.offset + 1 },
+			},
+		];
+	}
+	return file.hadByteOrderMark ? [byteOrderMark] : [];
+}
+
+const byteOrderMark: Problem = {
+	code: "byte-order-mark",
+	message:
+		"The file starts with a byte order mark, at which Python's json refuses the first record. Save it as UTF-8 without one.",
+	range: { start: 0, end: 1 },
+};
+
+function nulProblems(text: string): Problem[] {
+	const offset = text.indexOf("\u0000");
+	return offset < 0
+		? []
+		: [
+				{
+					code: "not-utf8",
+					message: "The file holds a NUL character, so it is not text. Trainers stop here.",
+					range: { start: offset, end: offset + 1 },
+				},
+			];
+}
+
+function tooLarge(size: number): Problem {
+	return {
+		code: "too-large",
+		message: `The file has ${Math.round(size / 1e6)} MB, more than the ${MAX_FILE_BYTES / 1e6} MB that Tunelint reads as a whole. Split it to have it checked.`,
+		range: { start: 0, end: 0 },
+	};
+}

@@ -1,0 +1,64 @@
+/** The words of the status bar and of the preview's header. */
+import type { Exactness, RunLabel } from "../core/index.js";
+import type { Host } from "../host.js";
+import type { Binding } from "./bindings.js";
+import type { DatasetState } from "./datasets.js";
+import { isAssumedVersion } from "./scripts.js";
+
+export function labelOf(
+	host: Host,
+	state: Omit<DatasetState, "reports" | "summary">,
+	exactness?: Exactness,
+): RunLabel {
+	const { binding, tokenizer, tokenizerUnavailable } = state;
+	return {
+		...(binding === undefined ? {} : runWords(host, binding)),
+		...(tokenizer === undefined ? {} : { tokenizer: `${tokenizer.name} (${tokenizer.origin})` }),
+		...(tokenizerUnavailable === undefined || binding === undefined
+			? {}
+			: { tokenizer: tokenizerUnavailable.reason }),
+		exactness: exactness ?? exactnessOf(state),
+	};
+}
+
+export function runWords(host: Host, binding: Binding): Omit<RunLabel, "exactness" | "tokenizer"> {
+	const { trainer, config } = binding.script.training;
+	const { version, source } = config.version;
+	const assumed = isAssumedVersion(config) || source === undefined;
+	return {
+		script: host.basename(binding.script.file),
+		...(config.call === undefined ? {} : { scriptLocation: config.call }),
+		boundBy: binding.boundBy,
+		trainer: trainer.name,
+		version: assumed ? `${version ?? "version"}?` : (version ?? "version not pinned"),
+		...(source === undefined ? {} : { versionLocation: source }),
+		...(config.model === undefined ? {} : { model: config.model.value }),
+	};
+}
+
+/** What is known before any record was looked at. */
+function exactnessOf(state: Omit<DatasetState, "reports" | "summary">): Exactness {
+	const { binding, tokenizer, tokenizerUnavailable } = state;
+	if (binding === undefined) {
+		return {
+			level: "unavailable",
+			why: "No training script is bound to this file.",
+			todo: "Choose a run, or open the folder that holds the script.",
+		};
+	}
+	if (tokenizerUnavailable !== undefined) {
+		return { level: "unavailable", why: tokenizerUnavailable.reason, todo: tokenizerUnavailable.todo };
+	}
+	const { config } = binding.script.training;
+	if (config.unknown !== undefined) {
+		return { level: "unavailable", why: config.unknown.reason, todo: config.unknown.todo };
+	}
+	if (isAssumedVersion(config)) {
+		return {
+			level: "approximate",
+			why: `The version of ${config.version.library} is not pinned.`,
+			todo: `Pin ${config.version.library} in requirements.txt.`,
+		};
+	}
+	return tokenizer?.ids ?? { level: "exact" };
+}

@@ -1,0 +1,108 @@
+/** Findings that need more than one file: a script with its data, and training prompts against the prompts that ask. */
+import {
+	checkFileRules,
+	families,
+	selectRules,
+	thresholdsOf,
+	type Finding,
+	type PromptPair,
+	type RuleContext,
+	type Run,
+	type RuleSelection,
+} from "../core/index.js";
+import { promptPairs } from "../core/project/prompt-pairs.js";
+import type { DatasetState } from "./datasets.js";
+import type { Script } from "./scripts.js";
+import type { FoundSettings } from "./settings-files.js";
+
+export interface RunFindingsRequest {
+	readonly scripts: readonly Script[];
+	/** Datasets of a script's run, as far as they are files that can be read. */
+	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
+	tokenizerOf(script: TrainingScript): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
+	settingsOf(file: string): Promise<FoundSettings>;
+	readonly selection: RuleSelection;
+}
+
+export type TrainingScript = Script & { readonly training: NonNullable<Script["training"]> };
+
+export async function findingsOfRuns(request: RunFindingsRequest): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	const runs: Run[] = [];
+	for (const script of request.scripts) {
+		findings.push(...(await scriptFindings(script, request)));
+		if (isTraining(script)) {
+			const run = await runOf(script, request);
+			runs.push(run);
+			findings.push(...(await check("run", run, run.config.file, run, request)));
+		}
+	}
+	const modules = request.scripts.map(({ module }) => module);
+	for (const pair of promptPairs(runs, modules, markersOf)) {
+		findings.push(...(await check("project", pair, pair.inferenceModule.file, pair.run, request)));
+	}
+	return findings;
+}
+
+/** How the run's model family writes turns. */
+function markersOf(run: Run): PromptPair["chatMarkers"] {
+	const family = families.find(({ id }) => id === run.tokenizer?.family);
+	if (family?.userTurn === undefined || family.assistantTurn === undefined) {
+		return undefined;
+	}
+	return { user: family.userTurn, assistant: family.assistantTurn };
+}
+
+function isTraining(script: Script): script is TrainingScript {
+	return script.training !== undefined;
+}
+
+async function scriptFindings(script: Script, request: RunFindingsRequest): Promise<Finding[]> {
+	const { settings } = await request.settingsOf(script.file);
+	return checkFileRules({
+		stage: "script",
+		value: script.module,
+		file: script.file,
+		ctx: { thresholds: thresholdsOf(settings) },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+async function check<S extends "run" | "project">(
+	stage: S,
+	value: Parameters<typeof checkFileRules<S>>[0]["value"],
+	file: string,
+	run: Run,
+	request: RunFindingsRequest,
+): Promise<Finding[]> {
+	const { settings } = await request.settingsOf(file);
+	const ctx: RuleContext = {
+		config: run.config,
+		...(run.tokenizer === undefined ? {} : { tokenizer: run.tokenizer }),
+		thresholds: thresholdsOf(settings),
+	};
+	return checkFileRules({
+		stage,
+		value,
+		file,
+		ctx,
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+async function runOf(script: TrainingScript, request: RunFindingsRequest): Promise<Run> {
+	const { trainer, config, alternatives } = script.training;
+	const datasets = await request.datasetsOf(script);
+	const appends = [config, ...alternatives].map((candidate) => trainer.appendsEos(candidate));
+	const [first] = appends;
+	const agree = appends.every((value) => value === first);
+	return {
+		config,
+		module: script.module,
+		...(await request.tokenizerOf(script)),
+		datasets: datasets.map(({ summary }) => summary),
+		...(agree && first !== undefined ? { appendsEos: first } : {}),
+	};
+}

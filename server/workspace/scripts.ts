@@ -1,0 +1,139 @@
+/** Training scripts: read, evaluated and turned into a configuration, once per text. */
+import {
+	trainers,
+	type PythonModule,
+	type Trainer,
+	type TrainerVersion,
+	type TrainingConfig,
+} from "../core/index.js";
+import { satisfies } from "../core/project/library-versions.js";
+import type { Host } from "../host.js";
+import type { FileStore } from "./file-store.js";
+import { findVersion } from "./versions.js";
+
+export interface Script {
+	readonly file: string;
+	readonly module: PythonModule;
+	/** Absent for scripts that train nothing that is known. */
+	readonly training?: {
+		readonly trainer: Trainer;
+		readonly config: TrainingConfig;
+		/** The same script for other versions that it could run on. */
+		readonly alternatives: readonly TrainingConfig[];
+	};
+}
+
+export interface Scripts {
+	read(file: string): Promise<Script | undefined>;
+	/** Every script below the workspace's folders that has to do with models. */
+	all(): Promise<readonly Script[]>;
+	/** Another trainer or version than the script's own. */
+	withTrainer(script: Script, id: string, version: string | undefined): Script | undefined;
+}
+
+/** Scripts that mention none of these neither train nor ask a model. */
+const RELEVANT = /\b(?:transformers|trl|unsloth|peft|vllm|mlx_lm|tokenizer|generate|SFTTrainer|Trainer)\b/;
+const MAX_SCRIPTS = 2_000;
+/** A generated file of this size is no training script. */
+const MAX_SCRIPT_LENGTH = 2_000_000;
+
+export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
+	const modules = new Map<string, { readonly text: string; readonly module: Promise<PythonModule> }>();
+	let found: { readonly generation: number; readonly scripts: Promise<readonly Script[]> } | undefined;
+
+	const moduleOf = (file: string, text: string): Promise<PythonModule> => {
+		const known = modules.get(file);
+		if (known?.text === text) {
+			return known.module;
+		}
+		const module = host.readPython(file, text);
+		modules.set(file, { text, module });
+		return module;
+	};
+
+	const read = async (file: string): Promise<Script | undefined> => {
+		const stored = await store.read(file);
+		if (stored === undefined || stored.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(stored.text)) {
+			return undefined;
+		}
+		const module = await moduleOf(file, stored.text);
+		const trainer = trainerOf(module);
+		if (trainer === undefined) {
+			return { file, module };
+		}
+		const version = await findVersion(host, store, file, trainer.library, folders);
+		return { file, module, training: { trainer, ...configsOf(trainer, module, version) } };
+	};
+
+	const readAll = async (): Promise<readonly Script[]> => {
+		const scripts: Script[] = [];
+		for (const folder of folders) {
+			for (const file of await host.find(folder, { extensions: ["py"], limit: MAX_SCRIPTS })) {
+				const script = await read(file);
+				if (script !== undefined) {
+					scripts.push(script);
+				}
+			}
+		}
+		return scripts;
+	};
+
+	return {
+		read,
+		all() {
+			const generation = store.generation();
+			if (found?.generation !== generation) {
+				found = { generation, scripts: readAll() };
+			}
+			return found.scripts;
+		},
+		withTrainer(script, id, version) {
+			const trainer = trainers.find((candidate) => candidate.id === id);
+			if (trainer === undefined) {
+				return undefined;
+			}
+			const own =
+				script.training?.trainer.id === id ? script.training.config.version : { library: trainer.library };
+			const chosen: TrainerVersion = version === undefined ? own : { library: trainer.library, version };
+			return { ...script, training: { trainer, ...configsOf(trainer, script.module, chosen) } };
+		},
+	};
+}
+
+function trainerOf(module: PythonModule): Trainer | undefined {
+	let best: Trainer | undefined;
+	let bestScore = 0;
+	for (const trainer of trainers) {
+		const score = trainer.detect(module);
+		if (score > bestScore) {
+			best = trainer;
+			bestScore = score;
+		}
+	}
+	return best;
+}
+
+/** A pinned version gives one configuration; else every behaviour that the specifier admits is read, the newest first. */
+function configsOf(
+	trainer: Trainer,
+	module: PythonModule,
+	version: TrainerVersion,
+): { readonly config: TrainingConfig; readonly alternatives: readonly TrainingConfig[] } {
+	if (version.version !== undefined) {
+		return { config: trainer.readConfig(module, version), alternatives: [] };
+	}
+	const admitted = trainer.behaviourVersions.filter(
+		(candidate) => version.specifier === undefined || satisfies(candidate, version.specifier),
+	);
+	const candidates = admitted.length > 0 ? admitted : trainer.behaviourVersions;
+	const [config, ...alternatives] = candidates.map((candidate) =>
+		trainer.readConfig(module, { ...version, version: candidate }),
+	);
+	return { config: config ?? trainer.readConfig(module, version), alternatives };
+}
+
+/** True when the version is a guess of the newest that could run, not something that a file says. */
+export function isAssumedVersion(config: TrainingConfig): boolean {
+	const { version, specifier } = config.version;
+	return specifier !== undefined || version === undefined;
+}
