@@ -1,0 +1,17 @@
+"""Asks the model that train.py made."""
+
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("out/chat")
+model = AutoModelForCausalLM.from_pretrained("out/chat")
+
+
+def ask(question):
+    messages = [{"role": "user", "content": question}]
+    prompt = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    inputs = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
+    output = model.generate(**inputs, max_new_tokens=64)
+    return tokenizer.decode(output[0], skip_special_tokens=True)
+
+
+print(ask("List two primes"))
