@@ -24,8 +24,15 @@ function readQwen25() {
 	return {
 		id: "qwen2.5-instruct",
 		label: "Qwen2.5 Instruct",
-		files: { "tokenizer.json": read("tokenizer.json"), "tokenizer_config.json": read("tokenizer_config.json") },
-		notice: noticeOf(folder, "LICENSE", "Vocabulary, merges and chat template: Qwen2.5, Alibaba Cloud, Apache-2.0."),
+		files: {
+			"tokenizer.json": read("tokenizer.json"),
+			"tokenizer_config.json": read("tokenizer_config.json"),
+		},
+		notice: noticeOf(
+			folder,
+			"LICENSE",
+			"Vocabulary, merges and chat template: Qwen2.5, Alibaba Cloud, Apache-2.0.",
+		),
 	};
 }
 
@@ -56,11 +63,16 @@ function llama2Tokenizer(vocabById, merges) {
 	demand(Object.keys(vocab).length === 32000, "32000 different pieces");
 	demand(vocab["▁the"] === 278, `"▁the" is 278, not ${vocab["▁the"]}`);
 	const special = ["<unk>", "<s>", "</s>"];
-	special.forEach((content, id) => demand(vocab[content] === id, `"${content}" is ${id}, not ${vocab[content]}`));
+	special.forEach((content, id) =>
+		demand(vocab[content] === id, `"${content}" is ${id}, not ${vocab[content]}`),
+	);
 	const ranked = [...merges].sort(([, left], [, right]) => left - right).map(([pair]) => pair);
 	for (const pair of ranked) {
 		const [left, right, ...rest] = pair.split(" ");
-		demand(rest.length === 0 && left in vocab && right in vocab && left + right in vocab, `"${pair}" joins pieces`);
+		demand(
+			rest.length === 0 && left in vocab && right in vocab && left + right in vocab,
+			`"${pair}" joins pieces`,
+		);
 	}
 	return {
 		version: "1.0",
@@ -139,7 +151,7 @@ function piece(kind, id, type_id) {
 
 function noticeOf(folder, licence, vocabulary) {
 	const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-	return `${name} ${version}\n${vocabulary}\n\n${readFileSync(join(folder, licence), "utf8").trim()}\n`;
+	return `${name} ${version}\n${vocabulary}\n\n${readFileSync(join(folder, licence), "utf8").replaceAll("\r\n", "\n").trim()}\n`;
 }
 
 function demand(holds, claim) {
@@ -152,7 +164,11 @@ async function main() {
 	mkdirSync(values.out, { recursive: true });
 	for (const { id, files } of await embeddedTokenizers()) {
 		if (values.brotli === undefined) writeFolder(join(values.out, id), files);
-		else writeFileSync(join(values.out, `${id}.json.br`), compress(JSON.stringify({ files }), Number(values.brotli)));
+		else
+			writeFileSync(
+				join(values.out, `${id}.json.br`),
+				compress(JSON.stringify({ files }), Number(values.brotli)),
+			);
 	}
 }
 
