@@ -1,0 +1,268 @@
+/** Methods of texts, lists, dicts, columns and token ids. */
+import type { CallSite } from "./call-site.js";
+import { seriesOf } from "./evaluate-comprehension.js";
+import { base, locationOf, sourceOf, type Interpreter } from "./interpreter.js";
+import { parentPath } from "./path-values.js";
+import { bind, isBoundOutsideLoop } from "./scope.js";
+import { formatText, replaceText, stripText, type FillPlaceholder } from "./text-methods.js";
+import {
+	fillHole,
+	joinAlternatives,
+	textAlternatives,
+	textValue,
+	unknownPart,
+	type Parts,
+} from "./text-parts.js";
+import { choose, deepest, MAX_DEPTH, MAX_ITEMS, stringOf, type Value } from "./value.js";
+
+/** The method's result; undefined when it is not followed. */
+export function callMethod(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const { receiver } = site;
+	if (!receiver) {
+		return undefined;
+	}
+	switch (receiver.kind) {
+		case "text":
+			return callTextMethod(interpreter, site, receiver);
+		case "choice": {
+			const results = receiver.options.map((option) =>
+				callMethod(interpreter, { ...site, receiver: option }),
+			);
+			const known = results.filter((value) => value !== undefined);
+			return known.length === results.length ? choose(known) : undefined;
+		}
+		case "list":
+		case "series":
+			return callListMethod(interpreter, site, receiver);
+		case "dict":
+			return callDictMethod(site, receiver);
+		case "ids":
+			return callIdsMethod(interpreter, site, receiver);
+		case "field":
+			// `row["x"].strip()` is another text than the column, so that only conversions that keep it are followed.
+			return site.name === "tolist" ? receiver : undefined;
+		case "symbol":
+			return callRowMethod(interpreter, site, receiver);
+		case "call":
+			return callRowMethod(interpreter, site, receiver);
+		default:
+			return undefined;
+	}
+}
+
+function callTextMethod(
+	interpreter: Interpreter,
+	site: CallSite,
+	text: Value & { readonly kind: "text" },
+): Value | undefined {
+	const location = locationOf(interpreter, site.node);
+	const result = { source: sourceOf(interpreter, site.node), location, certainty: text.certainty };
+	const [first, second] = site.positional;
+	switch (site.name) {
+		case "format":
+			return formatText(text.parts, fillFormat(interpreter, site), result);
+		case "format_map":
+			return undefined;
+		case "strip":
+		case "lstrip":
+		case "rstrip": {
+			const side = { strip: "both", lstrip: "start", rstrip: "end" } as const;
+			const characters = first ? stringOf(first.value) : undefined;
+			if (first && characters === undefined) {
+				return undefined;
+			}
+			const parts = stripText(text.parts, side[site.name], characters);
+			return parts ? textValue(parts, location, text.certainty) : undefined;
+		}
+		case "replace": {
+			const search = stringOf(first?.value);
+			if (search === undefined || !second) {
+				return undefined;
+			}
+			const at = locationOf(interpreter, second.node);
+			return replaceText(
+				text.parts,
+				search,
+				textAlternatives(second.value, sourceOf(interpreter, second.node), at),
+				result,
+			);
+		}
+		case "join":
+			return first ? joinTexts(interpreter, site, text.parts, first.value) : undefined;
+		case "resolve":
+		case "absolute":
+		case "as_posix":
+		case "expanduser":
+			return text;
+		case "dirname":
+			return parentPath(interpreter, site.node, text);
+		default:
+			return undefined;
+	}
+}
+
+function fillFormat(interpreter: Interpreter, site: CallSite): FillPlaceholder {
+	let next = 0;
+	return ({ name, isConverted }) => {
+		const index = name === "" ? next++ : Number(name);
+		const argument = Number.isInteger(index)
+			? site.positional[index]
+			: site.keywords.findLast((item) => item.name === name);
+		if (!argument) {
+			const rest = site.keywords.findLast((item) => item.name === "**");
+			const at = locationOf(interpreter, rest?.node ?? site.node);
+			return rest && /^\w+$/.test(name) ? splatField(rest.value, name, at) : undefined;
+		}
+		const source = sourceOf(interpreter, argument.node);
+		const location = locationOf(interpreter, argument.node);
+		if (isConverted) {
+			return [[unknownPart(source, location)]];
+		}
+		return fillHole(textAlternatives(argument.value, source, location), source, location);
+	};
+}
+
+/** `template.format(**row)` fills each name with the column. */
+function splatField(
+	rest: Value,
+	name: string,
+	location: ReturnType<typeof locationOf>,
+): readonly Parts[] | undefined {
+	return rest.kind === "symbol" && rest.role !== "name"
+		? [[{ kind: "field", field: name, location }]]
+		: undefined;
+}
+
+function joinTexts(
+	interpreter: Interpreter,
+	site: CallSite,
+	separator: Parts,
+	list: Value,
+): Value | undefined {
+	if (list.kind !== "list" || list.isOpen) {
+		return undefined;
+	}
+	const location = locationOf(interpreter, site.node);
+	const source = sourceOf(interpreter, site.node);
+	const pieces = list.items.flatMap((item, index) => {
+		const at = item.location.range;
+		const alternatives = textAlternatives(
+			item,
+			interpreter.text.slice(at.start, at.end).slice(0, 200),
+			item.location,
+		);
+		return index === 0 ? [alternatives] : [[separator], alternatives];
+	});
+	return joinAlternatives(pieces, source, location, list.certainty);
+}
+
+type ListLike = Value & { readonly kind: "list" | "series" };
+
+function callListMethod(interpreter: Interpreter, site: CallSite, list: ListLike): Value | undefined {
+	const [first] = site.positional;
+	if (
+		(site.name !== "append" && site.name !== "extend" && site.name !== "insert") ||
+		site.receiverName === undefined
+	) {
+		return site.name === "copy" ? list : undefined;
+	}
+	const next = first ? grown(interpreter, site, list) : undefined;
+	bind(
+		site.scope,
+		site.receiverName,
+		next ?? { kind: "unknown", text: site.receiverName, ...base(interpreter, site.node, "unknown") },
+	);
+	return { kind: "none", ...base(interpreter, site.node) };
+}
+
+function grown(interpreter: Interpreter, site: CallSite, list: ListLike): Value | undefined {
+	const [first] = site.positional;
+	if (!first || site.name === "insert") {
+		return undefined;
+	}
+	const repeats = isBoundOutsideLoop(site.scope, site.receiverName ?? "");
+	if (site.name === "append" && repeats) {
+		const before = list.kind === "series" ? list.element : choose(list.items);
+		const element = choose(before ? [before, first.value] : [first.value]);
+		return element ? seriesOf(interpreter, site.node, element, first.node) : undefined;
+	}
+	if (list.kind === "series" || repeats) {
+		return undefined;
+	}
+	const extension = first.value.kind === "list" ? first.value.items : undefined;
+	const added = site.name === "append" ? [first.value] : extension;
+	const items = added ? [...list.items, ...added] : list.items;
+	const depth = deepest(items);
+	if (!added || depth > MAX_DEPTH || items.length > 200) {
+		return undefined;
+	}
+	return { ...list, items, depth, ...base(interpreter, site.node) };
+}
+
+function callDictMethod(site: CallSite, dict: Value & { readonly kind: "dict" }): Value | undefined {
+	const [first, second] = site.positional;
+	if (site.name === "get") {
+		const key = stringOf(first?.value);
+		const found = key === undefined ? undefined : dict.entries.findLast((entry) => entry.key === key)?.value;
+		return found ?? (dict.isOpen || key === undefined ? undefined : second?.value);
+	}
+	if (site.name === "update" && site.receiverName !== undefined) {
+		const given = first?.value;
+		const added = given?.kind === "dict" ? given.entries : [];
+		const keywords = site.keywords.map(({ name, value, node }) => ({ key: name, value, range: node }));
+		const entries = [...dict.entries, ...added, ...keywords];
+		const isOpen = dict.isOpen || (given !== undefined && (given.kind !== "dict" || given.isOpen));
+		const depth = Math.max(dict.depth, deepest(entries.map((entry) => entry.value)));
+		if (entries.length <= MAX_ITEMS && depth <= MAX_DEPTH) {
+			bind(site.scope, site.receiverName, { ...dict, isOpen, entries, depth });
+		}
+	}
+	return site.name === "copy" ? dict : undefined;
+}
+
+/** Methods that give the same ids again. */
+const KEEPS_IDS =
+	/^(to|cuda|cpu|copy|clone|detach|tolist|squeeze|unsqueeze|long|contiguous|flatten|numpy|convert_to_tensors|items)$/;
+
+function callIdsMethod(
+	interpreter: Interpreter,
+	site: CallSite,
+	ids: Value & { readonly kind: "ids" },
+): Value | undefined {
+	if (KEEPS_IDS.test(site.name)) {
+		return { ...ids, ...base(interpreter, site.node) };
+	}
+	if (site.name === "get" || site.name === "pop") {
+		const key = stringOf(site.positional[0]?.value);
+		return { ...ids, role: key === "input_ids" ? "input_ids" : "other" };
+	}
+	if (site.name === "update" && site.receiverName !== undefined) {
+		const labels = { state: "unknown" as const, location: locationOf(interpreter, site.node) };
+		interpreter.frame.labels.push(labels);
+		bind(site.scope, site.receiverName, { ...ids, labels });
+	}
+	return { ...ids, role: "other" };
+}
+
+/** `row.get("x", "")` is the column. */
+function callRowMethod(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {
+	const key = stringOf(site.positional[0]?.value);
+	if (
+		site.name !== "get" ||
+		key === undefined ||
+		site.callee.startsWith("os.") ||
+		site.callee.startsWith("requests.")
+	) {
+		return undefined;
+	}
+	const text = sourceOf(interpreter, site.node);
+	const fallback = site.positional[1]?.value;
+	return {
+		kind: "field",
+		field: key,
+		base: receiver,
+		text,
+		...base(interpreter, site.node, "unknown"),
+		...(fallback ? { fallback } : {}),
+	};
+}

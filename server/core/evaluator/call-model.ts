@@ -1,0 +1,239 @@
+/** Calls of tokenizers, chat templates, pipelines and models: where text becomes ids, and ids become an answer. */
+import type { TextRange } from "../base/text-range.js";
+import { argumentOf, keywordOf, type CallSite, type SiteArgument } from "./call-site.js";
+import { elementOf } from "./evaluate-comprehension.js";
+import { locationOf, sourceOf, type Interpreter } from "./interpreter.js";
+import { collapse, fillHole, textAlternatives, textValue, type Parts } from "./text-parts.js";
+import { choose, optionsOf, stringOf, type TokenIds, type Value } from "./value.js";
+import type { PatternPart } from "../types/text-pattern.js";
+
+/** The call's result; undefined when it is none of these. Notes prompts and tokenizer calls on the way. */
+export function callModel(interpreter: Interpreter, site: CallSite): Value | undefined {
+	if (site.name === "apply_chat_template") {
+		return applyChatTemplate(interpreter, site);
+	}
+	if (isTokenizerCall(site)) {
+		const input = argumentOf(site, "text", 0);
+		return input ? encode(interpreter, site, input.value, input.node, false) : undefined;
+	}
+	if (site.name === "generate" || site.name === "chat") {
+		notePrompts(interpreter, site);
+	}
+	notePipelinePrompts(interpreter, site);
+	return undefined;
+}
+
+const TOKENIZER_NAME = /(^|[._])(tokenizer|tokeniser|tok|processor)$/i;
+const ENCODE_METHOD = /^(encode|encode_plus|batch_encode_plus|__call__)$/;
+
+function isTokenizerCall(site: CallSite): boolean {
+	if (TOKENIZER_NAME.test(site.callee)) {
+		return true;
+	}
+	if (ENCODE_METHOD.test(site.name)) {
+		const owner = site.callee.slice(0, -site.name.length - 1);
+		return TOKENIZER_NAME.test(owner) || isTokenizer(site.receiver);
+	}
+	return isTokenizer(site.target) && !site.callee.includes("(");
+}
+
+/** The result of `AutoTokenizer.from_pretrained(…)` and the like. */
+function isTokenizer(value: Value | undefined): boolean {
+	return value?.kind === "call" && /(Tokenizer\w*|Processor)\.from_pretrained$/.test(value.call.callee);
+}
+
+function encode(
+	interpreter: Interpreter,
+	site: CallSite,
+	input: Value,
+	range: TextRange,
+	isChat: boolean,
+): TokenIds {
+	const location = locationOf(interpreter, site.node);
+	const keywords = new Map(site.keywords.map((keyword) => [keyword.name, keyword.value]));
+	// A list of one text, or a column of a batch, is encoded row by row.
+	const rows = input.kind === "list" || input.kind === "series" ? (elementOf(input) ?? input) : input;
+	const inputRange = { start: range.start, end: range.end };
+	const record = { location, input: rows, inputRange, keywords, isChat };
+	interpreter.frame.encodes.push(record);
+	const isDict = isChat ? isConstantTrue(keywordOf(site, "return_dict")) : site.name !== "encode";
+	return {
+		kind: "ids",
+		role: isDict ? "encoding" : "input_ids",
+		encode: record,
+		location,
+		certainty: "certain",
+	};
+}
+
+function isConstantTrue(argument: SiteArgument | undefined): boolean {
+	return argument?.value.kind === "boolean" && argument.value.value;
+}
+
+function applyChatTemplate(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const messages = argumentOf(site, "conversation", 0) ?? keywordOf(site, "messages");
+	if (!messages) {
+		return undefined;
+	}
+	const location = locationOf(interpreter, site.node);
+	const asked = keywordOf(site, "add_generation_prompt") ?? keywordOf(site, "**");
+	const addGenerationPrompt = asked ? booleanOf(asked.value) : false;
+	const text = chatText(interpreter, messages, addGenerationPrompt, location);
+	if (addGenerationPrompt === true) {
+		notePrompt(interpreter, text, site.node);
+	}
+	const tokenize = keywordOf(site, "tokenize");
+	const isText = tokenize !== undefined && booleanOf(tokenize.value) !== true;
+	return isText ? text : encode(interpreter, site, text, site.node, true);
+}
+
+function booleanOf(value: Value): boolean | "unknown" {
+	return value.kind === "boolean" && value.certainty === "certain" ? value.value : "unknown";
+}
+
+type ChatPart = PatternPart & { readonly kind: "chat" };
+
+/** A `chat` part for each alternative of the messages. */
+export function chatText(
+	interpreter: Interpreter,
+	messages: { readonly value: Value; readonly node: TextRange },
+	addGenerationPrompt: boolean | "unknown",
+	location: ReturnType<typeof locationOf>,
+): Value {
+	const source = sourceOf(interpreter, messages.node);
+	const alternatives = optionsOf(messages.value).map((option) => {
+		const part: ChatPart = {
+			kind: "chat",
+			...chatSource(interpreter, option, source),
+			addGenerationPrompt,
+			location,
+		};
+		return textValue([part], location);
+	});
+	return choose(alternatives) ?? textValue([], location);
+}
+
+function chatSource(
+	interpreter: Interpreter,
+	value: Value,
+	source: string,
+): Pick<ChatPart, "field" | "messages"> {
+	const messages =
+		value.kind === "list" && !value.isOpen ? writtenMessages(interpreter, value.items) : undefined;
+	if (messages) {
+		return { messages };
+	}
+	switch (value.kind) {
+		case "field":
+			return { field: value.field };
+		case "symbol":
+			return { field: value.name };
+		case "series":
+			return value.element.kind === "field" ? { field: value.element.field } : {};
+		default:
+			return /^\w+$/.test(source) ? { field: source } : {};
+	}
+}
+
+/** Messages written as dicts with a constant role; undefined when one is not. */
+export function writtenMessages(
+	interpreter: Interpreter,
+	items: readonly Value[],
+): ChatPart["messages"] | undefined {
+	const [only] = items;
+	if (items.length === 1 && only?.kind === "list") {
+		return only.isOpen ? undefined : writtenMessages(interpreter, only.items);
+	}
+	const messages: { role: string; content: Parts }[] = [];
+	for (const item of items) {
+		if (item.kind !== "dict" || item.isOpen) {
+			return undefined;
+		}
+		const role = stringOf(item.entries.findLast((entry) => entry.key === "role")?.value);
+		const content = item.entries.findLast((entry) => entry.key === "content");
+		if (role === undefined || !content) {
+			return undefined;
+		}
+		messages.push({ role, content: contentParts(interpreter, content.value, content.range) });
+	}
+	return messages.length > 0 ? messages : undefined;
+}
+
+/** A content that is only a name is a hole, whatever it holds here. */
+function contentParts(interpreter: Interpreter, value: Value, range: TextRange): Parts {
+	const source = sourceOf(interpreter, range);
+	const location = locationOf(interpreter, range);
+	const alternatives = textAlternatives(value, source, location);
+	const filled = /^[\w.]+$/.test(source) ? fillHole(alternatives, source, location) : alternatives;
+	return collapse(filled, location)[0] ?? [];
+}
+
+/** `model.generate(**inputs)`, vLLM's `llm.generate(prompts)` and `llm.chat(messages)`, MLX's `generate(…, prompt=…)`. */
+function notePrompts(interpreter: Interpreter, site: CallSite): void {
+	const { frame } = interpreter;
+	frame.generates = frame.generates || site.receiver !== undefined || site.callee.startsWith("mlx_lm");
+	for (const argument of [...site.positional, ...site.keywords]) {
+		const value = argument.value;
+		if (value.kind === "ids" && value.encode.input) {
+			notePrompt(interpreter, value.encode.input, value.encode.inputRange);
+		} else if (value.kind === "dict") {
+			const ids = value.entries.find((entry) => entry.value.kind === "ids")?.value;
+			if (ids?.kind === "ids" && ids.encode.input) {
+				notePrompt(interpreter, ids.encode.input, ids.encode.inputRange);
+			}
+		}
+	}
+	const isVllm = site.receiver?.kind === "call" && /(^|\.)(LLM|Llama)$/.test(site.receiver.call.callee);
+	const isMlx = site.callee.startsWith("mlx_lm.");
+	const prompt = keywordOf(site, "prompts") ?? keywordOf(site, "prompt") ?? site.positional[isMlx ? 2 : 0];
+	if ((isVllm || isMlx) && prompt) {
+		noteTextOrMessages(interpreter, prompt);
+	}
+}
+
+/** `pipe = pipeline("text-generation", …)`, then `pipe(prompt)` or `pipe(messages)`; also llama.cpp's `llm(prompt)`. */
+function notePipelinePrompts(interpreter: Interpreter, site: CallSite): void {
+	const { target } = site;
+	if (target.kind !== "call" || site.receiver !== undefined) {
+		return;
+	}
+	const [prompt] = site.positional;
+	const isModel = isGenerationPipeline(target) || /^llama_cpp\.Llama$/.test(target.call.callee);
+	if (isModel && prompt) {
+		interpreter.frame.generates = true;
+		noteTextOrMessages(interpreter, prompt);
+	}
+}
+
+function isGenerationPipeline({ call }: Value & { readonly kind: "call" }): boolean {
+	if (call.name !== "pipeline") {
+		return false;
+	}
+	const task = call.keywords.find((keyword) => keyword.name === "task")?.value ?? call.positional[0]?.value;
+	return task === undefined || task.kind !== "string" || /generation|conversational/.test(task.value);
+}
+
+function noteTextOrMessages(interpreter: Interpreter, prompt: SiteArgument): void {
+	const { value } = prompt;
+	const location = locationOf(interpreter, prompt.node);
+	if (value.kind === "list" && writtenMessages(interpreter, value.items)) {
+		notePrompt(interpreter, chatText(interpreter, prompt, true, location), prompt.node);
+	} else if (value.kind === "list" || value.kind === "series") {
+		const element = elementOf(value);
+		if (element) {
+			notePrompt(interpreter, element, prompt.node);
+		}
+	} else {
+		notePrompt(interpreter, value, prompt.node);
+	}
+}
+
+const MAX_PROMPTS = 200;
+
+function notePrompt(interpreter: Interpreter, value: Value, range: TextRange): void {
+	const enclosing = interpreter.frame.name;
+	if (interpreter.prompts.length < MAX_PROMPTS) {
+		const at = { start: range.start, end: range.end };
+		interpreter.prompts.push({ value, range: at, ...(enclosing === undefined ? {} : { enclosing }) });
+	}
+}

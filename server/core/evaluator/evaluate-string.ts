@@ -1,0 +1,72 @@
+/** String literals and f-strings to text parts that know their place. */
+import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
+import { decodeContent, stringPrefix } from "../syntax/python/string-literal.js";
+import { evaluate } from "./evaluate-expression.js";
+import { base, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
+import {
+	concatenate,
+	fillHole,
+	joinAlternatives,
+	textAlternatives,
+	unknownPart,
+	type Parts,
+} from "./text-parts.js";
+import type { Scope, Value } from "./value.js";
+
+export function evaluateString(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
+	const prefix = stringPrefix(interpreter.text, node);
+	const pieces: (readonly Parts[])[] = [];
+	for (const child of node.children) {
+		if (child.type === "string_content") {
+			const decoded = decodeContent(interpreter.text, child, prefix);
+			if (!decoded || prefix.isBytes) {
+				return unknownValue(interpreter, node);
+			}
+			const location = locationOf(interpreter, child);
+			pieces.push([[{ kind: "literal", text: decoded.text, location, anchors: decoded.anchors }]]);
+		} else if (child.type === "interpolation") {
+			pieces.push(interpolated(interpreter, child, scope));
+		}
+	}
+	if (prefix.isBytes) {
+		return unknownValue(interpreter, node);
+	}
+	return joinAlternatives(pieces, sourceOf(interpreter, node), locationOf(interpreter, node), "certain");
+}
+
+/** `{expression}`; a conversion or a format may change the text, so that it is not followed then. */
+function interpolated(interpreter: Interpreter, node: PythonNode, scope: Scope): readonly Parts[] {
+	const expression = childOf(node, "expression") ?? partsOf(node)[0];
+	if (!expression) {
+		return [[unknownPart(sourceOf(interpreter, node), locationOf(interpreter, node))]];
+	}
+	const value = evaluate(interpreter, expression, scope);
+	const location = locationOf(interpreter, expression);
+	const source = sourceOf(interpreter, expression);
+	if (partsOf(node).some((part) => part.type === "type_conversion" || part.type === "format_specifier")) {
+		return [[unknownPart(source, location)]];
+	}
+	const alternatives = textAlternatives(value, source, location);
+	const isWritten = expression.type === "string" || expression.type === "conditional_expression";
+	return isWritten ? alternatives : fillHole(alternatives, source, location);
+}
+
+export function evaluateConcatenatedString(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
+	const items = childrenOfStrings(node).map((part) => ({
+		value: evaluate(interpreter, part, scope),
+		source: sourceOf(interpreter, part),
+		location: locationOf(interpreter, part),
+	}));
+	const hasBytes = items.some((item) => item.value.kind === "unknown");
+	return hasBytes
+		? unknownValue(interpreter, node)
+		: {
+				...concatenate(items, sourceOf(interpreter, node), locationOf(interpreter, node)),
+				...base(interpreter, node),
+			};
+}
+
+function childrenOfStrings(node: PythonNode): readonly PythonNode[] {
+	const strings = partsOf(node).filter((part) => part.type === "string");
+	return strings.length > 0 ? strings : childrenOf(node, "string");
+}

@@ -1,0 +1,149 @@
+/** The state of one module's evaluation: its bounds, what is recorded, and the function that runs now. */
+import type { Location, TextRange } from "../base/text-range.js";
+import type { PythonNode } from "../syntax/python/syntax-tree.js";
+import type { PythonAssignment, PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
+import { shorten } from "./text-parts.js";
+import type { Certainty, EncodeCall, FunctionDefinition, LabelsState, Value } from "./value.js";
+
+/** Node evaluations for one module; a script of 1 MB needs about 300,000. */
+const MAX_STEPS = 1_500_000;
+/** Nesting of expressions and statements. */
+export const MAX_NESTING = 120;
+
+export interface Interpreter {
+	readonly file: string;
+	readonly text: string;
+	/** Local names of imported modules and objects → their full names. */
+	readonly imports: Map<string, string>;
+	readonly imported: PythonModule["imports"][number][];
+	/** False while a function is followed from a call: its own run records its calls. */
+	recording: boolean;
+	steps: number;
+	nesting: number;
+	frame: Frame;
+	/** Steps spent on following calls, and where the call that is followed now must end. */
+	followedSteps: number;
+	followEnd: number;
+	readonly converted: WeakMap<Value, PythonValue>;
+	/** Functions that are followed now, innermost last. */
+	readonly following: FunctionDefinition[];
+	/** Functions to run on their own, in order of definition. */
+	readonly functions: FunctionDefinition[];
+	readonly calls: PythonCall[];
+	readonly assignments: PythonAssignment[];
+	readonly prompts: PromptRecord[];
+}
+
+/** What a function's run leaves behind. */
+export interface Frame {
+	readonly name?: string;
+	readonly definition?: FunctionDefinition;
+	readonly returns: { readonly value: Value; readonly range: TextRange }[];
+	/** Assignments to keys of a parameter: `example["text"] = …`. */
+	readonly columns: { readonly column: string; readonly value: Value; readonly range: TextRange }[];
+	readonly encodes: EncodeCall[];
+	readonly labels: LabelsState[];
+	generates: boolean;
+	/** True while nested in a condition that is not known. */
+	conditions: number;
+	loops: number;
+}
+
+export interface PromptRecord {
+	readonly value: Value;
+	/** The argument. */
+	readonly range: TextRange;
+	readonly enclosing?: string;
+}
+
+export function createFrame(definition?: FunctionDefinition): Frame {
+	return {
+		...(definition ? { name: definition.name, definition } : {}),
+		returns: [],
+		columns: [],
+		encodes: [],
+		labels: [],
+		generates: false,
+		conditions: 0,
+		loops: 0,
+	};
+}
+
+export function createInterpreter(file: string, text: string): Interpreter {
+	return {
+		file,
+		text,
+		imports: new Map(),
+		imported: [],
+		recording: true,
+		steps: 0,
+		nesting: 0,
+		frame: createFrame(),
+		followedSteps: 0,
+		followEnd: 0,
+		converted: new WeakMap(),
+		following: [],
+		functions: [],
+		calls: [],
+		assignments: [],
+		prompts: [],
+	};
+}
+
+/** False when the module has used up its work. */
+export function takeStep(interpreter: Interpreter): boolean {
+	interpreter.steps++;
+	return interpreter.steps <= MAX_STEPS;
+}
+
+export function locationOf(interpreter: Interpreter, range: TextRange): Location {
+	return { file: interpreter.file, range: { start: range.start, end: range.end } };
+}
+
+export function sourceOf(interpreter: Interpreter, node: TextRange): string {
+	return interpreter.text.slice(node.start, Math.min(node.end, node.start + 400));
+}
+
+export function unknownValue(interpreter: Interpreter, node: TextRange): Value {
+	return {
+		kind: "unknown",
+		text: shorten(sourceOf(interpreter, node)),
+		location: locationOf(interpreter, node),
+		certainty: "unknown",
+	};
+}
+
+export function base(
+	interpreter: Interpreter,
+	node: TextRange,
+	certainty: Certainty = "certain",
+): { location: Location; certainty: Certainty } {
+	return { location: locationOf(interpreter, node), certainty };
+}
+
+/** `a.b.c` for a chain of plain names; undefined for anything else. */
+export function dottedName(interpreter: Interpreter, node: PythonNode): string | undefined {
+	const names: string[] = [];
+	let at: PythonNode | undefined = node;
+	while (at?.type === "attribute" && names.length < 20) {
+		const attribute: PythonNode | undefined = at.children.findLast((child) => child.field === "attribute");
+		if (!attribute) {
+			return undefined;
+		}
+		names.push(sourceOf(interpreter, attribute));
+		at = at.children.find((child) => child.field === "object");
+	}
+	if (at?.type !== "identifier") {
+		return undefined;
+	}
+	names.push(sourceOf(interpreter, at));
+	return names.reverse().join(".");
+}
+
+/** Replaces the first name by what it was imported as. */
+export function resolveImport(interpreter: Interpreter, name: string): string {
+	const dot = name.indexOf(".");
+	const first = dot < 0 ? name : name.slice(0, dot);
+	const module = interpreter.imports.get(first);
+	return module === undefined ? name : module + (dot < 0 ? "" : name.slice(dot));
+}

@@ -1,0 +1,142 @@
+/** The evaluator's values as the plain ones that trainers read. */
+import type { PythonArgument, PythonCall, PythonValue } from "../types/python-module.js";
+import type { TextPattern } from "../types/text-pattern.js";
+import type { CallSite } from "./call-site.js";
+import { locationOf, type Interpreter } from "./interpreter.js";
+import { textAlternatives } from "./text-parts.js";
+import {
+	constantOf,
+	depthOf,
+	literalText,
+	MAX_DEPTH,
+	weakest,
+	type Certainty,
+	type FieldValue,
+	type Value,
+} from "./value.js";
+
+/** Values are shared between many places; each is converted once. */
+export function toPythonValue(interpreter: Interpreter, value: Value): PythonValue {
+	const known = interpreter.converted.get(value);
+	if (known) {
+		return known;
+	}
+	const converted = convert(interpreter, value);
+	interpreter.converted.set(value, converted);
+	return converted;
+}
+
+function convert(interpreter: Interpreter, value: Value): PythonValue {
+	const { location, certainty } = value;
+	const at = { location, certainty };
+	switch (value.kind) {
+		case "text": {
+			const text = literalText(value.parts);
+			return text === undefined
+				? { kind: "pattern", pattern: { parts: value.parts, location }, ...at }
+				: { kind: "string", value: text, ...at };
+		}
+		case "number":
+			return { kind: "number", value: value.value, isInteger: value.isInteger, ...at };
+		case "boolean":
+			return { kind: "boolean", value: value.value, ...at };
+		case "none":
+			return { kind: "none", ...at };
+		case "list":
+			return { kind: "list", items: value.items.map((item) => toPythonValue(interpreter, item)), ...at };
+		case "dict":
+			return {
+				kind: "dict",
+				entries: value.entries.map((entry) => ({
+					key: entry.key,
+					value: toPythonValue(interpreter, entry.value),
+				})),
+				...at,
+			};
+		case "call":
+			return { kind: "call", call: value.call, ...at };
+		case "symbol":
+			return value.fallback
+				? possible(toPythonValue(interpreter, value.fallback))
+				: { kind: "symbol", name: value.name, ...at };
+		case "function":
+			return { kind: "symbol", name: value.definition.name, ...at };
+		case "object":
+			return value.call
+				? { kind: "call", call: value.call, ...at }
+				: { kind: "symbol", name: value.name, ...at };
+		case "field":
+			return fieldValue(interpreter, value);
+		case "choice": {
+			const last = value.options.at(-1);
+			return last ? possible(toPythonValue(interpreter, last)) : { kind: "unknown", text: "", ...at };
+		}
+		case "series":
+			return { kind: "unknown", text: "a list built in a loop", ...at };
+		case "ids":
+			return { kind: "unknown", text: "token ids", ...at };
+		case "unknown":
+			return { kind: "unknown", text: value.text, ...at };
+	}
+}
+
+/** What stands under a key of a call's result is known by the call; `config.get("x", 1)` by its default. */
+function fieldValue(interpreter: Interpreter, field: FieldValue): PythonValue {
+	const { location, certainty } = field;
+	if (field.fallback && constantOf(field.fallback) !== undefined) {
+		return possible(toPythonValue(interpreter, field.fallback));
+	}
+	return field.base.kind === "call"
+		? { kind: "call", call: field.base.call, location, certainty }
+		: { kind: "unknown", text: field.text, location, certainty };
+}
+
+function possible(value: PythonValue): PythonValue {
+	const certainty: Certainty = weakest(value.certainty, "possible");
+	return { ...value, certainty };
+}
+
+/** The call as plain data; arguments that nest too deep are cut. */
+export function toPythonCall(
+	interpreter: Interpreter,
+	site: CallSite,
+	assignedTo: string | undefined,
+): PythonCall {
+	const enclosing = interpreter.frame.name;
+	return {
+		callee: site.callee,
+		name: site.name,
+		...(site.receiver ? { receiver: toPythonValue(interpreter, cut(site.receiver)) } : {}),
+		positional: site.positional.map((argument) => toArgument(interpreter, argument)),
+		keywords: site.keywords.map((argument) => ({
+			name: argument.name,
+			...toArgument(interpreter, argument),
+		})),
+		location: locationOf(interpreter, site.node),
+		...(assignedTo === undefined ? {} : { assignedTo }),
+		...(enclosing === undefined ? {} : { enclosing }),
+	};
+}
+
+function toArgument(interpreter: Interpreter, argument: CallSite["positional"][number]): PythonArgument {
+	return {
+		value: toPythonValue(interpreter, cut(argument.value)),
+		location: locationOf(interpreter, argument.whole),
+	};
+}
+
+export function cut(value: Value): Value {
+	if (depthOf(value) < MAX_DEPTH) {
+		return value;
+	}
+	return { kind: "unknown", text: "nested too deep", location: value.location, certainty: "unknown" };
+}
+
+/** The alternatives of a value as patterns that stand at `location`. */
+export function toPatterns(
+	value: Value,
+	source: string,
+	location: TextPattern["location"],
+): readonly TextPattern[] {
+	return textAlternatives(value, source, location).map((parts) => ({ parts, location }));
+}
