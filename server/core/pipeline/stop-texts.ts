@@ -15,3 +15,8 @@ export function stopTexts(tokenizer: TokenizerFacts | undefined): readonly strin
 	]);
 	return [...new Set([...(eos === undefined ? [] : [eos]), ...stops])];
 }
+
+/** None where neither the tokenizer nor its family says what ends generation. */
+export function knownStopTexts(tokenizer: TokenizerFacts): readonly string[] {
+	return tokenizer.eos === undefined && tokenizer.family === undefined ? [] : stopTexts(tokenizer);
+}

@@ -33,6 +33,8 @@ export interface RuleContext {
 	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
 	readonly config?: TrainingConfig;
 	readonly tokenizer?: TokenizerFacts;
+	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
+	readonly stopTexts?: readonly string[];
 	/** Row stages: everything known about the row. */
 	readonly analysis?: ExampleAnalysis;
 	/** Configurable numbers by `<rule>.<name>`. */

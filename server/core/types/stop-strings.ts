@@ -87,7 +87,7 @@ function piecesBetween(encoding: Encoding, start: number, end: number): readonly
 			return [];
 		}
 		if (overlaps && pieces[i] !== "") {
-			inside.push((pieces[i] ?? "").trim());
+			inside.push(encoding.rendered.text.slice(Math.max(from, start), Math.min(to, end)));
 		}
 	}
 	return inside;

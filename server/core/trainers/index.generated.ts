@@ -1,0 +1,7 @@
+/** Every file of this folder, in the order of its id. Written by scripts/gen.mjs. */
+import type { Trainer } from "../types/trainer.js";
+import transformers from "./transformers.js";
+import trlSft from "./trl-sft.js";
+import unslothSft from "./unsloth-sft.js";
+
+export const trainers: readonly Trainer[] = [transformers, trlSft, unslothSft];

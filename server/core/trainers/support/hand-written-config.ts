@@ -1,0 +1,177 @@
+/** Reads scripts that tokenize the rows themselves: a function with `labels`, then `Trainer` or a loop of their own. */
+import type { PythonCall, PythonFunction, PythonModule } from "../../types/python-module.js";
+import type { TextPattern } from "../../types/text-pattern.js";
+import type {
+	FormattingFunction,
+	TokenizeFunction,
+	TrainerVersion,
+	TrainingConfig,
+} from "../../types/training-config.js";
+import { readDatasets } from "./read-datasets.js";
+import { readFormatting } from "./read-formatting.js";
+import { readModel } from "./read-model.js";
+import {
+	argumentOf,
+	callOf,
+	defaultSetting,
+	functionOf,
+	keywordOf,
+	readBoolean,
+	readString,
+	settingFrom,
+} from "./script-values.js";
+import { readCollator } from "./trl-config.js";
+
+const trainerNames = new Set(["Trainer", "Seq2SeqTrainer"]);
+
+export function trainerCallOf(module: PythonModule): PythonCall | undefined {
+	return module.calls.findLast(({ name }) => trainerNames.has(name));
+}
+
+/** The tokenize function that a `map` applies, else the last one of the script. */
+export function tokenizeFunctionOf(module: PythonModule): PythonFunction | undefined {
+	const mapped = module.calls.flatMap((call) => {
+		const argument = call.name === "map" ? argumentOf(call, "function", 0) : undefined;
+		const found = argument === undefined ? undefined : functionOf(module, argument.value);
+		return found?.tokenize === undefined ? [] : [found];
+	});
+	return mapped[0] ?? module.functions.findLast(({ tokenize }) => tokenize !== undefined);
+}
+
+export function readHandWrittenConfig(module: PythonModule, version: TrainerVersion): TrainingConfig {
+	const trainerCall = trainerCallOf(module);
+	const tokenizing = tokenizeFunctionOf(module);
+	const tokenize = tokenizing?.tokenize;
+	const model = readModel(module, trainerCall);
+	const source = sourceOf(module, tokenize?.input, tokenizing);
+	const outputDir = keywordOf(callOf(module, argumentOf(trainerCall, "args", 1)?.value), "output_dir");
+	const { collator } = readCollator(module, trainerCall);
+	const unknown = source.unknown ?? whyUnknown(module, { trainerCall, tokenize, collator, model });
+	return {
+		trainer: "transformers",
+		version,
+		file: module.file,
+		...(trainerCall === undefined ? {} : { call: trainerCall.location }),
+		...(model.model === undefined ? {} : { model: model.model }),
+		...(model.tokenizer === undefined ? {} : { tokenizer: model.tokenizer }),
+		tokenizerEdits: model.tokenizerEdits,
+		datasets: readDatasets(module),
+		...(source.formatting === undefined ? {} : { formatting: source.formatting }),
+		...(tokenize === undefined ? {} : { tokenize }),
+		...(collator === undefined ? {} : { collator }),
+		textField: defaultSetting(source.field, "text"),
+		...(tokenize?.maxLength !== undefined && tokenize.truncation.value
+			? { maxLength: tokenize.maxLength }
+			: {}),
+		truncationMode: defaultSetting("keep_start", "truncation"),
+		packing: defaultSetting(false, "packing"),
+		completionOnlyLoss: defaultSetting<boolean | null>(null, "labels"),
+		assistantOnlyLoss: defaultSetting(false, "labels"),
+		...(outputDir === undefined ? {} : { outputDir: settingFrom(outputDir, "output_dir", readString, "") }),
+		...(unknown === undefined ? {} : { unknown }),
+	};
+}
+
+interface TextSource {
+	readonly field: string;
+	readonly formatting?: FormattingFunction;
+	readonly unknown?: NonNullable<TrainingConfig["unknown"]>;
+}
+
+/** What is tokenized: a column, one that an earlier `map` fills, or text that the function builds. */
+function sourceOf(
+	module: PythonModule,
+	input: TextPattern | undefined,
+	tokenizing: PythonFunction | undefined,
+): TextSource {
+	const [first, ...others] = input?.parts ?? [];
+	if (input === undefined || first === undefined) {
+		return { field: "text" };
+	}
+	if (first.kind === "field" && others.length === 0) {
+		const mapped = readFormatting(module, undefined, first.field);
+		return {
+			field: first.field,
+			...(mapped.kind === "found" ? { formatting: mapped.formatting } : {}),
+			...(mapped.kind === "unknown" ? { unknown: mapped.unknown } : {}),
+		};
+	}
+	const name = tokenizing?.name ?? "tokenize";
+	const batched = tokenizing?.batched === true;
+	return {
+		field: "text",
+		formatting: { name, pattern: input, column: "text", isMap: true, removesColumns: true, batched },
+	};
+}
+
+interface Parts {
+	readonly trainerCall: PythonCall | undefined;
+	readonly tokenize: TokenizeFunction | undefined;
+	readonly collator: TrainingConfig["collator"];
+	readonly model: ReturnType<typeof readModel>;
+}
+
+function whyUnknown(
+	module: PythonModule,
+	{ trainerCall, tokenize, collator, model }: Parts,
+): TrainingConfig["unknown"] {
+	if (tokenize === undefined || tokenize.input === undefined) {
+		return gap("The rows are tokenized in a way that Tunelint cannot follow.", trainerCall?.location);
+	}
+	if (model.addsTokens !== undefined) {
+		return gap("The script adds tokens to the tokenizer, which changes ids.", model.addsTokens.location);
+	}
+	if (module.calls.some(({ name }) => name === "SFTTrainer")) {
+		return gap("Rows that the script tokenizes before SFTTrainer are not followed yet.", tokenize.location);
+	}
+	if (overwritesLabels(collator)) {
+		return masksAtRandom(module, trainerCall)
+			? gap("DataCollatorForLanguageModeling without mlm=False masks tokens at random.", collator?.source)
+			: undefined;
+	}
+	if (collator !== undefined && !keepsLabels(collator.value)) {
+		const name = collator.value === "" ? "of the script" : collator.value;
+		return gap(`The collator ${name} decides the labels in a way that is not followed.`, collator.source);
+	}
+	if (tokenize.labels === "copy") {
+		return undefined;
+	}
+	return tokenize.labels === "none"
+		? gap("Nothing sets labels, so the trainer has no loss and stops.", tokenize.location)
+		: gap(
+				"The labels are built in a way that Tunelint cannot follow.",
+				tokenize.labelsLocation ?? tokenize.location,
+			);
+}
+
+/** Its labels are the ids without the pad token's, whatever the rows brought. */
+export function overwritesLabels(collator: TrainingConfig["collator"]): boolean {
+	return collator?.value === "DataCollatorForLanguageModeling";
+}
+
+const keeping = new Set([
+	"DataCollatorForSeq2Seq",
+	"default_data_collator",
+	"DefaultDataCollator",
+	"DataCollatorWithPadding",
+]);
+
+function keepsLabels(name: string): boolean {
+	return keeping.has(name);
+}
+
+function masksAtRandom(module: PythonModule, trainerCall: PythonCall | undefined): boolean {
+	const call = callOf(module, keywordOf(trainerCall, "data_collator")?.value);
+	const mlm = argumentOf(call, "mlm", 1);
+	return mlm === undefined || readBoolean(mlm.value) !== false;
+}
+
+type Unknown = NonNullable<TrainingConfig["unknown"]>;
+
+function gap(reason: string, location: Unknown["location"]): Unknown {
+	return {
+		reason,
+		todo: "Print one row of the tokenized dataset to see its labels, or train through SFTTrainer, whose mask is known.",
+		...(location === undefined ? {} : { location }),
+	};
+}

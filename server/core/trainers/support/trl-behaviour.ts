@@ -1,0 +1,102 @@
+/** What TRL's SFTTrainer does to a row, by version; each line names the release that changed it (see trl-sft.md). */
+import { isAtLeast } from "./version-order.js";
+
+export interface TrlBehaviour {
+	readonly version: string;
+	/** How EOS is added: never, as an id after every row that does not end with it, or as text to standard rows. */
+	readonly eos: "none" | "id" | "text";
+	/** Which column of a language-modeling row gets the text EOS. */
+	readonly eosColumn: "text" | "dataset_text_field";
+	/** How messages become ids: by their exact features, as text that is tokenized with or without special tokens. */
+	readonly chat: "exact-features" | "text-with-special-tokens" | "text" | "ids";
+	readonly pairs: "as-chat" | "merged" | "split";
+	/** How the prompt of a conversational pair is rendered when its length is measured. */
+	readonly promptRender: "by-last-role" | "without-generation-prompt" | "with-generation-prompt";
+	readonly boundary: "prompt-length" | "common-prefix";
+	/** Labels with the pad token's id are masked wherever they stand. */
+	readonly masksPadId: boolean;
+	readonly passesTools: boolean;
+	readonly parsesToolString: boolean;
+	/** Keys of messages whose value is null are removed before the template sees them. */
+	readonly dropsNulls: boolean;
+	/** Runs on Transformers 5 as well as on 4. */
+	readonly runsOnTransformers5: boolean;
+	readonly assistantMaskOfPairs: boolean;
+	readonly requiresAssistantTokensOfPairs: boolean;
+	/** A chat template without generation tags is replaced by TRL's training variant. */
+	readonly hasTrainingTemplates: boolean;
+	/** An `eos_token` that is not in the vocabulary becomes the unknown token where there is one. */
+	readonly unknownEosBecomesUnk: boolean;
+	readonly rejectsFormattingWithCompletionLoss: boolean;
+	readonly requiresBatchedFormatting: boolean;
+	readonly capsDefaultByModel: boolean;
+	readonly dropsMaskedRows: boolean;
+	readonly packingDropsMasks: boolean;
+	/** The default packing strategy cuts long rows and keeps the others whole. */
+	readonly packsWholeRows: boolean;
+}
+
+export const OLDEST_TRL = "0.12.0";
+/** The newest release that was compared with the real library. */
+export const NEWEST_TRL = "1.16.0";
+
+export function trlBehaviour(version: string): TrlBehaviour {
+	const since = (minimum: string): boolean => isAtLeast(version, minimum);
+	return {
+		version,
+		eos: eosOf(since),
+		eosColumn: since("1.15.0") ? "dataset_text_field" : "text",
+		chat: chatOf(since),
+		pairs: pairsOf(since),
+		promptRender: promptRenderOf(since),
+		boundary: since("1.14.2") ? "common-prefix" : "prompt-length",
+		masksPadId: !since("0.16.1"),
+		passesTools: since("0.19.0"),
+		parsesToolString: since("0.29.0"),
+		dropsNulls: since("0.19.0") && !since("1.0.0"),
+		runsOnTransformers5: since("0.27.0"),
+		assistantMaskOfPairs: since("0.20.0"),
+		requiresAssistantTokensOfPairs: since("0.24.0"),
+		hasTrainingTemplates: since("1.1.0"),
+		unknownEosBecomesUnk: !since("1.1.0"),
+		rejectsFormattingWithCompletionLoss: since("0.18.0"),
+		requiresBatchedFormatting: !since("0.15.0"),
+		capsDefaultByModel: !since("0.15.0"),
+		dropsMaskedRows: since("1.9.0"),
+		packingDropsMasks: !since("0.20.0"),
+		packsWholeRows: since("0.19.0"),
+	};
+}
+
+type Since = (minimum: string) => boolean;
+
+function eosOf(since: Since): TrlBehaviour["eos"] {
+	if (since("0.17.0")) {
+		return "text";
+	}
+	return since("0.16.0") ? "id" : "none";
+}
+
+function chatOf(since: Since): TrlBehaviour["chat"] {
+	if (since("0.19.0")) {
+		return "ids";
+	}
+	if (since("0.17.0")) {
+		return "text";
+	}
+	return since("0.15.0") ? "text-with-special-tokens" : "exact-features";
+}
+
+function pairsOf(since: Since): TrlBehaviour["pairs"] {
+	if (since("0.17.0")) {
+		return "split";
+	}
+	return since("0.15.0") ? "merged" : "as-chat";
+}
+
+function promptRenderOf(since: Since): TrlBehaviour["promptRender"] {
+	if (since("0.24.0")) {
+		return "with-generation-prompt";
+	}
+	return since("0.19.0") ? "without-generation-prompt" : "by-last-role";
+}

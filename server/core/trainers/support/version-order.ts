@@ -1,0 +1,23 @@
+/** Order of release numbers such as `0.29.1`. */
+
+/** Negative when `a` is older than `b`. Suffixes such as `rc1` or `.dev0` count as the release that they lead to. */
+export function compareVersions(a: string, b: string): number {
+	const left = partsOf(a);
+	const right = partsOf(b);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const difference = (left[i] ?? 0) - (right[i] ?? 0);
+		if (difference !== 0) {
+			return difference;
+		}
+	}
+	return 0;
+}
+
+export function isAtLeast(version: string, minimum: string): boolean {
+	return compareVersions(version, minimum) >= 0;
+}
+
+function partsOf(version: string): number[] {
+	const release = /^v?(\d+(?:\.\d+)*)/.exec(version.trim())?.[1] ?? "0";
+	return release.split(".").map(Number);
+}

@@ -1,0 +1,332 @@
+/** Which trainer a script belongs to, and what it is read as: settings, data, model, formatting, and what is not followed. */
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { before, describe, it } from "node:test";
+import {
+	families,
+	trainers,
+	type Location,
+	type PythonModule,
+	type TrainingConfig,
+} from "../server/core/index.js";
+import { evaluateModule } from "../server/core/evaluator/evaluate-module.js";
+import { createPythonParser } from "../server/node/python-parser.js";
+
+type PythonParser = Awaited<ReturnType<typeof createPythonParser>>;
+
+let parser: PythonParser;
+
+before(async () => {
+	const require = createRequire(import.meta.url);
+	parser = await createPythonParser({
+		runtimeWasm: require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
+		grammarWasm: require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
+	});
+});
+
+function moduleOf(script: string): PythonModule {
+	return evaluateModule("/train.py", script, parser.parse(script));
+}
+
+/** The trainer with the highest score, or `none`. */
+function detected(script: string): string {
+	const module = moduleOf(script);
+	const scores = trainers.map((trainer) => ({ id: trainer.id, score: trainer.detect(module) }));
+	const best = scores.sort((a, b) => b.score - a.score)[0];
+	return best === undefined || best.score === 0 ? "none" : best.id;
+}
+
+function read(script: string, version = "1.16.0"): TrainingConfig {
+	const id = detected(script);
+	const trainer = trainers.find((candidate) => candidate.id === id)!;
+	return trainer.readConfig(moduleOf(script), { library: trainer.library, version });
+}
+
+/** The value and the text that gives it, or `default`. */
+function shown(
+	script: string,
+	setting: { readonly value: unknown; readonly source?: Location; readonly certainty: string } | undefined,
+): string {
+	if (setting === undefined) {
+		return "absent";
+	}
+	const { source, value, certainty } = setting;
+	const place = source === undefined ? "default" : script.slice(source.range.start, source.range.end);
+	return `${certainty === "certain" ? JSON.stringify(value) : certainty} ← ${place}`;
+}
+
+const TRL = "from trl import SFTConfig, SFTTrainer\n";
+
+describe("the trainer of a script", () => {
+	const cases: readonly (readonly [string, string, string])[] = [
+		["SFTTrainer from trl is TRL", `${TRL}SFTTrainer(model="m")\n`, "trl-sft"],
+		[
+			"unsloth with SFTTrainer is Unsloth",
+			`from unsloth import FastLanguageModel\n${TRL}SFTTrainer(model=m)\n`,
+			"unsloth-sft",
+		],
+		[
+			"unsloth without a trainer trains nothing",
+			"from unsloth import FastLanguageModel\nm = FastLanguageModel.for_inference(m)\n",
+			"none",
+		],
+		["Trainer is Transformers", "from transformers import Trainer\nTrainer(model=m)\n", "transformers"],
+		[
+			"labels copied by hand with Trainer are Transformers",
+			'from transformers import AutoTokenizer, Trainer\ntokenizer = AutoTokenizer.from_pretrained("m")\ndef tok(row):\n    result = tokenizer(row["text"], truncation=True, max_length=8)\n    result["labels"] = result["input_ids"].copy()\n    return result\nds = ds.map(tok)\nTrainer(model=m, train_dataset=ds)\n',
+			"transformers",
+		],
+		[
+			"a script that only asks a model trains nothing",
+			"from transformers import pipeline\npipeline('x')('y')\n",
+			"none",
+		],
+	];
+	for (const [name, script, expected] of cases) {
+		it(name, () => assert.equal(detected(script), expected));
+	}
+});
+
+describe("settings of SFTTrainer", () => {
+	const script = `${TRL}
+LENGTH = 512
+args = SFTConfig(output_dir="out", max_length=LENGTH, packing=True, assistant_only_loss=True, eos_token="<|im_end|>")
+trainer = SFTTrainer(model="Qwen/Qwen2.5-7B-Instruct", args=args)
+`;
+	it("are read from SFTConfig, through constants", () => {
+		const config = read(script);
+		assert.equal(config.maxLength?.value, 512);
+		assert.equal(config.packing.value, true);
+		assert.equal(config.assistantOnlyLoss.value, true);
+		assert.equal(config.eosToken?.value, "<|im_end|>");
+		assert.equal(config.outputDir?.value, "out");
+		assert.equal(config.model?.value, "Qwen/Qwen2.5-7B-Instruct");
+	});
+
+	it("that are not written are the version's defaults", () => {
+		const config = read(`${TRL}SFTTrainer(model="m")\n`);
+		assert.equal(shown(script, config.maxLength), "1024 ← default");
+		assert.equal(shown(script, config.completionOnlyLoss), "null ← default");
+		assert.equal(shown(script, config.textField), '"text" ← default');
+	});
+
+	it("may be arguments of the trainer in old versions", () => {
+		const old = `${TRL}SFTTrainer(model="m", max_seq_length=256, dataset_text_field="body")\n`;
+		assert.equal(shown(old, read(old, "0.12.2").maxLength), "256 ← max_seq_length=256");
+		assert.equal(shown(old, read(old, "0.12.2").textField), '"body" ← dataset_text_field="body"');
+		assert.match(read(old, "1.16.0").unknown?.reason ?? "", /no argument `max_seq_length`.*TypeError/);
+	});
+
+	it("that a version does not know make its masks unknown", () => {
+		assert.match(
+			read(script, "0.15.2").unknown?.reason ?? "",
+			/SFTConfig of TRL 0\.15\.2 has no argument `max_length`/,
+		);
+		assert.equal(read(script, "1.16.0").unknown, undefined);
+	});
+
+	it("that cannot be evaluated are unknown", () => {
+		const computed = `${TRL}SFTTrainer(model="m", args=SFTConfig(max_length=longest(rows)))\n`;
+		assert.equal(shown(computed, read(computed).maxLength), "unknown ← max_length=longest(rows)");
+	});
+
+	it("from the command line are not guessed", () => {
+		const parsed = `${TRL}from trl import TrlParser\n(args,) = TrlParser((SFTConfig,)).parse_args_and_config()\nSFTTrainer(model="m", args=args)\n`;
+		assert.match(read(parsed).unknown?.reason ?? "", /come from outside the script/);
+	});
+
+	it("with a collator of the script leave the labels unknown", () => {
+		const collated = `${TRL}from trl import DataCollatorForCompletionOnlyLM\nSFTTrainer(model="m", data_collator=DataCollatorForCompletionOnlyLM("### Response:", tokenizer=t))\n`;
+		assert.match(read(collated, "0.15.2").unknown?.reason ?? "", /DataCollatorForCompletionOnlyLM/);
+	});
+});
+
+describe("the data of a run", () => {
+	it("comes from data_files as a string, a list or a dictionary", () => {
+		const script = `${TRL}from datasets import load_dataset
+a = load_dataset("json", data_files="a.jsonl", split="train")
+b = load_dataset("json", data_files=["b.jsonl", "c.jsonl"])
+c = load_dataset("json", data_files={"train": "d.jsonl", "test": ["e.jsonl"]})
+d = load_dataset("org/name")
+eval_dataset = load_dataset("json", data_files="f.jsonl", split="train")
+SFTTrainer(model="m", train_dataset=a)
+`;
+		assert.deepEqual(
+			read(script).datasets.map(({ name, split }) => `${name} ${split}`),
+			[
+				"a.jsonl train",
+				"b.jsonl unknown",
+				"c.jsonl unknown",
+				"d.jsonl train",
+				"e.jsonl test",
+				"org/name unknown",
+				"f.jsonl validation",
+			],
+		);
+	});
+});
+
+describe("the model and the tokenizer of a run", () => {
+	it("are those that the trainer gets", () => {
+		const script = `${TRL}from transformers import AutoModelForCausalLM, AutoTokenizer
+teacher = AutoModelForCausalLM.from_pretrained("org/teacher")
+model = AutoModelForCausalLM.from_pretrained("org/student")
+tokenizer = AutoTokenizer.from_pretrained("org/tokenizer")
+tokenizer.pad_token = tokenizer.eos_token
+tokenizer.padding_side = "left"
+SFTTrainer(model=model, processing_class=tokenizer)
+`;
+		const config = read(script);
+		assert.equal(config.model?.value, "org/student");
+		assert.equal(config.tokenizer?.value, "org/tokenizer");
+		assert.equal(config.tokenizerEdits.padToken?.value, "eos_token");
+		assert.equal(config.tokenizerEdits.paddingSide?.value, "left");
+	});
+
+	it("of Unsloth stand in model_name", () => {
+		const script = `from unsloth import FastLanguageModel\n${TRL}model, tokenizer = FastLanguageModel.from_pretrained(model_name="unsloth/m", max_seq_length=4096)\nSFTTrainer(model=model, tokenizer=tokenizer, args=SFTConfig(max_seq_length=1024))\n`;
+		const config = read(script);
+		assert.equal(config.model?.value, "unsloth/m");
+		assert.equal(config.maxLength?.value, 1024);
+		assert.deepEqual(config.lengthCandidates, [1024, 4096]);
+	});
+
+	it("with added tokens are not followed", () => {
+		const script = `${TRL}tokenizer.add_tokens(["<x>"])\nSFTTrainer(model="m", processing_class=tokenizer)\n`;
+		assert.match(read(script).unknown?.reason ?? "", /adds tokens/);
+	});
+});
+
+describe("the function that makes the text", () => {
+	const body = "def fmt(row):\n    return f\"Q: {row['q']}\\nA: {row['a']}\"\n";
+
+	it("may be formatting_func", () => {
+		const config = read(`${TRL}${body}SFTTrainer(model="m", formatting_func=fmt)\n`);
+		assert.equal(config.formatting?.name, "fmt");
+		assert.equal(config.formatting.column, "text");
+		assert.notEqual(config.formatting.isMap, true);
+		assert.deepEqual(
+			config.formatting.pattern.parts.map(({ kind }) => kind),
+			["literal", "field", "literal", "field"],
+		);
+	});
+
+	it("may be a map that fills the text column", () => {
+		const script = `${TRL}def fmt(row):\n    return {"text": row["q"] + row["a"]}\nds = ds.map(fmt, remove_columns=["q", "a"])\nSFTTrainer(model="m", train_dataset=ds)\n`;
+		const { formatting } = read(script);
+		assert.equal(formatting?.isMap, true);
+		assert.equal(formatting?.removesColumns, true);
+	});
+
+	it("that cannot be followed makes the rows unknown", () => {
+		const script = `${TRL}from prompts import fmt\nSFTTrainer(model="m", formatting_func=fmt)\n`;
+		assert.match(read(script).unknown?.reason ?? "", /formatting_func could not be followed/);
+	});
+});
+
+describe("hand-written tokenization", () => {
+	const tokenize =
+		'def tok(row):\n    out = tokenizer(row["text"], truncation=True, max_length=16, padding="max_length")\n    out["labels"] = out["input_ids"].copy()\n    return out\n';
+	const head =
+		'from transformers import AutoTokenizer, DataCollatorForLanguageModeling, Trainer\ntokenizer = AutoTokenizer.from_pretrained("m")\n';
+
+	it("with copied labels is followed", () => {
+		const config = read(`${head}${tokenize}Trainer(model=m, train_dataset=ds.map(tok))\n`);
+		assert.equal(config.unknown, undefined);
+		assert.equal(config.tokenize?.labels, "copy");
+		assert.equal(config.maxLength?.value, 16);
+	});
+
+	it("with a collator that masks at random is not", () => {
+		const collator = "DataCollatorForLanguageModeling(tokenizer)";
+		const script = `${head}${tokenize}Trainer(model=m, train_dataset=ds.map(tok), data_collator=${collator})\n`;
+		assert.match(read(script).unknown?.reason ?? "", /masks tokens at random/);
+	});
+
+	it("with mlm=False takes the collator's labels", () => {
+		const collator = "DataCollatorForLanguageModeling(tokenizer, mlm=False)";
+		const script = `${head}${tokenize}Trainer(model=m, train_dataset=ds.map(tok), data_collator=${collator})\n`;
+		assert.equal(read(script).unknown, undefined);
+		assert.equal(read(script).collator?.value, "DataCollatorForLanguageModeling");
+	});
+});
+
+describe("EOS", () => {
+	const appends = (script: string, version: string): boolean | undefined => {
+		const config = read(script, version);
+		return trainers.find(({ id }) => id === config.trainer)!.appendsEos(config);
+	};
+	const plain = `${TRL}SFTTrainer(model="m")\n`;
+	const renamed = `${TRL}SFTTrainer(model="m", args=SFTConfig(dataset_text_field="body"))\n`;
+
+	it("is appended by TRL since 0.16", () => {
+		assert.deepEqual(
+			["0.15.2", "0.16.0", "0.17.0", "1.16.0"].map((version) => appends(plain, version)),
+			[false, true, true, true],
+		);
+	});
+
+	it("is not appended to a renamed text column before TRL 1.15", () => {
+		assert.deepEqual(
+			["0.16.1", "0.17.0", "1.14.2", "1.15.0"].map((version) => appends(renamed, version)),
+			[true, false, false, true],
+		);
+	});
+
+	it("is not known without a version", () => {
+		const trainer = trainers.find(({ id }) => id === "trl-sft")!;
+		assert.equal(trainer.appendsEos(trainer.readConfig(moduleOf(plain), { library: "trl" })), undefined);
+	});
+
+	it("is never appended by Unsloth or a script of its own", () => {
+		for (const id of ["unsloth-sft", "transformers"]) {
+			const trainer = trainers.find((candidate) => candidate.id === id)!;
+			assert.equal(
+				trainer.appendsEos(trainer.readConfig(moduleOf(plain), { library: "x", version: "1" })),
+				false,
+			);
+		}
+	});
+});
+
+describe("model families", () => {
+	const cases: { readonly [name: string]: string } = {
+		"Qwen/Qwen2.5-7B-Instruct": "qwen2-5",
+		"unsloth/Qwen2.5-3B-bnb-4bit": "qwen2-5",
+		"Qwen/Qwen2.5-VL-7B-Instruct": "none",
+		"Qwen/Qwen3-8B": "qwen3",
+		"Qwen/Qwen3.5-9B": "none",
+		"TinyLlama/TinyLlama-1.1B-Chat-v1.0": "llama-2-based",
+		"meta-llama/Llama-2-7b-hf": "llama-2-based",
+		"meta-llama/Llama-3.1-8B-Instruct": "llama-3",
+		"meta-llama/Meta-Llama-3-8B": "llama-3",
+		"openlm-research/open-llama-3b": "none",
+		"mistralai/Mistral-7B-v0.1": "mistral",
+		"HuggingFaceH4/zephyr-7b-beta": "zephyr",
+		"google/gemma-2-9b-it": "gemma",
+		"google/gemma-4-12b": "none",
+		"microsoft/Phi-3.5-mini-instruct": "phi-3",
+		"microsoft/phi-4": "phi-4",
+		"deepseek-ai/DeepSeek-R1-Distill-Qwen-7B": "deepseek",
+		"openai/gpt-oss-20b": "gpt-oss",
+		"HuggingFaceTB/SmolLM2-135M-Instruct": "smollm",
+		"bert-base-uncased": "none",
+	};
+	for (const [name, expected] of Object.entries(cases)) {
+		it(`${name} is ${expected}`, () => {
+			assert.deepEqual(
+				families.filter((family) => family.matches(name)).map(({ id }) => id),
+				expected === "none" ? [] : [expected],
+			);
+		});
+	}
+
+	it("use the embedded tokenizer exactly only for the models that it came from", () => {
+		const exact = (name: string): boolean =>
+			families.some((family) => family.usesEmbeddedExactly?.(name) === true);
+		assert.equal(exact("Qwen/Qwen2.5-0.5B-Instruct"), true);
+		assert.equal(exact("Qwen/Qwen2.5-0.5B"), false);
+		assert.equal(exact("someone/Qwen2.5-7B-Instruct"), false);
+		assert.equal(exact("TinyLlama/TinyLlama-1.1B-Chat-v1.0"), false);
+	});
+});
