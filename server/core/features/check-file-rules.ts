@@ -1,5 +1,6 @@
 /** Runs the rules whose value is more than a row: a script, a run, a dataset or a pair of prompts. */
 import type { Finding } from "../base/finding.js";
+import { knownStopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import type { FileRule, RowStage, Rule, RuleContext, Stage, StageValues } from "../types/rule.js";
 import { toFinding, type RuleLevels } from "./fold-findings.js";
@@ -17,11 +18,13 @@ export interface FileCheck<S extends FileStage> {
 }
 
 export function checkFileRules<S extends FileStage>(check: FileCheck<S>): Finding[] {
+	const { tokenizer } = check.ctx;
+	const ctx = tokenizer === undefined ? check.ctx : { ...check.ctx, stopTexts: knownStopTexts(tokenizer) };
 	return rules.flatMap((rule) => {
 		if (!isOfStage(rule, check.stage) || !check.rules.includes(rule.id)) {
 			return [];
 		}
-		return [...rule.check(check.value, check.ctx)].map((finding) =>
+		return [...rule.check(check.value, ctx)].map((finding) =>
 			toFinding(finding, rule.id, rule.severity, check.file, check.levels),
 		);
 	});

@@ -1,6 +1,6 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
-import { stopTexts } from "../pipeline/stop-texts.js";
+import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
@@ -10,7 +10,9 @@ import { plainStopsOf } from "../types/stop-strings.js";
 export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
 	const ctx: RuleContext = {
 		...(context.config === undefined ? {} : { config: context.config }),
-		...(analysis.tokenizer === undefined ? {} : { tokenizer: analysis.tokenizer }),
+		...(analysis.tokenizer === undefined
+			? {}
+			: { tokenizer: analysis.tokenizer, stopTexts: knownStopTexts(analysis.tokenizer) }),
 		analysis,
 		thresholds: context.thresholds,
 	};

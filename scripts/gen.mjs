@@ -1,0 +1,154 @@
+// Writes what can be derived: registries of plug-ins, the manifest, the schema of tunelint.json and the pages in docs/. `--check` only compares.
+import { buildSync } from "esbuild";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const registries = [
+	{ folder: "rules", type: "Rule", from: "../types/rule.js" },
+	{ folder: "formats", type: "Format", from: "../types/format.js" },
+	{ folder: "trainers", type: "Trainer", from: "../types/trainer.js" },
+	{ folder: "families", type: "Family", from: "../types/family.js" },
+];
+
+const { settingDeclarations } = await importTypeScript("server/core/settings.ts");
+const { manifest } = fs.existsSync(path.join(root, "scripts/manifest.mjs"))
+	? await import("./manifest.mjs")
+	: { manifest: {} };
+
+const outputs = [
+	...registries.map(registry),
+	{ file: "package.json", text: packageJson() },
+	{ file: "syntaxes/tunelint.schema.json", text: `${JSON.stringify(settingsSchema(), null, "\t")}\n` },
+	{ file: "docs/settings.md", text: settingsPage() },
+	{ file: "docs/rules.md", text: rulesPage() },
+];
+
+const isCheck = process.argv.includes("--check");
+const stale = outputs.filter(({ file, text }) => currentText(file) !== text);
+if (isCheck && stale.length > 0) {
+	const names = stale.map(({ file }) => `  ${file}`).join("\n");
+	console.error(`Stale generated files, run "npm run gen":\n${names}`);
+	process.exit(1);
+}
+for (const { file, text } of stale) {
+	fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+	fs.writeFileSync(path.join(root, file), text);
+	console.log(`wrote ${file}`);
+}
+
+function currentText(file) {
+	const absolute = path.join(root, file);
+	return fs.existsSync(absolute) ? fs.readFileSync(absolute, "utf8") : undefined;
+}
+
+/** The list of every plug-in of one folder, in the order of their ids. */
+function registry({ folder, type, from }) {
+	const ids = pluginIds(folder);
+	const lines = [
+		`/** Every file of this folder, in the order of its id. Written by scripts/gen.mjs. */`,
+		`import type { ${type} } from "${from}";`,
+		...ids.map((id) => `import ${camel(id)} from "./${id}.js";`),
+		"",
+		`export const ${folder}: readonly ${type}[] = [${ids.map(camel).join(", ")}];`,
+		"",
+	];
+	return { file: `server/core/${folder}/index.generated.ts`, text: lines.join("\n") };
+}
+
+function pluginIds(folder) {
+	return fs
+		.readdirSync(path.join(root, "server/core", folder), { withFileTypes: true })
+		.filter((entry) => entry.isFile() && /^[a-z0-9-]+\.ts$/.test(entry.name))
+		.map((entry) => entry.name.slice(0, -3))
+		.sort();
+}
+
+/** package.json with the blocks that VS Code reads; everything else stays as it is. */
+function packageJson() {
+	const current = JSON.parse(currentText("package.json"));
+	const properties = Object.fromEntries(
+		settingDeclarations.map(({ name, schema }) => [`tunelint.${name}`, { scope: "resource", ...schema }]),
+	);
+	const { contributes, ...rest } = manifest;
+	const generated = {
+		...rest,
+		contributes: {
+			...contributes,
+			configuration: { title: "Tunelint", properties },
+			jsonValidation: [{ fileMatch: "tunelint.json", url: "./syntaxes/tunelint.schema.json" }],
+		},
+	};
+	return `${JSON.stringify({ ...current, ...generated }, null, "\t")}\n`;
+}
+
+function settingsSchema() {
+	const shared = settingDeclarations.filter(({ editorOnly }) => editorOnly !== true);
+	return {
+		$schema: "http://json-schema.org/draft-07/schema#",
+		title: "Tunelint settings of a folder",
+		type: "object",
+		additionalProperties: false,
+		properties: {
+			$schema: { type: "string" },
+			...Object.fromEntries(shared.map(({ name, schema }) => [name, withDescription(schema)])),
+		},
+	};
+}
+
+function withDescription({ markdownDescription, ...schema }) {
+	return { ...schema, description: markdownDescription };
+}
+
+function settingsPage() {
+	const rows = settingDeclarations.map(({ name, schema, editorOnly }) => {
+		const where = editorOnly === true ? "VS Code" : "VS Code, `tunelint.json`";
+		return `| \`tunelint.${name}\` | ${schema.markdownDescription} | \`${JSON.stringify(schema.default)}\` | ${where} |`;
+	});
+	return [
+		"# Settings",
+		"",
+		"First found wins: command line, `tunelint.json` (nearest upwards), VS Code, what is detected.",
+		"In `tunelint.json` the names stand without `tunelint.`; paths there are relative to the file.",
+		"",
+		"| Setting | Meaning | Default | Where |",
+		"|---|---|---|---|",
+		...rows,
+		"",
+	].join("\n");
+}
+
+function rulesPage() {
+	const rows = pluginIds("rules").map(
+		(id) => `| [${id}](../server/core/rules/${id}.md) | ${firstSentence(id)} |`,
+	);
+	return ["# Rules", "", "| Rule | What it reports |", "|---|---|", ...rows, ""].join("\n");
+}
+
+/** The line under the page's title. */
+function firstSentence(id) {
+	const page = currentText(`server/core/rules/${id}.md`) ?? "";
+	const paragraph =
+		page
+			.split(/\n\s*\n/)
+			.slice(1)
+			.find((block) => !block.startsWith("#")) ?? "";
+	return paragraph.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+}
+
+/** The values of a TypeScript module without imports at run time. */
+async function importTypeScript(file) {
+	const result = buildSync({
+		entryPoints: [path.join(root, file)],
+		bundle: true,
+		format: "esm",
+		write: false,
+	});
+	const [output] = result.outputFiles;
+	return import(`data:text/javascript;base64,${Buffer.from(output.text).toString("base64")}`);
+}
+
+function camel(id) {
+	return id.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+}

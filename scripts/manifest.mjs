@@ -1,0 +1,87 @@
+// What package.json says to VS Code by hand; `npm run gen` merges it in and adds the settings, which server/core/settings.ts declares.
+
+const isDataset = "resourceLangId == jsonl || resourceLangId == json";
+const isDatasetEditor = "editorLangId == jsonl || editorLangId == json";
+const isPreviewOpen = "tunelint.previewOpen";
+
+/** Fields of package.json. `contributes.configuration` is not among them. */
+export const manifest = {
+	categories: ["Linters", "Machine Learning", "Data Science", "Visualization"],
+	keywords: ["fine-tuning", "llm", "jsonl", "tokenizer", "dataset", "trl", "sft"],
+	// It reads files next to the dataset and looks for tokenizers on the machine that holds them.
+	extensionKind: ["workspace"],
+	activationEvents: [
+		"onLanguage:jsonl",
+		"onLanguage:json",
+		"onLanguage:python",
+		"onWebviewPanel:tunelint.preview",
+	],
+	capabilities: {
+		// Nothing of the folder is executed: scripts are parsed, tokenizers are data.
+		untrustedWorkspaces: { supported: true },
+		virtualWorkspaces: {
+			supported: "limited",
+			description:
+				"Scripts, tokenizers and datasets are read from the disk of the machine that VS Code runs on.",
+		},
+	},
+	contributes: {
+		commands: [
+			{
+				command: "tunelint.preview",
+				category: "Tunelint",
+				title: "Preview tokens",
+				icon: { light: "./media/icons/preview-light.svg", dark: "./media/icons/preview-dark.svg" },
+			},
+			{
+				command: "tunelint.previewNext",
+				category: "Tunelint",
+				title: "Preview next record",
+				enablement: isPreviewOpen,
+			},
+			{
+				command: "tunelint.previewPrevious",
+				category: "Tunelint",
+				title: "Preview previous record",
+				enablement: isPreviewOpen,
+			},
+			{ command: "tunelint.explainRule", category: "Tunelint", title: "Explain a rule" },
+			{ command: "tunelint.chooseRun", category: "Tunelint", title: "Choose the training script" },
+			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
+			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
+		],
+		menus: {
+			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
+			"editor/context": [{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" }],
+			commandPalette: [
+				{ command: "tunelint.preview", when: isDatasetEditor },
+				{ command: "tunelint.chooseRun", when: isDatasetEditor },
+			],
+		},
+		keybindings: [
+			{
+				command: "tunelint.preview",
+				key: "ctrl+k t",
+				mac: "cmd+k t",
+				when: `editorTextFocus && (${isDatasetEditor})`,
+			},
+		],
+		// VS Code knows the language; this adds an ending.
+		languages: [{ id: "jsonl", extensions: [".jsonl", ".ndjson", ".jsonlines"] }],
+		grammars: [
+			{
+				scopeName: "tunelint.special-tokens",
+				path: "./syntaxes/special-tokens.json",
+				injectTo: ["source.json.lines", "source.json"],
+			},
+		],
+		configurationDefaults: {
+			// A record is one line: without these VS Code shows, colours and underlines only its beginning.
+			"[jsonl]": {
+				"editor.wordWrap": "on",
+				"editor.stopRenderingLineAfter": -1,
+				"editor.maxTokenizationLineLength": 300_000,
+			},
+		},
+	},
+};

@@ -1,0 +1,83 @@
+/** Labels that are a copy of the ids, so that prompt and padding are trained like the answer. */
+import type { RuleFinding } from "../base/finding.js";
+import type { PythonModule } from "../types/python-module.js";
+import type { Run } from "../types/run.js";
+import { maskingFix } from "./support/masking-fix.js";
+import { defineRule } from "../types/rule.js";
+import type { TokenizeFunction } from "../types/training-config.js";
+
+export default defineRule({
+	id: "labels-not-masked",
+	stage: "run",
+	severity: "warning",
+	*check(run) {
+		const { tokenize, collator } = run.config;
+		if (tokenize?.labels !== "copy" || tokenize.labelsLocation === undefined) {
+			return;
+		}
+		if (OVERWRITING_COLLATORS.includes(lastName(collator?.value)) || masksElsewhere(run.module)) {
+			return;
+		}
+		const prompt = promptOf(run, tokenize);
+		const isPadded = tokenize.padding?.value === "max_length";
+		const { file, range } = tokenize.labelsLocation;
+		const message = prompt.kind === "none" ? continuedMessage(isPadded) : promptMessage(isPadded);
+		const finding: RuleFinding = {
+			file,
+			range,
+			message,
+			severity: prompt.kind === "none" ? "info" : "warning",
+		};
+		yield { ...finding, fixes: prompt.kind === "marker" ? maskingFix(run, tokenize, prompt.marker) : [] };
+	},
+});
+
+function continuedMessage(isPadded: boolean): string {
+	const what = isPadded ? "every token, padding included," : "every token";
+	return `The labels are a copy of the ids, so ${what} is trained: right for continued pre-training. If the text holds prompts, set their labels to -100.`;
+}
+
+function promptMessage(isPadded: boolean): string {
+	const what = isPadded ? "prompt and padding are" : "the prompt is";
+	return `The labels are a copy of the ids and nothing masks them later, so ${what} trained like the answer. Set the labels before the answer to -100.`;
+}
+
+/** They make labels from the ids of the batch, so what the function sets has no effect. */
+const OVERWRITING_COLLATORS = [
+	"DataCollatorForLanguageModeling",
+	"DataCollatorForCompletionOnlyLM",
+	"DataCollatorForWholeWordMask",
+];
+
+function lastName(callee: string | undefined): string {
+	return callee?.split(".").at(-1) ?? "";
+}
+
+/** A script that writes -100 somewhere, or lets Unsloth mask, is not accused: how it masks may be out of sight. */
+function masksElsewhere(module: PythonModule): boolean {
+	return (
+		/-100\b|IGNORE_INDEX|LABEL_PAD_TOKEN_ID/.test(module.text) ||
+		module.calls.some(({ name }) => name === "train_on_responses_only")
+	);
+}
+
+type Prompt =
+	| { readonly kind: "none" }
+	| { readonly kind: "some" }
+	/** The literal that ends the prompt. */
+	| { readonly kind: "marker"; readonly marker: string };
+
+/** The prompt is what stands before the last column of the text. */
+function promptOf({ config, datasets }: Run, tokenize: TokenizeFunction): Prompt {
+	const parts = (config.formatting?.pattern ?? tokenize.input)?.parts ?? [];
+	const answer = parts.findLastIndex(({ kind }) => kind === "field");
+	const marker = parts[answer - 1];
+	const hasPrompt = answer > 0 || parts.some(({ kind }) => kind === "chat");
+	const hasHalves = datasets.some(({ format }) => format === "messages" || format === "prompt-completion");
+	if (!hasPrompt && !hasHalves) {
+		return { kind: "none" };
+	}
+	// Only a line break keeps the prompt's last token apart from the answer's first one.
+	const isBoundary = marker?.kind === "literal" && /\S\n$/.test(marker.text);
+	return isBoundary ? { kind: "marker", marker: marker.text } : { kind: "some" };
+}

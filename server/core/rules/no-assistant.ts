@@ -1,0 +1,39 @@
+/** Conversations in which the assistant never speaks. */
+import type { RuleFinding } from "../base/finding.js";
+import type { Conversation } from "../types/example.js";
+import { isBrokenRecord } from "./support/is-broken-record.js";
+import { defineRule, type RuleContext } from "../types/rule.js";
+
+export default defineRule({
+	id: "no-assistant",
+	stage: "example",
+	severity: "warning",
+	*check(example, ctx) {
+		// Prompt-only data has no answer on purpose; with an unknown role, that is the cause and has its own finding.
+		if (example.kind !== "conversational" || example.type !== "language-modeling" || isBrokenRecord(ctx)) {
+			return;
+		}
+		const { messages } = example.conversation;
+		const mayAnswer = messages.some(({ role }) => role === "assistant" || !OTHER_ROLES.includes(role));
+		if (messages.length > 0 && !mayAnswer) {
+			yield report(example.conversation, ctx);
+		}
+	},
+});
+
+const OTHER_ROLES = ["system", "user", "tool", "developer"];
+
+function report({ messages, source }: Conversation, { config }: RuleContext): RuleFinding {
+	const last = messages.at(-1);
+	const place = last?.roleNode ?? { start: source.start, end: source.start + 1 };
+	const range = { start: place.start, end: place.end };
+	const what = 'No message has the role "assistant"';
+	const todo = "Add the answer or delete the record.";
+	if (config === undefined) {
+		return { range, severity: "info", message: `${what}, so there is no answer to learn. ${todo}` };
+	}
+	const outcome = config.assistantOnlyLoss.value
+		? "so nothing of this record is trained"
+		: "so the model is trained to write the prompt and no answer";
+	return { range, message: `${what}, ${outcome}. ${todo}` };
+}

@@ -1,0 +1,134 @@
+/** A formatting function that builds the training text without a stop token, under a trainer that appends none. */
+import type { Fix } from "../base/fix.js";
+import type { RelatedLocation, RuleFinding } from "../base/finding.js";
+import { formatCount } from "../base/wording.js";
+import type { DatasetSummary } from "../types/dataset-summary.js";
+import type { Run } from "../types/run.js";
+import { eosText } from "./support/eos-text.js";
+import { tokenizerName } from "./support/tokenizer-name.js";
+import { defineRule } from "../types/rule.js";
+import { stopStringAtEnd } from "../types/stop-strings.js";
+import type { PatternPart, TextPattern } from "../types/text-pattern.js";
+
+export default defineRule({
+	id: "no-eos-appended",
+	stage: "run",
+	severity: "warning",
+	*check(run, ctx) {
+		const pattern = run.config.formatting?.pattern;
+		if (pattern === undefined || run.appendsEos === true || run.tokenizer?.addsEos === true) {
+			return;
+		}
+		const tail = lastPart(pattern);
+		if (tail === undefined || mayEndWithStop(tail)) {
+			return;
+		}
+		const lacking = run.datasets.filter(isWithoutStop);
+		const isMeasured = run.datasets.some(
+			({ format, digests }) => format === "formatted" && digests.length > 0,
+		);
+		// A template or a column may print the stop token itself: only the rows can tell.
+		const isProved = lacking.length > 0 || (tail.kind === "literal" && !isMeasured);
+		if (isProved) {
+			yield report(run, pattern, lacking, eosText(ctx));
+		}
+	},
+});
+
+function lastPart(pattern: TextPattern): PatternPart | undefined {
+	return pattern.parts.findLast((part) => part.kind !== "literal" || part.text.trim() !== "");
+}
+
+/** A stop string of another family has its own finding. */
+function mayEndWithStop(part: PatternPart): boolean {
+	switch (part.kind) {
+		case "literal":
+			return stopStringAtEnd(part.text) !== undefined;
+		case "special":
+			return part.name === "eos_token";
+		case "unknown":
+			return true;
+		case "field":
+		case "chat":
+			return false;
+	}
+}
+
+/** True when the function made text of every row and none ends with a stop token. */
+function isWithoutStop({ format, digests }: DatasetSummary): boolean {
+	const standard = digests.filter(({ kind }) => kind === "standard");
+	return (
+		format === "formatted" &&
+		standard.length > 0 &&
+		standard.every(
+			({ textEndsWithStop, plainStops }) => textEndsWithStop === false && plainStops === undefined,
+		)
+	);
+}
+
+function report(
+	run: Run,
+	pattern: TextPattern,
+	lacking: readonly DatasetSummary[],
+	eos: string | undefined,
+): RuleFinding {
+	const rows = lacking.reduce(
+		(sum, { digests }) => sum + digests.filter(({ kind }) => kind === "standard").length,
+		0,
+	);
+	const token = eos === undefined ? "a stop token" : `"${eos}"`;
+	const count =
+		rows === 0
+			? ""
+			: ` ${rows === 1 ? "The only row ends" : `All ${formatCount(rows)} rows end`} without it.`;
+	const isKnown = run.appendsEos === false;
+	const who = isKnown
+		? `neither this text nor ${nameOf(run)} adds ${token}`
+		: `this text does not end with ${token}, and not every version of ${run.config.version.library} appends it`;
+	return {
+		range: pattern.location.range,
+		file: pattern.location.file,
+		severity: isKnown ? "warning" : "info",
+		message: `The model will not learn to stop: ${who}.${count} Append tokenizer.eos_token.`,
+		related: lacking.flatMap(firstRows),
+		fixes: [appendEos(run, pattern)],
+	};
+}
+
+const TRAINERS: Readonly<Record<string, string>> = { "unsloth-sft": "Unsloth", transformers: "the Trainer" };
+
+function nameOf({ config }: Run): string {
+	const { library, version } = config.version;
+	return TRAINERS[config.trainer] ?? `${library}${version === undefined ? "" : ` ${version}`}`;
+}
+
+function firstRows({ file, starts, recordText }: DatasetSummary): readonly RelatedLocation[] {
+	return starts.slice(0, 3).map((start, i) => {
+		const end = start + recordText(i).trimEnd().length;
+		return { file, range: { start: Math.max(start, end - 1), end }, message: `Record ${i + 1} ends here.` };
+	});
+}
+
+function appendEos(run: Run, { location }: TextPattern): Fix {
+	const { file, range } = location;
+	const name = tokenizerName(run.module);
+	const isSimple =
+		file !== run.module.file ||
+		!/\b(?:if|or|and|lambda)\b/.test(withoutStrings(run.module.text.slice(range.start, range.end)));
+	const closing = {
+		file,
+		range: { start: range.end, end: range.end },
+		newText: `${isSimple ? "" : ")"} + ${name}.eos_token`,
+	};
+	const opening = { file, range: { start: range.start, end: range.start }, newText: "(" };
+	return {
+		title: `Append + ${name}.eos_token`,
+		safety: "unsafe",
+		edits: isSimple ? [closing] : [opening, closing],
+		preferred: true,
+	};
+}
+
+function withoutStrings(source: string): string {
+	return source.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, "");
+}
