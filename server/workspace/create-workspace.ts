@@ -75,8 +75,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		...(signal === undefined ? {} : { signal }),
 	});
 
-	const layoutFor = async (file: string): Promise<Layout | undefined> =>
-		datasets.layoutOf(await requestFor(file, await bindingOf(file)));
+	const layoutFor = async (file: string): Promise<Layout | undefined> => {
+		const layout = await datasets.layoutOf(await requestFor(file, await bindingOf(file)));
+		return layout !== undefined && isData(layout) ? layout : undefined;
+	};
 
 	/** A dataset counts in every run that names it, whichever run its rows are shown with. */
 	const datasetsOf = async (script: TrainingScript): Promise<readonly DatasetState[]> => {
@@ -142,7 +144,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		const binding = await bindingOf(file);
 		const request = await requestFor(file, binding, signal);
 		const state = await datasets.stateOf(request);
-		return state === undefined ? [] : datasetFindings(state, request);
+		return state === undefined || !isData(state) ? [] : datasetFindings(state, request);
 	};
 
 	return {
@@ -292,11 +294,26 @@ function datasetFindings(state: DatasetState, { settings, selection }: DatasetRe
 		thresholds,
 	};
 	const shared = { file: state.file, rules, levels: settings.rules };
-	return [
+	return oncePerPlace([
 		...checkFileProblems({ ...shared, text: state.text, problems: state.problems, thresholds }),
 		...foldFindings(state.summary, state.reports, ctx, settings.rules),
 		...checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
-	];
+	]);
+}
+
+/** A NUL character is a fault of the file and of its line: the first finding of a rule at a place is enough. */
+function oncePerPlace(findings: readonly Finding[]): Finding[] {
+	const seen = new Set<string>();
+	return findings.filter(({ rule, range }) => {
+		const key = `${rule}:${range.start}`;
+		return !seen.has(key) && seen.add(key);
+	});
+}
+
+/** Any .json file might be a dataset: it is one when a script names it or its records have a known format. */
+function isData({ file, binding, batch }: Layout): boolean {
+	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
+	return DATASET.test(file) || isNamed || batch.context.format !== "unknown";
 }
 
 function isDatasetName(file: string): boolean {

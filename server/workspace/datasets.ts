@@ -88,7 +88,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			file: request.file,
 			text: stored.text,
 			layout,
-			problems: [...stored.problems, ...layout.problems],
+			problems: layout.shape === "binary" ? layout.problems : [...stored.problems, ...layout.problems],
 			...(request.binding === undefined ? {} : { binding: request.binding }),
 			...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts }),
 			batch: {

@@ -89,7 +89,7 @@ function problemsOf(file: Exclude<TextFile, { kind: "unavailable" }>): Problem[]
 		return [
 			{
 				code: "not-utf8",
-				message: `${file.reason} Trainers read UTF-8 text and stop here, or train on replacement characters.`,
+				message: file.reason,
 				range: { start: file.offset, end: file.offset + 1 },
 			},
 		];

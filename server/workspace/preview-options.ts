@@ -1,5 +1,7 @@
 /** What a person overrides for one preview: another run, trainer, version or option. */
-import { isUnavailable, trainers, unavailable, type PythonModule, type Unavailable } from "../core/index.js";
+import { isUnavailable, trainers, unavailable, type PythonArgument,
+	type PythonCall,
+	type PythonModule, type Unavailable } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { Script, Scripts } from "./scripts.js";
@@ -67,7 +69,7 @@ const emptyModule: PythonModule = {
 	problems: [],
 };
 
-/** Options win over the script's: they are added as keywords of the last configuration call. */
+/** Options win over the script's: they are keywords of its configuration call, wherever a value holds that call. */
 function withKeywords(
 	script: Script,
 	options: readonly { readonly name: string; readonly value: string }[],
@@ -76,29 +78,42 @@ function withKeywords(
 		return script;
 	}
 	const { module } = script;
-	const at = module.calls.findLastIndex(
-		({ name }) => /Config$|Arguments$|Trainer$/.test(name) && !/Lora|BitsAndBytes/.test(name),
-	);
 	const location = { file: script.file, range: { start: 0, end: 0 } };
 	const keywords = options.map(({ name, value }) => ({
 		name,
 		location,
 		value: { ...valueOf(value), location, certainty: "certain" as const },
 	}));
-	const call = module.calls[at] ?? {
-		callee: "SFTConfig",
-		name: "SFTConfig",
-		positional: [],
-		keywords: [],
-		location,
-	};
+	const target =
+		module.calls.findLast(({ name }) => /Config$|Arguments$/.test(name) && !/Lora|BitsAndBytes/.test(name)) ??
+		module.calls.findLast(({ name }) => /Trainer$/.test(name));
+	if (target === undefined) {
+		const call = { callee: "SFTConfig", name: "SFTConfig", positional: [], keywords, location };
+		return { ...script, module: { ...module, calls: [...module.calls, call] } };
+	}
 	const names = new Set(options.map(({ name }) => name));
-	const changed = {
-		...call,
-		keywords: [...call.keywords.filter(({ name }) => !names.has(name)), ...keywords],
-	};
-	const calls = at < 0 ? [...module.calls, changed] : module.calls.with(at, changed);
-	return { ...script, module: { ...module, calls } };
+	const changed = { ...target, keywords: [...target.keywords.filter(({ name }) => !names.has(name)), ...keywords] };
+	return { ...script, module: { ...module, calls: module.calls.map((call) => replaceCall(call, target, changed)) } };
+}
+
+/** An argument such as `args=SFTConfig(…)` holds its own copy of the call. */
+function replaceCall(call: PythonCall, target: PythonCall, changed: PythonCall): PythonCall {
+	if (isSameCall(call, target)) {
+		return changed;
+	}
+	const replaceIn = <T extends PythonArgument>(argument: T): T =>
+		argument.value.kind === "call" && isSameCall(argument.value.call, target)
+			? { ...argument, value: { ...argument.value, call: changed } }
+			: argument;
+	return { ...call, positional: call.positional.map(replaceIn), keywords: call.keywords.map(replaceIn) };
+}
+
+function isSameCall(a: PythonCall, b: PythonCall): boolean {
+	return (
+		a.location.file === b.location.file &&
+		a.location.range.start === b.location.range.start &&
+		a.location.range.end === b.location.range.end
+	);
 }
 
 function valueOf(

@@ -126,9 +126,12 @@ function configsOf(
 		(candidate) => version.specifier === undefined || satisfies(candidate, version.specifier),
 	);
 	const candidates = admitted.length > 0 ? admitted : trainer.behaviourVersions;
-	const [config, ...alternatives] = candidates.map((candidate) =>
+	const configs = candidates.map((candidate) =>
 		trainer.readConfig(module, { ...version, version: candidate }),
 	);
+	// A release that does not know an option of the script cannot be the one that it runs on.
+	const possible = configs.filter((config) => config.unknown === undefined);
+	const [config, ...alternatives] = possible.length > 0 ? possible : configs;
 	return { config: config ?? trainer.readConfig(module, version), alternatives };
 }
 

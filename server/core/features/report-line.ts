@@ -1,5 +1,6 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
+import { appendsEos } from "../pipeline/appends-eos.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
@@ -8,8 +9,10 @@ import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types
 import { plainStopsOf } from "../types/stop-strings.js";
 
 export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
+	const appends = context.config && appendsEos(context.config, context.alternatives);
 	const ctx: RuleContext = {
 		...(context.config === undefined ? {} : { config: context.config }),
+		...(appends === undefined ? {} : { appendsEos: appends }),
 		...(analysis.tokenizer === undefined
 			? {}
 			: { tokenizer: analysis.tokenizer, stopTexts: knownStopTexts(analysis.tokenizer) }),

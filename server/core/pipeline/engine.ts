@@ -1,5 +1,7 @@
 /** What trainers ask for while they build a row's ids: the run's template and tokenizer behind one small interface. */
 import { unavailable } from "../base/staged.js";
+import type { RawEncoding } from "../types/encoding.js";
+import type { Conversation } from "../types/example.js";
 import type { TemplateEngine, Tokenizer, TokenizerFacts, TemplateInput } from "../types/tokenizer.js";
 import type { TrainerEngine } from "../types/trainer.js";
 import type { TrainingConfig } from "../types/training-config.js";
@@ -12,8 +14,38 @@ export interface EngineParts {
 	readonly withTurns: boolean;
 }
 
+type RenderResult = ReturnType<TrainerEngine["renderChat"]>;
+
+/** Made for one row: what it renders and encodes is kept while the row is analysed. */
 export function createTrainerEngine({ tokenizer, templates, withTurns }: EngineParts): TrainerEngine {
 	const { facts } = tokenizer;
+	// A row whose version is not pinned is masked by every behaviour, and most of them ask for the same text and ids.
+	const rendered = new Map<Conversation, Map<boolean, RenderResult>>();
+	const encoded = new Map<string, RawEncoding>();
+
+	const encodeText = (text: string, addSpecialTokens: boolean): RawEncoding => {
+		const key = `${addSpecialTokens ? 1 : 0}${text}`;
+		const known = encoded.get(key);
+		const encoding = known ?? tokenizer.encode(text, { addSpecialTokens });
+		encoded.set(key, encoding);
+		return encoding;
+	};
+
+	const renderOnce = (
+		conversation: Conversation,
+		addGenerationPrompt: boolean,
+		render: () => RenderResult,
+	): RenderResult => {
+		const known = rendered.get(conversation)?.get(addGenerationPrompt);
+		if (known !== undefined) {
+			return known;
+		}
+		const result = render();
+		const results = rendered.get(conversation) ?? new Map<boolean, RenderResult>();
+		rendered.set(conversation, results.set(addGenerationPrompt, result));
+		return result;
+	};
+
 	return {
 		tokenizer,
 		renderChat(conversation, { addGenerationPrompt }) {
@@ -26,15 +58,18 @@ export function createTrainerEngine({ tokenizer, templates, withTurns }: EngineP
 					"Load one in the script, or use the Instruct model's tokenizer.",
 				);
 			}
-			return renderChat(templates, conversation, {
-				template: facts.chatTemplate,
-				addGenerationPrompt,
-				variables: templateVariables(facts),
-				withTurns,
-			});
+			const template = facts.chatTemplate;
+			return renderOnce(conversation, addGenerationPrompt, () =>
+				renderChat(templates, conversation, {
+					template,
+					addGenerationPrompt,
+					variables: templateVariables(facts),
+					withTurns,
+				}),
+			);
 		},
 		renderText,
-		encode: (rendered, options) => ({ ...tokenizer.encode(rendered.text, options), rendered }),
+		encode: (text, { addSpecialTokens }) => ({ ...encodeText(text.text, addSpecialTokens), rendered: text }),
 	};
 }
 

@@ -13,18 +13,32 @@ export function promptPairs(
 	markersOf: MarkersOf,
 ): readonly PromptPair[] {
 	const trainingFiles = new Set(runs.map(({ module }) => module.file));
-	const pairs: PromptPair[] = [];
-	for (const run of runs) {
+	const asking = modules.filter(({ file }) => !trainingFiles.has(file));
+	const asked = new Map(asking.map((module) => [module, runsAskedBy(module, runs)]));
+	return runs.flatMap((run) => {
 		const training = trainingPrompt(run);
-		const asking = modules.filter(
-			(module) =>
-				module.file !== run.module.file && !trainingFiles.has(module.file) && asks(module, run, runs),
-		);
-		for (const inferenceModule of training === undefined ? [] : [run.module, ...asking]) {
-			pairs.push(...pairsWith(run, training, inferenceModule, markersOf));
-		}
-	}
-	return pairs;
+		const others = asking.filter((module) => asked.get(module)?.includes(run) === true);
+		return training === undefined
+			? []
+			: [run.module, ...others].flatMap((module) => pairsWith(run, training, module, markersOf));
+	});
+}
+
+/** Copies of a project side by side name the same outputs; a script asks the one that it stands with. */
+function runsAskedBy(module: PythonModule, runs: readonly Run[]): readonly Run[] {
+	const candidates = runs.filter((run) => asks(module, run, runs));
+	const shared = candidates.map((run) => sharedFolders(module.file, run.module.file));
+	const most = Math.max(...shared, 0);
+	return candidates.filter((_, i) => shared[i] === most);
+}
+
+/** How many leading folders two files share; fewer by one for each folder between them. */
+function sharedFolders(a: string, b: string): number {
+	const left = folderOf(a).split(/[\\/]/);
+	const right = folderOf(b).split(/[\\/]/);
+	const differs = left.findIndex((name, i) => name !== right[i]);
+	const common = differs < 0 ? left.length : differs;
+	return 2 * common - right.length;
 }
 
 function pairsWith(

@@ -7,7 +7,9 @@ export default defineRule({
 	severity: "info",
 	thresholds: { "analysis-stopped.characters": 1_000_000 },
 	*check(summary) {
-		const stopped = summary.digests.flatMap(({ stopped: reason }, index) => (reason === undefined ? [] : [{ reason, index }]));
+		const stopped = summary.digests.flatMap(({ stopped: reason }, index) =>
+			reason === undefined ? [] : [{ reason, index }],
+		);
 		const [first] = stopped;
 		if (first === undefined) {
 			return;

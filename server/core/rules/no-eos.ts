@@ -30,6 +30,8 @@ export default defineRule({
 			};
 		} else if (ctx.config === undefined && example.type === "language-modeling") {
 			yield { range, severity: "info", message: noVerdict(text) };
+		} else if (isUnseenByTokenizer(example, ctx)) {
+			yield { range, severity: "info", message: verdictWithoutTokenizer(text, ctx) };
 		}
 	},
 	collapsesAlways: true,
@@ -59,6 +61,17 @@ function endsWithStop(text: string, ctx: RuleContext): boolean {
 function lacksStop(mask: LossMask): boolean {
 	const last = mask.states.findLastIndex((state) => state !== "pad");
 	return mask.dropped === undefined && mask.appended === undefined && last >= 0 && mask.stops[last] === false;
+}
+
+/** The trainer appends nothing; only the tokenizer, which is not at hand, could. A formatting function has its own rule. */
+function isUnseenByTokenizer({ format }: Example, { appendsEos, tokenizer, analysis }: RuleContext): boolean {
+	const hasMask = analysis?.lossMask !== undefined;
+	return appendsEos === false && tokenizer === undefined && !hasMask && format !== "formatted";
+}
+
+function verdictWithoutTokenizer(text: string, { config }: RuleContext): string {
+	const name = TRAINERS[config?.trainer ?? ""] ?? "the trainer";
+	return `The row ends "${showEnd(text, 20)}" without a stop token and ${name} adds none, so the model will not learn to stop unless its tokenizer, which is not on this computer, adds one. Append its EOS.`;
 }
 
 const TRAINERS: Readonly<Record<string, string>> = {

@@ -33,6 +33,8 @@ export interface RuleContext {
 	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
 	readonly config?: TrainingConfig;
 	readonly tokenizer?: TokenizerFacts;
+	/** Row stages: does the trainer append EOS to standard rows itself? Absent when not known. */
+	readonly appendsEos?: boolean;
 	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
 	readonly stopTexts?: readonly string[];
 	/** Row stages: everything known about the row. */

@@ -55,14 +55,26 @@ export function valueAt(node: JsonNode | undefined, key: string): JsonNode | und
 
 /** The offset in the record's text of the decoded UTF-16 index `index` of a string (0 … value.length). */
 export function rawOffset(node: JsonString, index: number): number {
-	const { anchors } = node;
-	for (let i = anchors.length - 2; i >= 0; i -= 2) {
-		const decoded = anchors[i] ?? 0;
-		if (decoded <= index) {
-			return (anchors[i + 1] ?? node.start + 1) + (index - decoded);
+	const at = lastAnchor(node.anchors, index, 0);
+	if (at < 0) {
+		return node.start + 1 + index;
+	}
+	return (node.anchors[at + 1] ?? 0) + (index - (node.anchors[at] ?? 0));
+}
+
+/** Start of the last pair whose first (`side` 0) or second (`side` 1) number is not above `value`; -1 when there is none. */
+function lastAnchor(anchors: readonly number[], value: number, side: 0 | 1): number {
+	let low = -1;
+	let high = anchors.length / 2 - 1;
+	while (low < high) {
+		const middle = Math.ceil((low + high) / 2);
+		if ((anchors[2 * middle + side] ?? 0) <= value) {
+			low = middle;
+		} else {
+			high = middle - 1;
 		}
 	}
-	return node.start + 1 + index;
+	return 2 * low;
 }
 
 /** The raw range of a decoded slice of a string. */
@@ -73,14 +85,12 @@ export function rawRange(node: JsonString, start: number, end: number): TextRang
 /** The decoded index of a raw offset inside a string; an offset inside an escape gives the escaped character. */
 export function decodedIndex(node: JsonString, offset: number): number {
 	const { anchors } = node;
-	for (let i = anchors.length - 2; i >= 0; i -= 2) {
-		const raw = anchors[i + 1] ?? 0;
-		if (raw <= offset) {
-			const next = anchors[i + 2] ?? node.value.length;
-			return Math.min((anchors[i] ?? 0) + (offset - raw), next);
-		}
+	const at = lastAnchor(anchors, offset, 1);
+	if (at < 0) {
+		return Math.max(0, Math.min(offset - node.start - 1, anchors[0] ?? node.value.length));
 	}
-	return Math.max(0, Math.min(offset - node.start - 1, anchors[0] ?? node.value.length));
+	const next = anchors[at + 2] ?? node.value.length;
+	return Math.min((anchors[at] ?? 0) + (offset - (anchors[at + 1] ?? 0)), next);
 }
 
 export function toJsonValue(node: JsonNode): JsonValue {

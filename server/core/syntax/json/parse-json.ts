@@ -104,6 +104,10 @@ function parseMember(parser: Parser, depth: number): JsonMember | undefined {
 	if (parser.stopped || key === undefined) {
 		return undefined;
 	}
+	if (parser.offset >= parser.end) {
+		fail(parser, "unexpected-end", "The record ends after this key; it is cut off.", key.start, key.end);
+		return undefined;
+	}
 	if (peek(parser) !== ":") {
 		fail(parser, "missing-colon", `The key "${shorten(key.value)}" has no ":" after it.`, key.start, key.end);
 		return undefined;

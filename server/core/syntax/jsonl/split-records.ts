@@ -18,6 +18,13 @@ export function splitRecords(text: string, name: string): DatasetFile {
 			range: { start: 0, end: firstLineEnd(text) },
 		});
 	}
+	if (isBinary(text)) {
+		return wholeFileProblem("binary", {
+			code: "binary",
+			message: "This is no text file: trainers stop at its first bytes. Choose the file that holds the records.",
+			range: { start: 0, end: 1 },
+		});
+	}
 	const first = text.search(/\S/);
 	if (text.charAt(first) === "[") {
 		return splitArray(text, name, first);
@@ -26,6 +33,17 @@ export function splitRecords(text: string, name: string): DatasetFile {
 		return splitPrettyPrinted(text, name, first);
 	}
 	return { shape: "jsonl", records: splitLines(text), problems: [] };
+}
+
+/** Characters at the start that decide whether a file is text. */
+const BINARY_SAMPLE = 4_096;
+
+/** More than a tenth of control and replacement characters: its bytes are a fault of their own, and its lines are no records. */
+function isBinary(text: string): boolean {
+	const sample = text.slice(0, BINARY_SAMPLE);
+	// eslint-disable-next-line no-control-regex -- control characters are what is counted.
+	const strange = sample.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0;
+	return strange > sample.length / 10;
 }
 
 function emptyFile(text: string): DatasetFile {
