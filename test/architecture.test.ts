@@ -70,6 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		"server/protocol.js",
 		"server/workspace",
 		"npm:vscode-languageserver",
+		"npm:node:url",
 	],
 	"server/cli": ["server/core", "server/host.js", "server/node", "server/workspace", "npm:node:"],
 	"server/host.ts": ["type:server/core"],

@@ -89,9 +89,8 @@ export function analyse({
 	if (mask === undefined || analysis.encoding === undefined) {
 		return analysis;
 	}
-	const { unavailable: _gap, ...rest } = analysis;
 	const tokenBytes = analysis.encoding.ids.map((id) => tokenizer.bytesOf(id));
-	return { ...rest, tokenBytes, lossMask: maskOf(analysis, mask.maxLength) };
+	return { ...analysis, tokenBytes, lossMask: maskOf(analysis, mask.maxLength) };
 }
 
 /** Trains assistant turns after their header's role, as TRL's Qwen2.5 template does: the line break before the answer too. */

@@ -1,0 +1,255 @@
+/** The top of the panel: which record, which run and tokenizer, how sure, and the counts. */
+import type { PreviewModel, RunLabel } from "../../server/core/types/preview-model.js";
+import { fileName } from "./details.js";
+import type { PreviewState } from "./preview-state.js";
+import { isWanted } from "./token-marks.js";
+import { stopsOf } from "./token-words.js";
+import { h, type Child, type VirtualNode } from "./virtual-node.js";
+
+export function headerOf(model: PreviewModel): VirtualNode {
+	const { run } = model;
+	return h(
+		"header",
+		{},
+		h(
+			"div",
+			{ class: "title" },
+			h("h1", {}, fileName(model.file)),
+			h("span", { id: "record" }, `record ${count(model.record)} / ${count(model.records)}`),
+			h(
+				"nav",
+				{ "aria-label": "Records" },
+				button("previousRecord", "‹", "Previous record ( [ )", model.record <= 1),
+				button("nextRecord", "›", "Next record ( ] )", model.record >= model.records),
+				h("input", {
+					id: "go",
+					type: "number",
+					min: "1",
+					max: String(model.records),
+					placeholder: "go to",
+					"aria-label": "Go to record",
+				}),
+			),
+		),
+		h(
+			"div",
+			{ class: "run" },
+			h("span", { class: "run-name" }, "Run"),
+			h(
+				"span",
+				{ class: "run-value" },
+				runWords(run),
+				" ",
+				h("button", { class: "link", type: "button", "data-action": "tunelint.chooseRun" }, "Change"),
+			),
+			h("span", { class: "run-name" }, "Model"),
+			h("span", { class: "run-value" }, modelWords(run)),
+			h(
+				"span",
+				{ id: "exactness", class: model.exactness, title: model.why ?? "Equal to what the trainer makes." },
+				badge(model),
+			),
+		),
+	);
+}
+
+/** Why the picture is not exact, or why the row is not trained at all; and its problems. */
+export function bannersOf(model: PreviewModel): VirtualNode {
+	const { why, todo, dropped, problems } = model;
+	return h(
+		"div",
+		{ class: "banners" },
+		dropped !== undefined && banner("dropped", "Not trained at all", dropped),
+		why !== undefined && banner(model.exactness, exactnessTitle(model.exactness), why, todo),
+		problems.map(({ rule, severity, message }) =>
+			h(
+				"p",
+				{ class: `banner problem ${severity}` },
+				h("strong", {}, severity),
+				" ",
+				proseOf(message),
+				" ",
+				h(
+					"button",
+					{ class: "link", type: "button", "data-action": "tunelint.explainRule", "data-rule": rule },
+					rule,
+				),
+			),
+		),
+	);
+}
+
+export function summaryOf(model: PreviewModel): VirtualNode {
+	const { tokens } = model;
+	const of = (state: string): number => tokens.filter((token) => token.state === state).length;
+	const cut = of("cut");
+	const trained = of("trained");
+	const kept = tokens.length - cut;
+	const wanted = tokens.filter((token) => token.state === "cut" && isWanted(token)).length;
+	const share = kept === 0 ? "" : ` · ${percent(trained / kept)}`;
+	const isKnown = of("unknown") < tokens.length;
+	return h(
+		"div",
+		{ id: "summary" },
+		h("span", { class: "count total" }, `${count(tokens.length)} token${tokens.length === 1 ? "" : "s"}`),
+		isKnown &&
+			h(
+				"span",
+				{ class: "count trained" },
+				h("i", { class: "key trained", "aria-hidden": "true" }),
+				`${count(trained)} trained${share}`,
+			),
+		isKnown &&
+			h(
+				"span",
+				{ class: "count masked" },
+				h("i", { class: "key masked", "aria-hidden": "true" }),
+				`${count(of("masked"))} masked`,
+			),
+		!isKnown &&
+			tokens.length > 0 &&
+			h(
+				"span",
+				{ class: "count" },
+				h("i", { class: "key unknown", "aria-hidden": "true" }),
+				"mask not known",
+			),
+		cut > 0 &&
+			h(
+				"span",
+				{ class: "count cut" },
+				h("i", { class: "key cut", "aria-hidden": "true" }),
+				`${count(cut)} cut${wanted === 0 ? "" : ` (${count(wanted)} would be trained)`}`,
+			),
+		of("pad") > 0 && h("span", { class: "count" }, `${count(of("pad"))} padding`),
+		stops(model),
+	);
+}
+
+export function toolbarOf({ settings }: PreviewState, model: PreviewModel): VirtualNode {
+	const views = model.tokens.length === 0 ? (["text"] as const) : (["tokens", "list", "text"] as const);
+	const view = model.tokens.length === 0 ? "text" : settings.view;
+	const names = { tokens: "Tokens", list: "List", text: "Text" };
+	return h(
+		"div",
+		{ class: "toolbar", role: "toolbar", "aria-label": "View" },
+		h(
+			"span",
+			{ class: "views" },
+			views.map((id) => toggle(`view:${id}`, names[id], view === id)),
+		),
+		view === "tokens" &&
+			h(
+				"span",
+				{ class: "toggles" },
+				toggle("toggleWhitespace", "␣ white space", settings.whitespace, "w"),
+				toggle("toggleTrack", "━ labels", settings.track, "l"),
+				toggle("toggleIds", "# ids", settings.ids, "i"),
+			),
+	);
+}
+
+const MOST_STOPS = 6;
+
+function stops(model: PreviewModel): Child {
+	const all = stopsOf(model);
+	if (model.trainer === "none" || all.length === 0) {
+		return undefined;
+	}
+	// The turns that do not learn to stop come first when there is no room for all.
+	const ordered =
+		all.length <= MOST_STOPS ? all : [...all].sort((a, b) => rank(a.token.state) - rank(b.token.state));
+	return h(
+		"span",
+		{ class: "stops" },
+		"stop token",
+		ordered.slice(0, MOST_STOPS).map(({ turn, token }) => {
+			const isTrained = token.state === "trained";
+			return h(
+				"span",
+				{ class: isTrained ? "stop-ok" : "stop-bad" },
+				`${turn} ${isTrained ? "✓" : "✗"} ${token.state}`,
+			);
+		}),
+		all.length > MOST_STOPS && h("span", {}, `… ${count(all.length - MOST_STOPS)} more`),
+	);
+}
+
+function rank(state: string): number {
+	return state === "trained" ? 1 : 0;
+}
+
+function runWords(run: RunLabel): string {
+	if (run.script === undefined) {
+		return "no run is bound to this file";
+	}
+	const trainer = [run.trainer, run.version].filter((part) => part !== undefined).join(" ");
+	return [run.script, trainer, run.boundBy].filter((part) => part !== undefined && part !== "").join(" · ");
+}
+
+function modelWords({ model, tokenizer }: RunLabel): string {
+	const parts = [model, tokenizer].filter((part) => part !== undefined && part !== "");
+	return parts.length === 0 ? "not known" : parts.join(" · ");
+}
+
+function badge({ exactness }: PreviewModel): string {
+	switch (exactness) {
+		case "exact":
+			return "● exact";
+		case "approximate":
+			return "≈ approximate";
+		case "unavailable":
+			return "○ unavailable";
+	}
+}
+
+function exactnessTitle(exactness: PreviewModel["exactness"]): string {
+	return exactness === "approximate" ? "Approximate" : "Unavailable";
+}
+
+function banner(kind: string, title: string, text: string, todo?: string): VirtualNode {
+	return h(
+		"p",
+		{ class: `banner ${kind}` },
+		h("strong", {}, title),
+		" ",
+		proseOf(text),
+		todo !== undefined && h("em", {}, " ", proseOf(todo)),
+	);
+}
+
+/** Messages mark names and values with backquotes, as Markdown does. */
+function proseOf(text: string): (VirtualNode | string)[] {
+	return text.split(/(`[^`]+`)/).map((part, i) => (i % 2 === 1 ? h("code", {}, part.slice(1, -1)) : part));
+}
+
+function button(action: string, text: string, title: string, disabled: boolean): VirtualNode {
+	return h(
+		"button",
+		{ type: "button", class: "step", "data-action": action, title, "aria-label": title, disabled },
+		text,
+	);
+}
+
+function toggle(action: string, text: string, isOn: boolean, key?: string): VirtualNode {
+	return h(
+		"button",
+		{
+			type: "button",
+			class: "toggle",
+			"data-action": action,
+			"aria-pressed": String(isOn),
+			title: key === undefined ? undefined : `Key: ${key}`,
+		},
+		text,
+	);
+}
+
+export function count(value: number): string {
+	return value.toLocaleString("en-US");
+}
+
+function percent(share: number): string {
+	const rounded = Math.round(share * 100);
+	return `${rounded === 0 && share > 0 ? "<1" : rounded} %`;
+}

@@ -1,0 +1,54 @@
+/** Keys of the preview, what each does, and the words of its help. */
+import type { PreviewAction } from "../messages.js";
+
+interface KeyBinding {
+	readonly key: string;
+	readonly action: PreviewAction;
+}
+
+const bindings: readonly KeyBinding[] = [
+	{ key: "ArrowRight", action: "nextToken" },
+	{ key: "ArrowLeft", action: "previousToken" },
+	{ key: "ArrowDown", action: "nextTurn" },
+	{ key: "ArrowUp", action: "previousTurn" },
+	{ key: "Home", action: "firstToken" },
+	{ key: "End", action: "lastToken" },
+	{ key: "[", action: "previousRecord" },
+	{ key: "]", action: "nextRecord" },
+	{ key: "n", action: "nextChange" },
+	{ key: "N", action: "previousChange" },
+	{ key: "t", action: "nextTrained" },
+	{ key: "x", action: "goToCut" },
+	{ key: "Enter", action: "revealToken" },
+	{ key: "w", action: "toggleWhitespace" },
+	{ key: "i", action: "toggleIds" },
+	{ key: "l", action: "toggleTrack" },
+	{ key: "c", action: "copyText" },
+	{ key: "C", action: "copyIds" },
+	{ key: "p", action: "copyPython" },
+	{ key: "?", action: "toggleHelp" },
+];
+
+/** Rows of the help, in reading order. */
+export const keyHelp: readonly { readonly keys: string; readonly does: string }[] = [
+	{ keys: "← →", does: "previous, next token" },
+	{ keys: "↑ ↓", does: "previous, next turn (in the list: token)" },
+	{ keys: "[ ]", does: "previous, next record" },
+	{ keys: "n N", does: "next, previous change of state" },
+	{ keys: "t", does: "next trained stretch" },
+	{ keys: "x", does: "go to the cut" },
+	{ keys: "Enter", does: "reveal the token in the file" },
+	{ keys: "w i l", does: "white space, ids, labels" },
+	{ keys: "c C p", does: "copy the text, the ids, Python" },
+];
+
+/** The action of a pressed key. In the list, up and down step through single tokens. */
+export function actionOfKey(key: string, options: { readonly isList: boolean }): PreviewAction | undefined {
+	if (options.isList && key === "ArrowDown") {
+		return "nextToken";
+	}
+	if (options.isList && key === "ArrowUp") {
+		return "previousToken";
+	}
+	return bindings.find((binding) => binding.key === key)?.action;
+}

@@ -1,0 +1,141 @@
+/** Tokens in glyphs and in words: what the boxes, the list, the tooltips and screen readers say. */
+import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
+import { isWanted, type TokenMarks } from "./token-marks.js";
+
+const SPACE_NAMES: Readonly<Record<string, string>> = {
+	" ": "space",
+	"\n": "newline",
+	"\t": "tab",
+	"\r": "carriage return",
+};
+
+// Control, zero-width and direction characters: each would vanish, or turn the text around.
+const INVISIBLE = /\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** The token's text for a box; white space becomes visible glyphs, or stays as one blank. */
+export function glyphsOf(token: PreviewToken, options: { readonly whitespace: boolean }): string {
+	const text = token.text === "" ? bytesOf(token) : token.text;
+	const shown = options.whitespace
+		? text.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥")
+		: text.replaceAll(/[\r\n\t]/g, " ");
+	return shown.replaceAll(INVISIBLE, (character) => {
+		const code = character.charCodeAt(0);
+		return code < 0x100
+			? `\\x${code.toString(16).padStart(2, "0")}`
+			: `\\u${code.toString(16).padStart(4, "0")}`;
+	});
+}
+
+/** A special token without its own brackets: the pill draws them. */
+export function specialName(text: string): string {
+	return /^<\|(.+)\|>$/.exec(text)?.[1] ?? /^<(.+)>$/.exec(text)?.[1] ?? /^\[(.+)\]$/.exec(text)?.[1] ?? text;
+}
+
+/** `f0 9f 90`. */
+export function bytesOf({ bytes }: PreviewToken): string {
+	return bytes.replaceAll(/(..)(?=.)/g, "$1 ");
+}
+
+export function stateWords(token: PreviewToken): string {
+	switch (token.state) {
+		case "trained":
+		case "masked":
+			return token.state;
+		case "cut":
+			return `cut, would be ${isWanted(token) ? "trained" : "masked"}`;
+		case "pad":
+			return "padding";
+		case "unknown":
+			return "mask not known";
+	}
+}
+
+export function originWords({ origin }: PreviewToken): string {
+	switch (origin) {
+		case "file":
+			return "";
+		case "template":
+			return "added by the template";
+		case "trainer":
+			return "added by the trainer";
+	}
+}
+
+/** Everything that is not the state: `special token, stop token, byte 1 of 3 of 🐟`. */
+export function notesOf(token: PreviewToken, marks: TokenMarks | undefined): string[] {
+	const { part, plain } = marks ?? {};
+	return [
+		...(token.special ? ["special token"] : []),
+		...(token.stop ? ["stop token"] : []),
+		...(part === undefined ? [] : [`part ${part.index + 1} of ${part.count} of ${part.character.trim()}`]),
+		...(plain === undefined ? [] : [`plain text, ${plain.count} tokens: ${plain.text}`]),
+		...(originWords(token) === "" ? [] : [originWords(token)]),
+	];
+}
+
+/** `isors · id 41214 · trained · inside the answer`. */
+export function tooltipOf(token: PreviewToken, marks: TokenMarks | undefined): string {
+	return [`${token.index}`, `id ${token.id}`, stateWords(token), ...notesOf(token, marks), token.reason]
+		.filter((part) => part !== "")
+		.join(" · ");
+}
+
+/** What a screen reader says for a token. */
+export function spokenName(token: PreviewToken, marks: TokenMarks | undefined): string {
+	const { decidedBy } = token;
+	const decided =
+		decidedBy !== null && "option" in decidedBy
+			? [`decided by ${decidedBy.option.replaceAll("_", " ")}`]
+			: [];
+	return [
+		`token ${token.index}`,
+		spokenText(token),
+		stateWords(token),
+		...notesOf(token, marks),
+		token.reason,
+		...decided,
+	]
+		.filter((part) => part !== "")
+		.join(", ");
+}
+
+/** The summary line as a sentence for each record. */
+export function spokenSummary(model: PreviewModel): string {
+	const { tokens } = model;
+	const cut = tokens.filter(({ state }) => state === "cut");
+	const trained = tokens.filter(({ state }) => state === "trained").length;
+	const stops = stopsOf(model).filter(({ token }) => token.state !== "trained");
+	return [
+		`Record ${model.record}.`,
+		...(model.dropped === undefined ? [] : [`This record is not trained: ${model.dropped}`]),
+		...(model.trainer === "none"
+			? ["The mask is not known."]
+			: [`${trained} of ${tokens.length - cut.length} tokens trained.`]),
+		...(cut.length === 0 ? [] : [`${cut.length} cut.`]),
+		...stops.map(({ turn, token }) => `Stop token of ${turn} is ${token.state}.`),
+	].join(" ");
+}
+
+/** The last stop token of each turn that is trained at all. */
+export function stopsOf({
+	turns,
+	tokens,
+}: PreviewModel): { readonly turn: string; readonly token: PreviewToken }[] {
+	return turns.flatMap(({ messageIndex, role, first, last }) => {
+		const own = tokens.slice(first, last + 1);
+		const token = own.findLast(({ stop }) => stop);
+		const isConversation = tokens[first]?.messageIndex !== undefined;
+		const turn = isConversation ? `turn ${messageIndex + 1}` : role;
+		return token !== undefined && own.some(isWanted) ? [{ turn, token }] : [];
+	});
+}
+
+function spokenText({ text, bytes }: PreviewToken): string {
+	if (text === "") {
+		return bytes === "" ? "no text" : `bytes ${bytes}`;
+	}
+	if (text.trim() !== "") {
+		return text;
+	}
+	return [...text].map((character) => SPACE_NAMES[character] ?? "blank").join(" ");
+}

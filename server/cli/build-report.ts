@@ -1,0 +1,68 @@
+/** Findings with offsets → findings with lines and relative paths, in reading order. */
+import { createLineIndex, type Finding, type LineIndex, type TextRange } from "../core/index.js";
+import type { Host } from "../host.js";
+import { bySeverity, type Report, type ReportFinding, type ReportRange } from "./report/report.js";
+
+export interface CheckedFile {
+	/** Absolute. */
+	readonly file: string;
+	readonly findings: readonly Finding[];
+	/** What the findings' offsets refer to. */
+	readonly text: string;
+	readonly records: number;
+	/** True for files that were only looked up for the places of others. */
+	readonly isOnlyRelated?: boolean;
+}
+
+export function buildReport(host: Host, cwd: string, checked: readonly CheckedFile[]): Report {
+	const indices = new Map<string, LineIndex>();
+	const texts = new Map(checked.map(({ file, text }) => [file, text]));
+	const rangeOf = (file: string, range: TextRange): ReportRange => {
+		const index = indices.get(file) ?? createLineIndex(texts.get(file) ?? "");
+		indices.set(file, index);
+		return { start: index.positionAt(range.start), end: index.positionAt(range.end) };
+	};
+	const place = (location: {
+		readonly file: string;
+		readonly range: TextRange;
+	}): Pick<ReportFinding, "file" | "range"> => ({
+		file: host.relative(cwd, location.file),
+		range: rangeOf(location.file, location.range),
+	});
+	const findings = checked
+		.flatMap((file) => file.findings)
+		.map((finding): ReportFinding => ({
+			rule: finding.rule,
+			severity: finding.severity,
+			message: finding.message,
+			...place(finding),
+			...(finding.record === undefined ? {} : { record: finding.record }),
+			...(finding.related === undefined || finding.related.length === 0
+				? {}
+				: { related: finding.related.map((other) => ({ ...place(other), message: other.message })) }),
+			...(finding.fixes === undefined || finding.fixes.length === 0
+				? {}
+				: { fixes: finding.fixes.map(({ title, safety }) => ({ title, safety })) }),
+		}))
+		.sort(inReadingOrder);
+	const own = checked.filter(({ isOnlyRelated }) => isOnlyRelated !== true);
+	const records = own.reduce((sum, file) => sum + file.records, 0);
+	return { findings, summary: { files: own.length, records, ...bySeverity(findings) } };
+}
+
+function inReadingOrder(a: ReportFinding, b: ReportFinding): number {
+	return (
+		compare(a.file, b.file) ||
+		a.range.start.line - b.range.start.line ||
+		a.range.start.character - b.range.start.character ||
+		compare(a.rule, b.rule)
+	);
+}
+
+/** By code unit: the order must not depend on the machine's language. */
+function compare(a: string, b: string): number {
+	if (a === b) {
+		return 0;
+	}
+	return a < b ? -1 : 1;
+}

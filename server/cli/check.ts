@@ -1,0 +1,238 @@
+/** `tunelint check`: the findings of files and folders, in any report format, mended on request. */
+import { nearest } from "../core/base/nearest.js";
+import { isUnavailable, rules, unknownRules, type RuleSelection } from "../core/index.js";
+import type { Host } from "../host.js";
+import { createWorkspace } from "../workspace/create-workspace.js";
+import { applyFixes } from "./apply-fixes.js";
+import {
+	inputFault,
+	listOf,
+	parseArguments,
+	usageError,
+	type ParsedArguments,
+	type UsageError,
+} from "./arguments.js";
+import { readBaseline, withoutKnown } from "./baseline.js";
+import { buildReport, type CheckedFile } from "./build-report.js";
+import type { CommandIo, ExitCode } from "./command-io.js";
+import { readConfig, type Configuration } from "./read-config.js";
+import { github } from "./report/github.js";
+import { gitlab } from "./report/gitlab.js";
+import { json } from "./report/json.js";
+import { junit } from "./report/junit.js";
+import { ndjson } from "./report/ndjson.js";
+import { rdjson } from "./report/rdjson.js";
+import { bySeverity, type ReportFormat } from "./report/report.js";
+import { sarif } from "./report/sarif.js";
+import { text } from "./report/text.js";
+import { foldersOf } from "./workspace-folders.js";
+
+const formats: Readonly<Record<string, ReportFormat>> = {
+	text,
+	json,
+	ndjson,
+	sarif,
+	github,
+	gitlab,
+	junit,
+	rdjson,
+};
+
+export const checkHelp = `Usage: tunelint check [paths…] [options]
+
+Reports what is wrong in datasets and training scripts. A folder is searched; without paths, this one is.
+
+  --format <name>        ${Object.keys(formats).join(", ")}; text by default
+  --select <rules>       only these, separated by commas; \`all\` for every rule
+  --extend-select <rules>  these as well
+  --ignore <rules>       none of these
+  --fix                  mend what cannot change what is trained
+  --unsafe               with --fix: mend the rest too
+  --baseline <file>      leave out what an earlier \`--format json\` report holds
+  --config <file>        settings to use in place of tunelint.json
+
+Exit: 0 no error-level finding, 1 some, 2 usage or input fault.
+`;
+
+interface CheckOptions {
+	readonly paths: readonly string[];
+	readonly format: ReportFormat;
+	readonly selection: RuleSelection;
+	readonly fix?: "safe" | "unsafe";
+	readonly baseline?: string;
+	readonly config?: string;
+}
+
+/** Mending one fault can show another below it; a fix that never settles ends here. */
+const MOST_PASSES = 10;
+
+export async function check(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
+	const parsed = parseArguments(argv, {
+		values: ["--format", "--baseline", "--config"],
+		lists: ["--select", "--extend-select", "--ignore"],
+		flags: ["--fix", "--unsafe"],
+	});
+	const options = parsed.kind === "usage-error" ? parsed : readOptions(parsed);
+	if ("kind" in options) {
+		return options;
+	}
+	const host = await io.createHost();
+	try {
+		return await checkWith(host, options, io);
+	} finally {
+		await host.dispose();
+	}
+}
+
+async function checkWith(host: Host, options: CheckOptions, io: CommandIo): Promise<ExitCode | UsageError> {
+	const paths = options.paths.map((path) => host.resolve(io.cwd, path));
+	for (const [i, path] of paths.entries()) {
+		if ((await host.stat(path)) === undefined) {
+			return inputFault(`There is no "${options.paths[i] ?? path}".`);
+		}
+	}
+	const config = await readConfig(host, io.cwd, options.config);
+	const baseline = await readBaseline(host, io.cwd, options.baseline);
+	if (isUsageError(config)) {
+		return config;
+	}
+	if (isUsageError(baseline)) {
+		return baseline;
+	}
+	const { checked, fixed } = await checkFiles(config, paths, options, io);
+	const everything = buildReport(host, io.cwd, checked);
+	const findings = withoutKnown(everything.findings, baseline);
+	const report = { findings, summary: { ...everything.summary, ...bySeverity(findings) } };
+	io.write(options.format(report, { version: io.version, hasColours: io.hasColours, fixed }));
+	if (fixed > 0 && options.format !== text) {
+		io.writeError(`tunelint: Fixed ${fixed} fault${fixed === 1 ? "" : "s"}.\n`);
+	}
+	return report.summary.errors > 0 ? 1 : 0;
+}
+
+async function checkFiles(
+	{ host, settings }: Configuration,
+	paths: readonly string[],
+	options: CheckOptions,
+	io: CommandIo,
+): Promise<{ readonly checked: readonly CheckedFile[]; readonly fixed: number }> {
+	const workspace = createWorkspace(host, {
+		folders: await foldersOf(host, io.cwd, paths),
+		settings,
+		selection: options.selection,
+	});
+	const files: string[] = [];
+	for (const file of await workspace.filesBelow(paths)) {
+		if (workspace.kindOf(file) === undefined) {
+			io.writeError(
+				`tunelint: ${host.relative(io.cwd, file)} is neither a dataset nor a script; it is left out.\n`,
+			);
+		} else {
+			files.push(file);
+		}
+	}
+	let fixed = 0;
+	for (let pass = 0; ; pass++) {
+		const checked: CheckedFile[] = [];
+		for (const file of files) {
+			// The first call tells the workspace about the file: findings that stand in another one may follow from it.
+			await workspace.findingsOf(file);
+		}
+		for (const file of files) {
+			const findings = await workspace.findingsOf(file);
+			const [content, records] = [await workspace.textOf(file), await workspace.recordsIn(file)];
+			await reportUnreadable(host, io, file, content);
+			checked.push({ file, findings, text: content ?? "", records: records ?? 0 });
+		}
+		const applied =
+			options.fix === undefined || pass >= MOST_PASSES
+				? { count: 0, files: [] }
+				: await applyFixes(host, io, checked, options.fix);
+		fixed += applied.count;
+		if (applied.count === 0) {
+			return { checked: await withRelatedTexts(checked, (file) => workspace.textOf(file)), fixed };
+		}
+		for (const file of applied.files) {
+			workspace.fileChanged(file);
+		}
+	}
+}
+
+/** Related places may lie in files that were not asked for; their lines are needed all the same. */
+async function withRelatedTexts(
+	checked: readonly CheckedFile[],
+	textOf: (file: string) => Promise<string | undefined>,
+): Promise<CheckedFile[]> {
+	const known = new Set(checked.map(({ file }) => file));
+	const others = new Set(
+		checked.flatMap(({ findings }) =>
+			findings
+				.flatMap(({ related = [] }) => related.map(({ file }) => file))
+				.filter((file) => !known.has(file)),
+		),
+	);
+	const extra: CheckedFile[] = [];
+	for (const file of others) {
+		extra.push({ file, findings: [], text: (await textOf(file)) ?? "", records: 0, isOnlyRelated: true });
+	}
+	return [...checked, ...extra];
+}
+
+async function reportUnreadable(
+	host: Host,
+	io: CommandIo,
+	file: string,
+	content: string | undefined,
+): Promise<void> {
+	if (content !== undefined) {
+		return;
+	}
+	const read = await host.readText(file);
+	if (isUnavailable(read)) {
+		io.writeError(`tunelint: ${host.relative(io.cwd, file)}: ${read.reason} ${read.todo}\n`);
+	}
+}
+
+function readOptions(parsed: ParsedArguments): CheckOptions | UsageError {
+	const { positional, values, flags } = parsed;
+	const name = values.get("--format") ?? "text";
+	const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
+	if (format === undefined) {
+		return usageError(`Unknown format "${name}". Choose one of: ${Object.keys(formats).join(", ")}.`);
+	}
+	if (flags.has("--unsafe") && !flags.has("--fix")) {
+		return usageError("--unsafe needs --fix.");
+	}
+	const select = listOf(parsed, "--select");
+	const extendSelect = listOf(parsed, "--extend-select");
+	const ignore = listOf(parsed, "--ignore");
+	const unknown = unknownRules([...(select ?? []), ...(extendSelect ?? []), ...(ignore ?? [])])[0];
+	if (unknown !== undefined) {
+		const meant = nearest(
+			unknown,
+			rules.map(({ id }) => id),
+		);
+		return usageError(
+			`There is no rule "${unknown}".${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
+		);
+	}
+	const baseline = values.get("--baseline");
+	const config = values.get("--config");
+	const fix = flags.has("--unsafe") ? "unsafe" : "safe";
+	return {
+		paths: positional.length === 0 ? ["."] : positional,
+		format,
+		selection: {
+			...(select === undefined ? {} : { select }),
+			...(extendSelect === undefined ? {} : { extendSelect }),
+			...(ignore === undefined ? {} : { ignore }),
+		},
+		...(flags.has("--fix") ? { fix } : {}),
+		...(baseline === undefined ? {} : { baseline }),
+		...(config === undefined ? {} : { config }),
+	};
+}
+
+function isUsageError(value: object): value is UsageError {
+	return "kind" in value && value.kind === "usage-error";
+}

@@ -1,0 +1,23 @@
+/** What the commands need from the process, so that they can run inside a test. */
+import type { Host } from "../host.js";
+
+export interface CommandIo {
+	/** Absolute. */
+	readonly cwd: string;
+	/** Standard output. */
+	write(text: string): void;
+	/** Standard error. */
+	writeError(text: string): void;
+	/** True on a terminal that has not asked for plain text (`NO_COLOR`). */
+	readonly hasColours: boolean;
+	/** Columns of the terminal; 100 elsewhere. */
+	readonly columns: number;
+	createHost(): Promise<Host>;
+	/** Replaces a file's bytes. */
+	writeFile(path: string, bytes: Uint8Array): Promise<void>;
+	/** Of the package, such as `0.1.0`. */
+	readonly version: string;
+}
+
+/** 0: no error-level finding; 1: some; 2: usage or I/O fault. */
+export type ExitCode = 0 | 1 | 2;

@@ -1,0 +1,58 @@
+/** The process behind `tunelint`: arguments, streams, the exit code, and nothing else. */
+import { existsSync, readFileSync, writeSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createNodeHost } from "../node/node-host.js";
+import type { CommandIo } from "./command-io.js";
+import { run } from "./run.js";
+
+const io: CommandIo = {
+	cwd: process.cwd(),
+	write: (text) => writeAll(1, text),
+	writeError: (text) => writeAll(2, text),
+	hasColours: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
+	columns: process.stdout.columns ?? 100,
+	createHost: () => createNodeHost({ log: (message) => writeAll(2, `tunelint: ${message}\n`) }),
+	writeFile,
+	version: readVersion(dirname(fileURLToPath(import.meta.url))),
+};
+void run(process.argv.slice(2), io).then((code) => {
+	process.exitCode = code;
+});
+
+/** Written at once, so that a pipe gets everything before the process ends; a reader that has left ends it quietly. */
+function writeAll(descriptor: 1 | 2, text: string): void {
+	const bytes = Buffer.from(text);
+	for (let at = 0; at < bytes.length;) {
+		try {
+			at += writeSync(descriptor, bytes, at);
+		} catch (error) {
+			const code = error instanceof Error && "code" in error ? error.code : undefined;
+			if (code === "EPIPE") {
+				process.exit(0);
+			}
+			// A pipe that is full for now; the reader takes what is there in its own time.
+			if (code !== "EAGAIN") {
+				throw error;
+			}
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+		}
+	}
+}
+
+/** The package's own version: its manifest lies above `dist/` and above the repository's `out/`. */
+function readVersion(folder: string): string {
+	const manifest = join(folder, "package.json");
+	if (existsSync(manifest)) {
+		const { name, version } = JSON.parse(readFileSync(manifest, "utf8")) as {
+			name?: string;
+			version?: string;
+		};
+		if (name === "tunelint") {
+			return version ?? "unknown";
+		}
+	}
+	const parent = dirname(folder);
+	return parent === folder ? "unknown" : readVersion(parent);
+}

@@ -1,0 +1,159 @@
+/** `tunelint preview`: one record as tokens, with what is trained and why. */
+import { createLineIndex, isUnavailable, type Location, type PreviewModel } from "../core/index.js";
+import type { Host } from "../host.js";
+import { createWorkspace } from "../workspace/create-workspace.js";
+import type { PreviewOptions } from "../workspace/workspace.js";
+import {
+	inputFault,
+	parseArguments,
+	usageError,
+	type ParsedArguments,
+	type UsageError,
+} from "./arguments.js";
+import type { CommandIo, ExitCode } from "./command-io.js";
+import { previewJson } from "./preview-json.js";
+import { previewText } from "./preview-text.js";
+import { foldersOf } from "./workspace-folders.js";
+
+export const previewHelp = `Usage: tunelint preview <file> --record N [options]
+
+Shows one record as the model will see it: text, token ids, labels, and who decided each.
+
+  --record <n>           which record, from 1
+  --run <script>         the training script; else the one that belongs to the file
+  --trainer <id[@version]>  another trainer or version than the script's
+  --tokenizer <path>     a tokenizer folder or a model name
+  --option <name=value>  an option of the trainer, in its own spelling; may be repeated
+  --format <name>        text (default) or json
+`;
+
+interface PreviewArguments {
+	readonly file: string;
+	readonly record: number;
+	readonly format: "text" | "json";
+	readonly options: PreviewOptions;
+}
+
+export async function preview(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
+	const parsed = parseArguments(argv, {
+		values: ["--record", "--run", "--trainer", "--tokenizer", "--format"],
+		lists: ["--option"],
+	});
+	const given = parsed.kind === "usage-error" ? parsed : readArguments(parsed);
+	if ("kind" in given) {
+		return given;
+	}
+	const host = await io.createHost();
+	try {
+		return await previewWith(host, given, io);
+	} finally {
+		await host.dispose();
+	}
+}
+
+async function previewWith(
+	host: Host,
+	given: PreviewArguments,
+	io: CommandIo,
+): Promise<ExitCode | UsageError> {
+	const file = host.resolve(io.cwd, given.file);
+	const stat = await host.stat(file);
+	if (stat === undefined || stat.isDirectory) {
+		return inputFault(
+			stat === undefined ? `There is no "${given.file}".` : `"${given.file}" is a folder; name a dataset.`,
+		);
+	}
+	const run = given.options.run === undefined ? undefined : host.resolve(io.cwd, given.options.run);
+	if (run !== undefined && (await host.stat(run)) === undefined) {
+		return inputFault(`There is no "${given.options.run ?? run}".`);
+	}
+	const folders = await foldersOf(host, io.cwd, [file, ...(run === undefined ? [] : [run])]);
+	const workspace = createWorkspace(host, { folders });
+	const model = await workspace.preview(
+		file,
+		{ record: given.record },
+		{
+			...given.options,
+			...(run === undefined ? {} : { run }),
+			...localTokenizer(host, io.cwd, given.options.tokenizer),
+		},
+	);
+	if (isUnavailable(model)) {
+		return inputFault(`${model.reason} ${model.todo}`);
+	}
+	io.write(
+		given.format === "json"
+			? previewJson(model, (path) => host.relative(io.cwd, path))
+			: previewText(model, { ...io, placeOf: await placesOf(host, io.cwd, model) }),
+	);
+	return 0;
+}
+
+/** A path is relative to the working directory, not to the script. */
+function localTokenizer(host: Host, cwd: string, tokenizer: string | undefined): { tokenizer?: string } {
+	if (tokenizer === undefined) {
+		return {};
+	}
+	return { tokenizer: /^\.{0,2}[/\\]|^\.{1,2}$/.test(tokenizer) ? host.resolve(cwd, tokenizer) : tokenizer };
+}
+
+/** `train.py:41` for the places that the preview names. */
+async function placesOf(
+	host: Host,
+	cwd: string,
+	model: PreviewModel,
+): Promise<(location: Location) => string> {
+	const files = new Set(
+		model.tokens.flatMap(({ decidedBy }) =>
+			decidedBy !== null && "file" in decidedBy ? [decidedBy.file] : [],
+		),
+	);
+	if (model.limit?.location !== undefined) {
+		files.add(model.limit.location.file);
+	}
+	const lines = new Map<string, ReturnType<typeof createLineIndex>>();
+	for (const file of files) {
+		const read = await host.readText(file);
+		if (!isUnavailable(read)) {
+			lines.set(file, createLineIndex(read.text));
+		}
+	}
+	return ({ file, range }) => {
+		const line = lines.get(file)?.positionAt(range.start).line;
+		return `${host.relative(cwd, file)}${line === undefined ? "" : `:${line + 1}`}`;
+	};
+}
+
+function readArguments({ positional, values, lists }: ParsedArguments): PreviewArguments | UsageError {
+	const [file, ...others] = positional;
+	if (file === undefined || others.length > 0) {
+		return usageError("Name one dataset file.");
+	}
+	const record = values.get("--record") ?? "1";
+	if (!/^[1-9]\d{0,14}$/.test(record)) {
+		return usageError(`--record must be a whole number from 1; it is "${record}".`);
+	}
+	const format = values.get("--format") ?? "text";
+	if (format !== "text" && format !== "json") {
+		return usageError(`Unknown format "${format}". Choose text or json.`);
+	}
+	const options = (lists.get("--option") ?? []).map((option) => {
+		const equals = option.indexOf("=");
+		return { name: option.slice(0, Math.max(equals, 0)).trim(), value: option.slice(equals + 1).trim() };
+	});
+	if (options.some(({ name }) => name === "")) {
+		return usageError("--option needs name=value.");
+	}
+	const [run, trainer, tokenizer] = [values.get("--run"), values.get("--trainer"), values.get("--tokenizer")];
+	return {
+		file,
+		record: Number(record),
+		format,
+		options: {
+			...(run === undefined ? {} : { run }),
+			...(trainer === undefined ? {} : { trainer }),
+			...(tokenizer === undefined ? {} : { tokenizer }),
+			...(options.length === 0 ? {} : { options }),
+		},
+	};
+}

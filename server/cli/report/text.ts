@@ -1,0 +1,69 @@
+/** `--format text`: for people; each line starts with a place that terminals and editors can open. */
+import { createPainter, onOneLine, type Colour, type Painter } from "../terminal.js";
+import type { Report, ReportFinding, ReportFormat, ReportOptions, ReportPosition } from "./report.js";
+
+const COLOURS: Readonly<Record<ReportFinding["severity"], Colour>> = {
+	error: "red",
+	warning: "yellow",
+	info: "blue",
+	hint: "cyan",
+};
+/** Further places of one finding; the rest is counted. */
+const MOST_RELATED = 5;
+
+export const text: ReportFormat = (report, options) => {
+	const paint = createPainter(options.hasColours);
+	const files = new Map<string, string[]>();
+	for (const finding of report.findings) {
+		const lines = files.get(finding.file) ?? [];
+		lines.push(...linesOf(finding, paint));
+		files.set(finding.file, lines);
+	}
+	const groups = [...files.values()].map((lines) => `${lines.join("\n")}\n`);
+	return [...groups, `${summaryOf(report, options, paint)}\n`].join("\n");
+};
+
+function linesOf(finding: ReportFinding, paint: Painter): string[] {
+	const { severity, message, rule, related = [] } = finding;
+	const place = placeOf(finding.file, finding.range.start);
+	const head = `${paint(place, "bold")} ${paint(severity, COLOURS[severity])} ${onOneLine(message)} ${paint(rule, "dim")}`;
+	const others = related
+		.slice(0, MOST_RELATED)
+		.map(
+			(other) =>
+				`    ${paint(`${placeOf(other.file, other.range.start)} ${onOneLine(other.message)}`, "dim")}`,
+		);
+	const more = related.length - others.length;
+	return [head, ...others, ...(more > 0 ? [`    ${paint(`… ${more} more`, "dim")}`] : [])];
+}
+
+function placeOf(file: string, { line, character }: ReportPosition): string {
+	return `${onOneLine(file)}:${line + 1}:${character + 1}`;
+}
+
+function summaryOf({ findings, summary }: Report, { fixed }: ReportOptions, paint: Painter): string {
+	const { files, records, errors, warnings, infos } = summary;
+	const scope = `${count(files, "file")}, ${count(records, "record")}`;
+	const mended = fixed === 0 ? "" : `Fixed ${count(fixed, "fault")}. `;
+	if (findings.length === 0) {
+		return `${mended}${paint("No findings", "green")} in ${scope}.`;
+	}
+	const parts = [
+		paint(count(errors, "error"), ...(errors > 0 ? (["red", "bold"] as const) : [])),
+		paint(count(warnings, "warning"), ...(warnings > 0 ? (["yellow"] as const) : [])),
+		count(infos, "info"),
+	];
+	const has = (safety: "safe" | "unsafe"): number =>
+		findings.filter(({ fixes = [] }) => fixes.some((fix) => fix.safety === safety)).length;
+	const safe = has("safe");
+	const unsafe = has("unsafe");
+	const hints = [
+		...(safe > 0 ? [`${safe} fixable with --fix`] : []),
+		...(unsafe > 0 ? [`${unsafe} with --fix --unsafe`] : []),
+	];
+	return `${mended}${parts.join(", ")} in ${scope}.${hints.length === 0 ? "" : ` ${hints.join(", ")}.`}`;
+}
+
+function count(value: number, noun: string): string {
+	return `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,67 @@
+/** The command line: chooses the command, and turns a usage fault or a bug into an exit code. */
+import { nearest } from "../core/base/nearest.js";
+import { usageError, type UsageError } from "./arguments.js";
+import { check, checkHelp } from "./check.js";
+import type { CommandIo, ExitCode } from "./command-io.js";
+import { explain, explainHelp } from "./explain.js";
+import { preview, previewHelp } from "./preview.js";
+
+interface Command {
+	readonly help: string;
+	run(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+	check: { help: checkHelp, run: check },
+	preview: { help: previewHelp, run: preview },
+	explain: { help: explainHelp, run: explain },
+};
+
+const help = `Tunelint shows what a language model will be trained on, and what is wrong with it.
+
+Usage: tunelint <command> [arguments]
+
+Commands:
+  check [paths…]          report faults in datasets and training scripts
+  preview <file>          show one record as tokens, trained and masked
+  explain <rule>          the page of a rule
+
+  --help, --version       also after a command
+
+Exit: 0 no error-level finding, 1 some, 2 usage or input fault.
+`;
+
+export async function run(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
+	const [name, ...rest] = argv;
+	if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+		(name === undefined ? io.writeError : io.write)(help);
+		return name === undefined ? 2 : 0;
+	}
+	if (name === "--version" || name === "-V") {
+		io.write(`${io.version}\n`);
+		return 0;
+	}
+	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+	if (command === undefined) {
+		const meant = nearest(name, Object.keys(commands));
+		const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+		return fail(io, usageError(`Unknown command "${name}".${hint}`), "tunelint --help");
+	}
+	const options = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+	if (options.includes("--help") || options.includes("-h")) {
+		io.write(command.help);
+		return 0;
+	}
+	try {
+		const result = await command.run(rest, io);
+		return typeof result === "number" ? result : fail(io, result, `tunelint ${name} --help`);
+	} catch (error) {
+		io.writeError(`tunelint: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+		return 2;
+	}
+}
+
+function fail(io: CommandIo, { message, isInput }: UsageError, more: string): ExitCode {
+	io.writeError(`tunelint: ${message}\n${isInput === true ? "" : `See \`${more}\`.\n`}`);
+	return 2;
+}
