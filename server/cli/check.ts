@@ -3,6 +3,7 @@ import { nearest } from "../core/base/nearest.js";
 import { isUnavailable, rules, unknownRules, type RuleSelection } from "../core/index.js";
 import type { Host } from "../host.js";
 import { createWorkspace } from "../workspace/create-workspace.js";
+import type { Workspace } from "../workspace/workspace.js";
 import { applyFixes } from "./apply-fixes.js";
 import {
 	inputFault,
@@ -150,6 +151,7 @@ async function checkFiles(
 				: await applyFixes(host, io, checked, options.fix);
 		fixed += applied.count;
 		if (applied.count === 0) {
+			await reportGaps(host, io, workspace, checked);
 			return { checked: await withRelatedTexts(checked, (file) => workspace.textOf(file)), fixed };
 		}
 		for (const file of applied.files) {
@@ -176,6 +178,24 @@ async function withRelatedTexts(
 		extra.push({ file, findings: [], text: (await textOf(file)) ?? "", records: 0, isOnlyRelated: true });
 	}
 	return [...checked, ...extra];
+}
+
+/** Silence is no proof where a run's masks are not known: says of which files, why, and what to do. */
+async function reportGaps(
+	host: Host,
+	io: CommandIo,
+	workspace: Workspace,
+	checked: readonly CheckedFile[],
+): Promise<void> {
+	for (const { file, records } of checked) {
+		const { script, exactness } = await workspace.labelOf(file);
+		if (records > 0 && script !== undefined && exactness.level === "unavailable") {
+			const name = host.relative(io.cwd, file);
+			io.writeError(
+				`tunelint: ${name}: the mask of ${script} is not known. ${exactness.why} ${exactness.todo}\n`,
+			);
+		}
+	}
 }
 
 async function reportUnreadable(

@@ -1,4 +1,4 @@
-// Installs the packages of one folder of the test host with npm, once, and says plainly what to do when npm cannot.
+// Installs the packages of one folder of the test host with npm, once, and says what to do when npm cannot.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -13,43 +13,70 @@ export async function installOnce(folder, inputs, install) {
 	const stamp = digestOf(inputs);
 	if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === stamp) return;
 	fs.rmSync(stampFile, { force: true });
+	await expectRegistry(folder);
 	await install();
 	fs.writeFileSync(stampFile, stamp);
 }
 
 /** Runs npm without any install script; the output is shown only when npm fails. */
 export async function npm(folder, ...npmArguments) {
-	const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-	// npm would otherwise try a dead registry for minutes before it says so.
-	const retries = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=8000"];
+	const { exitCode, output } = await runNpm(folder, npmArguments);
+	if (exitCode === 0) return;
+	const advice = isNetworkFault(output) ? networkAdvice : `"npm ${npmArguments[0]}" failed.`;
+	throw new Error(`${withoutStack(output)}\n\n${advice}`);
+}
+
+/** An installation from a registry that is out of reach takes npm more than a minute to fail; this takes a second. */
+async function expectRegistry(folder) {
+	if (process.env.npm_config_offline) return;
+	// Private registries need not answer a ping, so only a network fault counts.
+	const { exitCode, output } = await runNpm(folder, [
+		"ping",
+		"--fetch-retries=1",
+		"--fetch-retry-mintimeout=1000",
+	]);
+	if (exitCode !== 0 && isNetworkFault(output)) throw new Error(networkAdvice);
+}
+
+async function runNpm(folder, npmArguments) {
 	const { command, prefix, shell } = npmCommand();
-	const child = spawn(command, [...prefix, ...npmArguments, ...quiet, ...retries], {
+	const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+	const child = spawn(command, [...prefix, ...npmArguments, ...quiet], {
 		cwd: folder,
 		shell,
 		stdio: ["ignore", "pipe", "pipe"],
 	});
+	// An npm that outlived this process would spoil the next installation.
+	const kill = () => child.kill("SIGKILL");
+	process.on("exit", kill);
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
 	const exitCode = await new Promise((resolve, reject) => {
-		child.on("error", reject);
+		child.on("error", () => reject(new Error('"npm" could not be started. Install npm next to Node.js.')));
 		child.on("close", resolve);
-	});
-	if (exitCode !== 0) throw new Error(explainNpmFailure(npmArguments[0], output));
+	}).finally(() => process.off("exit", kill));
+	return { exitCode, output };
 }
 
 /** Under `npm run`, npm itself names its script, which starts without a shell on every platform. */
 function npmCommand() {
 	const script = process.env.npm_execpath;
-	if (script && path.basename(script) === "npm-cli.js") return { command: process.execPath, prefix: [script], shell: false };
+	if (script && path.basename(script) === "npm-cli.js")
+		return { command: process.execPath, prefix: [script], shell: false };
 	return { command: "npm", prefix: [], shell: process.platform === "win32" };
 }
 
-function explainNpmFailure(npmCommandName, output) {
-	const isNetworkFault = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED/.test(output);
-	const advice = isNetworkFault
-		? 'The npm registry could not be reached. Check the connection, or the proxy and registry settings that "npm config list" shows, and run the command again.'
-		: `"npm ${npmCommandName}" failed. Its output is above.`;
-	return `${output.trim()}\n\n${advice}`;
+const networkAdvice =
+	'The npm registry could not be reached. Check the connection, or the proxy and registry settings that "npm config list" shows, and run the command again.';
+
+function isNetworkFault(output) {
+	return /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED/.test(
+		output,
+	);
+}
+
+function withoutStack(output) {
+	return output.replace(/^npm error\s+at .*\n/gm, "").trim();
 }
 
 function digestOf(files) {

@@ -8,7 +8,8 @@ import * as path from "node:path";
  */
 export function stubNativeModules(vscodeFolder) {
 	const modules = path.join(vscodeFolder, "node_modules");
-	for (const name of ["native-watchdog", "@vscode/native-watchdog"]) replaceMain(path.join(modules, name), watchdogStub);
+	for (const name of ["native-watchdog", "@vscode/native-watchdog"])
+		replaceMain(path.join(modules, name), watchdogStub);
 	replaceMain(path.join(modules, "@vscode/spdlog"), spdlogStub);
 }
 

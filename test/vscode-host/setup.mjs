@@ -11,7 +11,9 @@ const vscodeFolder = path.join(hostFolder, "node_modules/code-server/lib/vscode"
 
 /** Makes the workbench ready to start; returns at once when it is. `report` receives one line before a long step. */
 export async function setUpWorkbench(report) {
-	const inputs = ["package-lock.json", "setup.mjs", "native-stubs.mjs"].map((name) => path.join(hostFolder, name));
+	const inputs = ["package-lock.json", "setup.mjs", "native-stubs.mjs"].map((name) =>
+		path.join(hostFolder, name),
+	);
 	await installOnce(hostFolder, inputs, async () => {
 		report("Installing the VS Code workbench from npm (about 300 MB on disk, only the first time) …");
 		await npm(hostFolder, "ci");

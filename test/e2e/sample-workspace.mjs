@@ -1,0 +1,32 @@
+// Writes the small workspace that the end-to-end tests open: a run with an embedded tokenizer, and two datasets with a faulty row each.
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const files = {
+	"requirements.txt": "trl==1.9.0\n",
+	"train.py": `from datasets import load_dataset
+from trl import SFTConfig, SFTTrainer
+
+trainer = SFTTrainer(
+    model="Qwen/Qwen2.5-0.5B-Instruct",
+    args=SFTConfig(output_dir="out", assistant_only_loss=True, max_length=512),
+    train_dataset=load_dataset("json", data_files="train.jsonl", split="train"),
+)
+trainer.train()
+`,
+	"train.jsonl": `{"messages":[{"role":"user","content":"Name a prime"},{"role":"assistant","content":"Seven is a prime."}]}
+{"messages":[{"role":"usr","content":"Hi"},{"role":"assistant","content":"Hello."}]}
+{"messages":[{"role":"user","content":"Bye"},{"role":"assistant","content":"Goodbye."}]}
+`,
+	"notes.jsonl": `{"text":"Copper conducts heat well.</s>"}
+{"text":"Bees dance to show the way."}
+{"text":"The tide follows the moon.</s>"}
+`,
+};
+
+/** Returns the new folder, which lies inside `parent`. */
+export function writeSampleWorkspace(parent) {
+	const folder = fs.mkdtempSync(path.join(parent, "sample-"));
+	for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
+	return folder;
+}

@@ -1,0 +1,118 @@
+// What a person does in VS Code's window and sees there, in terms of its page; every wait is for an event of the page.
+
+const limit = 60_000;
+/** From the lower edge of the editor, in pixels: below the last line. */
+const margin = 50;
+
+/** Opens the folder with one file in the editor and returns the person's actions. `page` is a Playwright page. */
+export async function openWorkbench(page, host, { folder, file }) {
+	page.setDefaultTimeout(limit);
+	await page.goto(host.url(folder, [["openFile", host.remote(file)]]));
+	await page.waitForFunction(() => typeof globalThis.driver?.whenWorkbenchRestored === "function");
+	await page.evaluate(() => globalThis.driver.whenWorkbenchRestored());
+	const editor = page.locator(".editor-instance .monaco-editor").first();
+	await editor.locator(".view-line").first().waitFor();
+	const preview = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+	return {
+		page,
+		squiggles: editor.locator(".squiggly-error, .squiggly-warning, .squiggly-info"),
+		preview,
+		hoverOver: (text) => hoverOver(page, wordIn(editor, text)),
+		leaveHover: () => leaveHover(page, editor),
+		applyFix: (text, title) => applyFix(page, wordIn(editor, text), title),
+		save: () => save(page, editor),
+		runCommand: (title) => runCommand(page, title),
+		placeCursor: (text) => clickOn(page, wordIn(editor, text)),
+		readPreview: () => readPreview(preview),
+	};
+}
+
+function wordIn(editor, text) {
+	return editor.locator(".view-line span span", { hasText: text }).first();
+}
+
+/** Playwright's own `click` and `hover` first scroll what they point at into view, and spoil the layout of the editor. */
+async function clickOn(page, word) {
+	const { x, y } = await middleOf(word);
+	await page.mouse.click(x, y);
+}
+
+async function middleOf(word) {
+	const { x, y, width, height } = await word.boundingBox();
+	return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Returns the text of the hover. */
+async function hoverOver(page, word) {
+	const { x, y } = await middleOf(word);
+	await page.mouse.move(x, y, { steps: 4 });
+	const hover = page.locator(".monaco-hover:visible .hover-contents", { hasText: /token/i }).first();
+	await hover.waitFor();
+	return hover.innerText();
+}
+
+/** The hover lies over the lines below, so it has to go before they can be clicked. */
+async function leaveHover(page, editor) {
+	const { x, y, width, height } = await editor.boundingBox();
+	await page.mouse.move(x + width / 2, y + height - margin, { steps: 4 });
+	await page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden" });
+}
+
+/** Returns the titles of the menu, after it chose the one given. */
+async function applyFix(page, word, title) {
+	await clickOn(page, word);
+	await page.locator("[class*=lightbulb], .codicon-light-bulb").first().waitFor({ state: "attached" });
+	await page.keyboard.press("Control+.");
+	const rows = page.locator(".action-widget .monaco-list-row.action");
+	await rows.filter({ hasText: title }).waitFor();
+	const titles = (await rows.allInnerTexts()).map((row) => row.trim());
+	// From the keyboard, because VS Code 1.100 lays a transparent element over the menu that takes the clicks.
+	const chosen = page.locator(".action-widget .monaco-list-row.focused", { hasText: title });
+	for (let step = 0; step < titles.length && (await chosen.count()) === 0; step += 1)
+		await page.keyboard.press("ArrowDown");
+	await chosen.waitFor();
+	return { titles, choose: () => page.keyboard.press("Enter") };
+}
+
+async function save(page, editor) {
+	await page.locator(".tab.active.dirty").waitFor();
+	await editor.press("Control+s");
+	await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+}
+
+async function runCommand(page, title) {
+	await page.keyboard.press("F1");
+	const input = page.locator(".quick-input-widget:visible input[type=text]");
+	await input.waitFor();
+	await input.fill(`>${title}`);
+	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
+	await page.keyboard.press("Enter");
+}
+
+/** What the preview shows: its labels, the text of the tokens in each state, and how those look. */
+async function readPreview(preview) {
+	for (const state of ["trained", "masked"])
+		await preview.locator(`[data-state="${state}"]`).first().waitFor();
+	return preview.locator("body").evaluate((body) => {
+		const tokens = [...body.querySelectorAll("[data-state]")];
+		const inState = (state) => tokens.filter((token) => token.dataset.state === state);
+		const look = (token) => {
+			const { color, backgroundColor, textDecoration, opacity, outline, borderBottom } =
+				getComputedStyle(token);
+			return [color, backgroundColor, textDecoration, opacity, outline, borderBottom].join(" | ");
+		};
+		const describe = (state) => ({
+			text: inState(state)
+				.map((token) => token.textContent)
+				.join(""),
+			look: inState(state).slice(0, 1).map(look)[0],
+		});
+		return {
+			record: body.querySelector("#record")?.textContent.trim() ?? "",
+			exactness: body.querySelector("#exactness")?.textContent.trim() ?? "",
+			theme: body.dataset.vscodeThemeKind,
+			trained: describe("trained"),
+			masked: describe("masked"),
+		};
+	});
+}
