@@ -31,7 +31,8 @@ export interface TokenizerRequest {
 	readonly edits?: TrainingConfig["tokenizerEdits"];
 }
 
-export type TokenizerLoad = { readonly kind: "loaded"; readonly key: string; readonly facts: TokenizerFacts } | Unavailable;
+export type TokenizerLoad =
+	{ readonly kind: "loaded"; readonly key: string; readonly facts: TokenizerFacts } | Unavailable;
 
 /** One worker call: rows that share a context and a tokenizer. */
 export interface LineBatch {
@@ -49,7 +50,10 @@ export interface Host {
 	/** Names of a directory's entries; [] when it cannot be read. */
 	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;
 	/** Files below a folder, skipping hidden, dependency and virtual-environment folders; at most `limit`. */
-	find(folder: string, options: { readonly extensions: readonly string[]; readonly limit: number }): Promise<readonly string[]>;
+	find(
+		folder: string,
+		options: { readonly extensions: readonly string[]; readonly limit: number },
+	): Promise<readonly string[]>;
 	/** Absolute, normalised; joins relative paths. */
 	resolve(...parts: readonly string[]): string;
 	dirname(path: string): string;

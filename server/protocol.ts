@@ -1,6 +1,20 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
+/** Client → server: `initializationOptions` of the `initialize` request. */
+export interface InitializationOptions {
+	/** The editor's settings below `tunelint`. */
+	readonly settings?: unknown;
+	/** Commands that hovers may link to; their argument is `PreviewParams` and `RunsParams`. */
+	readonly commands?: { readonly preview?: string; readonly chooseRun?: string };
+}
+
+/** Client → server: an addition to the parameters of `textDocument/hover`. */
+export interface HoverSelection {
+	/** The selection that the position lies in. */
+	readonly selection?: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+
 /** Client → server: the preview of a record. */
 export const PREVIEW_REQUEST = "tunelint/preview";
 export interface PreviewParams {
@@ -9,7 +23,9 @@ export interface PreviewParams {
 	readonly record?: number;
 	readonly position?: { readonly line: number; readonly character: number };
 }
-export type PreviewResult = { readonly kind: "preview"; readonly model: PreviewModel } | { readonly kind: "none"; readonly reason: string };
+export type PreviewResult =
+	| { readonly kind: "preview"; readonly model: PreviewModel }
+	| { readonly kind: "none"; readonly reason: string; readonly todo?: string };
 
 /** Client → server: where a record or an offset of a file stands. */
 export const REVEAL_REQUEST = "tunelint/reveal";

@@ -45,13 +45,20 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 const LIMIT = "analysis-stopped.characters";
 
 /** Without the tokenizer for a record that would take seconds. */
-function within<T extends PipelineResources>(text: string, context: LineContext, resources: T): PipelineResources {
+function within<T extends PipelineResources>(
+	text: string,
+	context: LineContext,
+	resources: T,
+): PipelineResources {
 	const limit = context.thresholds[LIMIT];
 	if (limit === undefined || text.length <= limit || isUnavailable(resources.tokenizer)) {
 		return resources;
 	}
 	const reason = `The record has ${formatCount(text.length)} characters, more than the ${formatCount(limit)} that are tokenized.`;
-	return { ...resources, tokenizer: unavailable(reason, `Split the record, or raise the threshold ${LIMIT}.`) };
+	return {
+		...resources,
+		tokenizer: unavailable(reason, `Split the record, or raise the threshold ${LIMIT}.`),
+	};
 }
 
 function tokenBytes(

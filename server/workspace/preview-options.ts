@@ -1,7 +1,13 @@
 /** What a person overrides for one preview: another run, trainer, version or option. */
-import { isUnavailable, trainers, unavailable, type PythonArgument,
+import {
+	isUnavailable,
+	trainers,
+	unavailable,
+	type PythonArgument,
 	type PythonCall,
-	type PythonModule, type Unavailable } from "../core/index.js";
+	type PythonModule,
+	type Unavailable,
+} from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { Script, Scripts } from "./scripts.js";
@@ -92,8 +98,14 @@ function withKeywords(
 		return { ...script, module: { ...module, calls: [...module.calls, call] } };
 	}
 	const names = new Set(options.map(({ name }) => name));
-	const changed = { ...target, keywords: [...target.keywords.filter(({ name }) => !names.has(name)), ...keywords] };
-	return { ...script, module: { ...module, calls: module.calls.map((call) => replaceCall(call, target, changed)) } };
+	const changed = {
+		...target,
+		keywords: [...target.keywords.filter(({ name }) => !names.has(name)), ...keywords],
+	};
+	return {
+		...script,
+		module: { ...module, calls: module.calls.map((call) => replaceCall(call, target, changed)) },
+	};
 }
 
 /** An argument such as `args=SFTConfig(…)` holds its own copy of the call. */

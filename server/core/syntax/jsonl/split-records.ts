@@ -21,7 +21,8 @@ export function splitRecords(text: string, name: string): DatasetFile {
 	if (isBinary(text)) {
 		return wholeFileProblem("binary", {
 			code: "binary",
-			message: "This is no text file: trainers stop at its first bytes. Choose the file that holds the records.",
+			message:
+				"This is no text file: trainers stop at its first bytes. Choose the file that holds the records.",
 			range: { start: 0, end: 1 },
 		});
 	}

@@ -1,0 +1,36 @@
+/** Shows the tokens below the mouse, or those of the selection that it is in. */
+import { MarkupKind, type Hover, type HoverParams } from "vscode-languageserver/node";
+import type { HoverAnswer } from "../../core/index.js";
+import type { HoverSelection } from "../../protocol.js";
+import { toOffsets, toRange } from "../convert.js";
+import { guarded } from "../guard.js";
+import { hoverMarkdown } from "../hover-markdown.js";
+import type { Handler, ServerContext } from "../server-context.js";
+
+export const hover: Handler = {
+	register(ctx) {
+		const work = (params: HoverParams & HoverSelection): Promise<Hover | null> => answer(ctx, params);
+		ctx.connection.onHover(guarded(ctx.session.log, "textDocument/hover", null, work));
+	},
+};
+
+async function answer(ctx: ServerContext, params: HoverParams & HoverSelection): Promise<Hover | null> {
+	const { session, client } = ctx;
+	const level = session.settings().hover;
+	const document = session.documentOf(params.textDocument.uri);
+	if (level === "off" || document === undefined) {
+		return null;
+	}
+	const range = toOffsets(document, params.selection ?? { start: params.position, end: params.position });
+	const found = await session.workspace().hover(document.file, range);
+	if (found === undefined || !session.isCurrent(document)) {
+		return null;
+	}
+	const texts = await session.textsOf(filesOf(found));
+	const value = hoverMarkdown(found, { level, uri: document.uri, commands: client.commands, texts });
+	return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(document, found.range) };
+}
+
+function filesOf({ decidedBy, warning }: HoverAnswer): string[] {
+	return [decidedBy, warning?.decidedBy].flatMap((by) => (by && "file" in by ? [by.file] : []));
+}

@@ -1,0 +1,53 @@
+/** Answers with the tokens of a record, and says when the panel's are stale. */
+import { isUnavailable } from "../../core/index.js";
+import {
+	PREVIEW_CHANGED_NOTIFICATION,
+	PREVIEW_REQUEST,
+	type PreviewChangedParams,
+	type PreviewParams,
+	type PreviewResult,
+} from "../../protocol.js";
+import { guarded } from "../guard.js";
+import type { Handler, ServerContext } from "../server-context.js";
+import type { Session } from "../session.js";
+
+const failed: PreviewResult = {
+	kind: "none",
+	reason: "The preview failed.",
+	todo: "See the output channel of Tunelint.",
+};
+
+export const preview: Handler = {
+	register(ctx) {
+		const { connection, session } = ctx;
+		connection.onRequest(
+			PREVIEW_REQUEST,
+			guarded(session.log, PREVIEW_REQUEST, failed, (params: PreviewParams) => answer(session, params)),
+		);
+		session.onCheck((file) => announce(ctx, file));
+	},
+};
+
+async function announce({ connection, session }: ServerContext, file: string): Promise<void> {
+	const document = session.documents.ofFile(file);
+	if (document !== undefined && session.workspace().kindOf(file) === "dataset") {
+		const params: PreviewChangedParams = { uri: document.uri };
+		await connection.sendNotification(PREVIEW_CHANGED_NOTIFICATION, params);
+	}
+}
+
+async function answer(session: Session, { uri, record, position }: PreviewParams): Promise<PreviewResult> {
+	const document = session.documentOf(uri);
+	if (document === undefined || session.workspace().kindOf(document.file) !== "dataset") {
+		return {
+			kind: "none",
+			reason: "This file is not a dataset that Tunelint reads. Open a JSON Lines file.",
+		};
+	}
+	const offset = position === undefined ? 0 : document.offsetAt(position);
+	const target = record === undefined ? { offset } : { record };
+	const model = await session.workspace().preview(document.file, target);
+	return isUnavailable(model)
+		? { kind: "none", reason: model.reason, todo: model.todo }
+		: { kind: "preview", model };
+}

@@ -1,0 +1,31 @@
+/** Learns of files that change on disk: scripts, datasets, and whatever decides versions, settings and tokenizers. */
+import { DidChangeWatchedFilesNotification } from "vscode-languageserver/node";
+import { fileOf } from "../convert.js";
+import { guarded } from "../guard.js";
+import type { Handler } from "../server-context.js";
+
+const globs: readonly string[] = [
+	"**/*.{py,jsonl,json,jinja}",
+	"**/{pyproject.toml,tunelint.freeze.txt}",
+	"**/*requirements*.txt",
+	"**/{uv,poetry,pdm}.lock",
+	"**/Pipfile.lock",
+	"**/environment.{yml,yaml}",
+	"**/{tokenizer.model,vocab.txt,merges.txt}",
+];
+
+export const watchedFiles: Handler = {
+	register({ connection, session }) {
+		connection.onDidChangeWatchedFiles(
+			guarded(session.log, "workspace/didChangeWatchedFiles", undefined, ({ changes }) =>
+				session.filesChanged([...new Set(changes.map(({ uri }) => fileOf(uri)))]),
+			),
+		);
+	},
+	whenReady: async ({ connection, client }) => {
+		if (client.canWatchFiles) {
+			const watchers = globs.map((globPattern) => ({ globPattern }));
+			await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+		}
+	},
+};

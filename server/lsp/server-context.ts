@@ -1,0 +1,27 @@
+/** What every handler of the language server gets. */
+import type { Connection } from "vscode-languageserver/node";
+import type { InitializationOptions } from "../protocol.js";
+import type { Session } from "./session.js";
+
+/** What the editor said that it can do. */
+export interface ClientTraits {
+	readonly canWatchFiles: boolean;
+	readonly hasFolders: boolean;
+	readonly hasVersionedEdits: boolean;
+	/** Commands of the client that hovers may link to. */
+	readonly commands: NonNullable<InitializationOptions["commands"]>;
+}
+
+export interface ServerContext {
+	readonly connection: Connection;
+	readonly session: Session;
+	readonly client: ClientTraits;
+}
+
+/** One feature: attaches itself to the connection. */
+export interface Handler {
+	/** Before the editor gets the answer to `initialize`. */
+	register?(ctx: ServerContext): void;
+	/** After the editor said that it is ready; for what asks the editor something. */
+	whenReady?(ctx: ServerContext): Promise<void>;
+}

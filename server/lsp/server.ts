@@ -1,0 +1,111 @@
+/** The language server: what it can do, and the table of its handlers. */
+import {
+	CodeActionKind,
+	TextDocumentSyncKind,
+	type Connection,
+	type InitializeParams,
+	type ServerCapabilities,
+} from "vscode-languageserver/node";
+import type { Host } from "../host.js";
+import type { InitializationOptions } from "../protocol.js";
+import { fileOf } from "./convert.js";
+import { describeError } from "./guard.js";
+import { chooseRun } from "./handlers/choose-run.js";
+import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
+import { configuration } from "./handlers/configuration.js";
+import { diagnostics } from "./handlers/diagnostics.js";
+import { documents } from "./handlers/documents.js";
+import { hover } from "./handlers/hover.js";
+import { preview } from "./handlers/preview.js";
+import { reveal } from "./handlers/reveal.js";
+import { rulePage } from "./handlers/rule-page.js";
+import { runs } from "./handlers/runs.js";
+import { status } from "./handlers/status.js";
+import { watchedFiles } from "./handlers/watched-files.js";
+import { workspaceFolders } from "./handlers/workspace-folders.js";
+import { readSettings } from "./read-settings.js";
+import type { ClientTraits, Handler, ServerContext } from "./server-context.js";
+import { createSession } from "./session.js";
+
+/** Long enough to skip the keys of one word, short enough to feel live. */
+const DELAY = 150;
+
+/** The order matters for those that check files: previews are stale before problems are known. */
+const handlers: readonly Handler[] = [
+	documents,
+	configuration,
+	workspaceFolders,
+	watchedFiles,
+	preview,
+	diagnostics,
+	status,
+	hover,
+	codeActions,
+	reveal,
+	runs,
+	chooseRun,
+	rulePage,
+];
+
+const capabilities: ServerCapabilities = {
+	textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+	hoverProvider: true,
+	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};
+
+/** Serves until the editor says `exit`. */
+export function startServer(connection: Connection, host: Host): void {
+	const log = (message: string): void => connection.console.error(message);
+	connection.onInitialize((params) => {
+		const ctx = createContext(connection, host, params);
+		for (const handler of handlers) {
+			handler.register?.(ctx);
+		}
+		connection.onInitialized(async () => {
+			for (const handler of handlers) {
+				await handler.whenReady?.(ctx).catch((error: unknown) => log(`initialized: ${describeError(error)}`));
+			}
+		});
+		connection.onShutdown(async () => {
+			ctx.session.dispose();
+			await host.dispose();
+		});
+		return { capabilities, serverInfo: { name: "tunelint" } };
+	});
+	connection.listen();
+}
+
+function createContext(connection: Connection, host: Host, params: InitializeParams): ServerContext {
+	const { settings, commands } = readOptions(params.initializationOptions);
+	const session = createSession({
+		host,
+		folders: foldersOf(params),
+		settings: readSettings(settings),
+		log: (message) => connection.console.error(message),
+		delay: DELAY,
+	});
+	return { connection, session, client: traitsOf(params, commands) };
+}
+
+function readOptions(given: unknown): InitializationOptions {
+	return typeof given === "object" && given !== null ? given : {};
+}
+
+function foldersOf({ workspaceFolders: folders, rootUri }: InitializeParams): string[] {
+	const uris =
+		folders?.map((folder) => folder.uri) ?? (rootUri === null || rootUri === undefined ? [] : [rootUri]);
+	return uris.filter((uri) => uri.startsWith("file:")).map((uri) => fileOf(uri));
+}
+
+function traitsOf(
+	{ capabilities: client }: InitializeParams,
+	commands: InitializationOptions["commands"],
+): ClientTraits {
+	return {
+		hasFolders: client.workspace?.workspaceFolders === true,
+		canWatchFiles: client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+		hasVersionedEdits: client.workspace?.workspaceEdit?.documentChanges === true,
+		commands: commands ?? {},
+	};
+}

@@ -1,0 +1,100 @@
+/** The engine's machine: files of this computer, tokenizers, the Python parser, and rows in a worker thread. */
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { evaluateModule } from "../core/evaluator/evaluate-module.js";
+import { families } from "../core/index.js";
+import type { Host } from "../host.js";
+import { openEmbedded } from "./embedded-tokenizers.js";
+import { entriesOf, findFiles } from "./find-files.js";
+import { createInProcessRunner } from "./in-process.js";
+import { createLibraryTemplateEngine } from "./library-template.js";
+import type { LineRunner } from "./line-runner.js";
+import { findAssets, type NodeAssets } from "./node-assets.js";
+import { createPythonParser } from "./python-parser.js";
+import { readTextFile } from "./read-text-file.js";
+import { createTextHash, type TextHash } from "./text-hash.js";
+import { createTokenizerStore } from "./tokenizer-store.js";
+import { createWorkerPool } from "./worker-pool.js";
+
+export interface NodeHostOptions {
+	/** What the built package or the repository has, by itself. */
+	readonly assets?: NodeAssets;
+	/** A record that takes longer is stopped; 10. */
+	readonly rowSeconds?: number;
+	log(message: string): void;
+}
+
+export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
+	const assets = options.assets ?? findAssets(import.meta.url);
+	const { log } = options;
+	const hash = await createTextHash();
+	// Both start when they are first needed: a command that reads no script needs no parser.
+	const runner = once(() => startRunner(assets, hash, options));
+	const parser = once(() => createPythonParser(assets));
+	return {
+		readText: readTextFile,
+		async stat(path) {
+			const found = await stat(path).catch(() => undefined);
+			return found === undefined
+				? undefined
+				: { size: found.size, modified: found.mtimeMs, isDirectory: found.isDirectory() };
+		},
+		list: entriesOf,
+		find: findFiles,
+		resolve: (...parts) => resolve(...parts),
+		dirname,
+		basename: (path) => basename(path),
+		relative: (from, to) => relative(from, to).replaceAll("\\", "/"),
+		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
+		readPython: async (path, text) => evaluateModule(path, text, (await parser.get()).parse(text)),
+		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
+		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),
+		hash,
+		readRulePage: (rule) => readRulePage(assets.rulePages, rule),
+		log,
+		async dispose() {
+			await (await runner.started())?.dispose();
+		},
+	};
+}
+
+async function startRunner(
+	assets: NodeAssets,
+	hash: TextHash,
+	options: NodeHostOptions,
+): Promise<LineRunner> {
+	const { log, rowSeconds } = options;
+	const pool = await createWorkerPool({
+		workerFile: assets.workerFile,
+		worker: { embedded: assets.embedded },
+		hash,
+		...(rowSeconds === undefined ? {} : { rowSeconds }),
+		log,
+	});
+	if (pool !== undefined) {
+		return pool;
+	}
+	log("Worker threads cannot start here; records are checked in the main thread, without a time limit.");
+	const store = createTokenizerStore({ embedded: openEmbedded(assets.embedded), families });
+	return createInProcessRunner({ store, templates: createLibraryTemplateEngine(), hash });
+}
+
+async function readRulePage(folder: string, rule: string): Promise<string | undefined> {
+	return /^[a-z0-9-]+$/.test(rule)
+		? readFile(join(folder, `${rule}.md`), "utf8").catch(() => undefined)
+		: undefined;
+}
+
+interface Once<T> {
+	get(): Promise<T>;
+	/** Undefined when nobody has asked for it. */
+	started(): Promise<T | undefined>;
+}
+
+function once<T>(make: () => Promise<T>): Once<T> {
+	let made: Promise<T> | undefined;
+	return {
+		get: () => (made ??= make()),
+		started: async () => made,
+	};
+}

@@ -1,0 +1,170 @@
+/** Loads tokenizers by name or folder and keeps the last few, until their files change. */
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { isUnavailable, unavailable, type Unavailable } from "../core/base/staged.js";
+import type { Family } from "../core/types/family.js";
+import type { Tokenizer } from "../core/types/tokenizer.js";
+import type { TokenizerRequest } from "../host.js";
+import type { EmbeddedTokenizers } from "./embedded-tokenizers.js";
+import { createLibraryEncoder, createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
+import { readTokenizerDefinition, tokenizerFileNames } from "./tokenizer-definition.js";
+import type { TokenizerDefinition, TokenizerFileName, TokenizerFiles } from "./tokenizer-definition.js";
+import { factsOf } from "./tokenizer-facts.js";
+import { findTokenizerSource, type SourceOptions, type TokenizerSource } from "./tokenizer-source.js";
+
+export interface TokenizerStoreOptions {
+	readonly embedded: EmbeddedTokenizers;
+	readonly families: readonly Family[];
+	/** Stand-ins for the process's own; tests give theirs. */
+	readonly environment?: SourceOptions["environment"];
+	readonly home?: string;
+	readonly workingFolder?: string;
+}
+
+export interface StoredTokenizer {
+	readonly kind: "stored";
+	/** Equal keys: equal ids and equal facts. */
+	readonly key: string;
+	readonly tokenizer: Tokenizer;
+}
+
+export interface TokenizerStore {
+	load(request: TokenizerRequest): Promise<StoredTokenizer | Unavailable>;
+}
+
+/** A tokenizer takes 100 to 350 MB. */
+const KEPT_TOKENIZERS = 3;
+
+export function createTokenizerStore(options: TokenizerStoreOptions): TokenizerStore {
+	const sources: SourceOptions = {
+		families: options.families,
+		environment: options.environment ?? process.env,
+		home: options.home ?? homedir(),
+		workingFolder: options.workingFolder ?? process.cwd(),
+	};
+	const kept = new Map<string, Promise<Loaded | Unavailable>>();
+	return {
+		async load(request) {
+			const source = await findTokenizerSource(request, sources);
+			if (isUnavailable(source)) {
+				return source;
+			}
+			const stamp = await stampOf(source);
+			const loading = kept.get(stamp) ?? loadSource(source, options.embedded);
+			keepLatest(kept, stamp, loading);
+			const loaded = await loading;
+			return isUnavailable(loaded) ? loaded : store(loaded, source, request);
+		},
+	};
+}
+
+interface Loaded {
+	readonly hash: string;
+	readonly definition: TokenizerDefinition;
+	readonly encoder: LibraryEncoder;
+}
+
+function keepLatest(
+	kept: Map<string, Promise<Loaded | Unavailable>>,
+	stamp: string,
+	loading: Promise<Loaded | Unavailable>,
+): void {
+	kept.delete(stamp);
+	kept.set(stamp, loading);
+	const oldest = kept.keys().next().value;
+	if (kept.size > KEPT_TOKENIZERS && oldest !== undefined) {
+		kept.delete(oldest);
+	}
+}
+
+/** Changes when a file of the tokenizer changes. */
+async function stampOf(source: TokenizerSource): Promise<string> {
+	if (source.kind === "embedded") {
+		return `embedded ${source.embedded}`;
+	}
+	const stats = tokenizerFileNames.map(async (name) => {
+		const found = await stat(join(source.folder, name)).catch(() => undefined);
+		return found === undefined ? "-" : `${found.size}:${found.mtimeMs}`;
+	});
+	return [source.folder, ...(await Promise.all(stats))].join("\n");
+}
+
+async function loadSource(
+	source: TokenizerSource,
+	embedded: EmbeddedTokenizers,
+): Promise<Loaded | Unavailable> {
+	const files =
+		source.kind === "folder" ? await readFolder(source.folder) : await embedded.read(source.embedded);
+	if (files === undefined) {
+		return unavailable(
+			`The built-in tokenizer of "${source.label.name}" is missing.`,
+			"Install Tunelint again.",
+		);
+	}
+	if (isUnavailable(files)) {
+		return files;
+	}
+	const definition = readTokenizerDefinition(files);
+	if ("kind" in definition) {
+		const file = source.kind === "folder" ? join(source.folder, definition.file) : definition.file;
+		return brokenFile(file, definition.reason);
+	}
+	const encoder = createLibraryEncoder(definition);
+	return isUnavailable(encoder) ? encoder : { hash: digest(Object.entries(files)), definition, encoder };
+}
+
+async function readFolder(folder: string): Promise<TokenizerFiles | Unavailable> {
+	const files: { [name in TokenizerFileName]?: string } = {};
+	for (const name of tokenizerFileNames) {
+		try {
+			files[name] = await readFile(join(folder, name), "utf8");
+		} catch (error) {
+			if (codeOf(error) !== "ENOENT") {
+				return brokenFile(join(folder, name), error instanceof Error ? error.message : String(error));
+			}
+		}
+	}
+	return files;
+}
+
+function brokenFile(file: string, reason: string): Unavailable {
+	return {
+		...unavailable(
+			`The tokenizer file "${file}" cannot be used: ${reason}.`,
+			"Download it again, or save it again with tokenizer.save_pretrained.",
+		),
+		isBroken: true,
+	};
+}
+
+function codeOf(error: unknown): unknown {
+	return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+function store(loaded: Loaded, source: TokenizerSource, request: TokenizerRequest): StoredTokenizer {
+	const { label } = source;
+	const edits = [request.edits?.eosToken, request.edits?.padToken, request.edits?.chatTemplate].map(
+		(edit) => edit?.value,
+	);
+	const key = digest([loaded.hash, label, edits]);
+	const facts = factsOf(
+		loaded.definition,
+		{ ...label, id: key, ids: certainty(loaded, label) },
+		request.edits,
+	);
+	return { kind: "stored", key, tokenizer: createLibraryTokenizer(loaded.encoder, facts) };
+}
+
+/** Unigram models run, but nobody has compared their ids with Python's. */
+function certainty({ definition }: Loaded, label: TokenizerSource["label"]): TokenizerSource["label"]["ids"] {
+	const isUnigram = Array.isArray(definition.model.vocab);
+	return isUnigram && label.ids.level === "exact"
+		? { level: "approximate", why: "Ids of Unigram tokenizers were not compared with Python's." }
+		: label.ids;
+}
+
+function digest(value: unknown): string {
+	return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,37 @@
+/** What the pool and its worker thread say to each other; plain data. */
+import type { Unavailable } from "../core/base/staged.js";
+import type { ExampleAnalysis, LineReport } from "../core/types/example-analysis.js";
+import type { TokenizerLoad, TokenizerRequest } from "../host.js";
+import type { EmbeddedLocation } from "./embedded-tokenizers.js";
+import type { BatchContext } from "./line-engine.js";
+
+/** Given to a worker when it starts. */
+export interface WorkerOptions {
+	readonly embedded: EmbeddedLocation;
+}
+
+export type WorkerOrder =
+	| { readonly kind: "load"; readonly request: TokenizerRequest }
+	| {
+			readonly kind: "report";
+			readonly context: BatchContext;
+			readonly request?: TokenizerRequest;
+			readonly texts: readonly string[];
+	  }
+	| {
+			readonly kind: "analyse";
+			readonly context: BatchContext;
+			readonly request?: TokenizerRequest;
+			readonly text: string;
+	  };
+
+/** One order runs at a time, so answers need no number; `report` comes once for each text, in order. */
+export type WorkerAnswer =
+	| { readonly kind: "ready" }
+	| { readonly kind: "loaded"; readonly load: TokenizerLoad }
+	/** The tokenizer is at hand; from here on the time of each row counts. */
+	| { readonly kind: "prepared" }
+	| { readonly kind: "report"; readonly report: LineReport }
+	| { readonly kind: "analysis"; readonly analysis: ExampleAnalysis | Unavailable }
+	/** The order ended with an error that belongs to no row. */
+	| { readonly kind: "failed"; readonly reason: Unavailable };

@@ -1,0 +1,19 @@
+/** The ids of the extension's commands; a test compares them with the manifest. */
+
+export const commandIds = {
+	preview: "tunelint.preview",
+	previewNext: "tunelint.previewNext",
+	previewPrevious: "tunelint.previewPrevious",
+	explainRule: "tunelint.explainRule",
+	chooseRun: "tunelint.chooseRun",
+	restart: "tunelint.restart",
+	showOutput: "tunelint.showOutput",
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** Also the key of its activation event. */
+export const PREVIEW_VIEW_TYPE = "tunelint.preview";
+
+/** True while a preview panel is open; menus ask for it. */
+export const PREVIEW_OPEN_CONTEXT = "tunelint.previewOpen";

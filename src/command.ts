@@ -1,0 +1,17 @@
+/** What a command is, and what it may use. */
+import type * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { CommandId } from "./command-ids.js";
+import type { PreviewPanel } from "./preview/panel.js";
+
+export interface CommandContext {
+	readonly client: LanguageClient;
+	readonly channel: vscode.LogOutputChannel;
+	readonly preview: PreviewPanel;
+}
+
+export interface Command {
+	readonly id: CommandId;
+	/** `argument` comes from a link, a menu or a key, so its shape is not known. */
+	run(ctx: CommandContext, argument: unknown): Promise<void> | void;
+}

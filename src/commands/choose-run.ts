@@ -1,0 +1,65 @@
+/** Lets a person choose the training script whose masks are shown for a dataset. */
+import * as vscode from "vscode";
+import {
+	CHOOSE_RUN_NOTIFICATION,
+	RUNS_REQUEST,
+	type ChooseRunParams,
+	type RunChoice,
+	type RunsParams,
+} from "../../server/protocol.js";
+import { commandIds } from "../command-ids.js";
+import type { Command } from "../command.js";
+import { targetOf } from "../dataset-target.js";
+
+interface RunItem extends vscode.QuickPickItem {
+	/** Absent: choose by itself. */
+	readonly script?: string;
+}
+
+export const chooseRun: Command = {
+	id: commandIds.chooseRun,
+	async run({ client }, argument) {
+		const uri = targetOf(argument)?.uri;
+		if (uri === undefined) {
+			void vscode.window.showInformationMessage("Open a dataset (.jsonl) to choose its training script.");
+			return;
+		}
+		const question: RunsParams = { uri };
+		const runs = await client.sendRequest<readonly RunChoice[]>(RUNS_REQUEST, question);
+		const chosen = await vscode.window.showQuickPick(itemsOf(runs), {
+			title: "Which script trains on this dataset?",
+			placeHolder:
+				runs.length === 0
+					? "No training script was found in the open folders."
+					: "Masks and versions come from it.",
+			matchOnDescription: true,
+			matchOnDetail: true,
+		});
+		if (chosen !== undefined) {
+			const choice: ChooseRunParams = {
+				uri,
+				...(chosen.script === undefined ? {} : { script: chosen.script }),
+			};
+			await client.sendNotification(CHOOSE_RUN_NOTIFICATION, choice);
+		}
+	},
+};
+
+function itemsOf(runs: readonly RunChoice[]): RunItem[] {
+	const automatic: RunItem = {
+		label: "$(wand) Find it for me",
+		description: "the script that names the dataset, else the nearest one that trains",
+	};
+	return [...runs.map(itemOf), automatic];
+}
+
+function itemOf({ script, label, isBound }: RunChoice): RunItem {
+	const trainer = [label.trainer, label.version].filter((part) => part !== undefined).join(" ");
+	const model = label.model ?? "";
+	return {
+		label: `${isBound ? "$(check) " : ""}${vscode.workspace.asRelativePath(script)}`,
+		description: trainer,
+		detail: [model, label.boundBy ?? ""].filter((part) => part !== "").join(" · "),
+		script,
+	};
+}

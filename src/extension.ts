@@ -1,0 +1,49 @@
+/** Wires the extension together: the language client, the commands, the preview and the status bar. */
+import * as vscode from "vscode";
+import { createClient } from "./client.js";
+import type { Command, CommandContext } from "./command.js";
+import { chooseRun } from "./commands/choose-run.js";
+import { explainRule } from "./commands/explain-rule.js";
+import { previewNext } from "./commands/preview-next.js";
+import { previewPrevious } from "./commands/preview-previous.js";
+import { preview } from "./commands/preview.js";
+import { restart } from "./commands/restart.js";
+import { showOutput } from "./commands/show-output.js";
+import { createPreviewPanel } from "./preview/panel.js";
+import { provideRulePages } from "./rule-pages.js";
+import { showStatus } from "./status.js";
+
+const commands: readonly Command[] = [
+	chooseRun,
+	explainRule,
+	preview,
+	previewNext,
+	previewPrevious,
+	restart,
+	showOutput,
+];
+
+let stop: (() => Promise<void>) | undefined;
+
+/** Resolves when the language server answers. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+	const channel = vscode.window.createOutputChannel("Tunelint", { log: true });
+	const client = createClient(context.extensionUri, channel);
+	stop = () => client.dispose();
+	const panel = createPreviewPanel(context, client);
+	const ctx: CommandContext = { client, channel, preview: panel };
+	context.subscriptions.push(
+		channel,
+		panel,
+		provideRulePages(client),
+		showStatus(client),
+		...commands.map(({ id, run }) =>
+			vscode.commands.registerCommand(id, (argument: unknown) => run(ctx, argument)),
+		),
+	);
+	await client.start();
+}
+
+export async function deactivate(): Promise<void> {
+	await stop?.();
+}
