@@ -3,7 +3,18 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-	{ ignores: ["node_modules/**", "out/**", "dist/**", "**/node_modules/**", "**/*.generated.ts", "stubs/**", "examples/**", ".venv/**"] },
+	{
+		ignores: [
+			"node_modules/**",
+			"out/**",
+			"dist/**",
+			"**/node_modules/**",
+			"**/*.generated.ts",
+			"stubs/**",
+			"examples/**",
+			".venv/**",
+		],
+	},
 	js.configs.recommended,
 	...tseslint.configs.strict,
 	{
@@ -20,7 +31,28 @@ export default tseslint.config(
 	},
 	{
 		files: ["**/*.mjs", "**/*.js"],
-		languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly", setTimeout: "readonly", clearTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly", fetch: "readonly", AbortController: "readonly", AbortSignal: "readonly", URLSearchParams: "readonly", globalThis: "readonly", TextEncoder: "readonly", TextDecoder: "readonly", performance: "readonly", document: "readonly", getComputedStyle: "readonly" } },
+		languageOptions: {
+			globals: {
+				process: "readonly",
+				console: "readonly",
+				URL: "readonly",
+				Buffer: "readonly",
+				setTimeout: "readonly",
+				clearTimeout: "readonly",
+				setInterval: "readonly",
+				clearInterval: "readonly",
+				fetch: "readonly",
+				AbortController: "readonly",
+				AbortSignal: "readonly",
+				URLSearchParams: "readonly",
+				globalThis: "readonly",
+				TextEncoder: "readonly",
+				TextDecoder: "readonly",
+				performance: "readonly",
+				document: "readonly",
+				getComputedStyle: "readonly",
+			},
+		},
 	},
 	{ files: ["test/**"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
 );
