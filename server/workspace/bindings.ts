@@ -12,7 +12,11 @@ export interface Binding {
 	readonly split: DatasetReference["split"];
 }
 
+/** Whether the editor holds a document that may not be on disk yet. */
+export type IsOpen = (file: string) => boolean;
+
 export interface BindingOptions {
+	readonly isOpen: IsOpen;
 	readonly folders: readonly string[];
 	readonly settings: FoundSettings;
 	/** Chosen in the editor for this dataset. */
@@ -28,7 +32,7 @@ export async function bindDataset(
 	options: BindingOptions,
 ): Promise<Binding | undefined> {
 	const training = scripts.filter(isTraining);
-	const wanted = options.chosen ?? fromSettings(host, dataset, options.settings);
+	const wanted = options.chosen ?? fromSettings(host, dataset, options);
 	if (wanted !== undefined) {
 		const script = training.find(({ file }) => file === wanted);
 		const boundBy = options.chosen === undefined ? "chosen in settings" : "chosen by you";
@@ -41,18 +45,18 @@ export async function bindDataset(
 	if (naming.length > 0) {
 		return naming.sort((a, b) => rank(host, dataset, a) - rank(host, dataset, b))[0];
 	}
-	return nearest(host, dataset, training, options.folders);
+	return nearest(host, dataset, training, options);
 }
 
 /** Datasets of a run that are files here, in the order of the script. */
 export async function localDatasets(
 	host: Host,
 	script: TrainingScript,
-	folders: readonly string[],
+	options: Pick<BindingOptions, "folders" | "isOpen">,
 ): Promise<readonly { readonly file: string; readonly reference: DatasetReference }[]> {
 	const found: { file: string; reference: DatasetReference }[] = [];
 	for (const reference of script.training.config.datasets) {
-		for (const file of await filesOf(host, script, reference, folders)) {
+		for (const file of await filesOf(host, script, reference, options)) {
 			if (!found.some((other) => other.file === file)) {
 				found.push({ file, reference });
 			}
@@ -65,9 +69,13 @@ function isTraining(script: Script): script is TrainingScript {
 	return script.training !== undefined;
 }
 
-function fromSettings(host: Host, dataset: string, { settings, folder }: FoundSettings): string | undefined {
+function fromSettings(
+	host: Host,
+	dataset: string,
+	{ settings: { settings, folder }, folders }: BindingOptions,
+): string | undefined {
 	const { run } = settings;
-	const base = folder ?? host.dirname(dataset);
+	const base = folder ?? folders.find((one) => isBelow(dataset, one)) ?? host.dirname(dataset);
 	if (typeof run === "string") {
 		return run === "" ? undefined : host.resolve(base, run);
 	}
@@ -133,10 +141,13 @@ async function filesOf(
 	host: Host,
 	script: TrainingScript,
 	reference: DatasetReference,
-	folders: readonly string[],
+	{ folders, isOpen }: Pick<BindingOptions, "folders" | "isOpen">,
 ): Promise<readonly string[]> {
 	for (const base of basesOf(host, script, folders)) {
 		const path = host.resolve(base, reference.name);
+		if (isOpen(path)) {
+			return [path];
+		}
 		if (/[*?]/.test(reference.name)) {
 			const pattern = globToRegExp(path);
 			const below = await host.find(path.slice(0, path.search(/[\\/][^\\/]*[*?]/)), {
@@ -167,13 +178,13 @@ async function nearest(
 	host: Host,
 	dataset: string,
 	training: readonly TrainingScript[],
-	folders: readonly string[],
+	options: Pick<BindingOptions, "folders" | "isOpen">,
 ): Promise<Binding | undefined> {
 	const candidates: TrainingScript[] = [];
 	for (const script of training) {
 		if (
 			isBelow(dataset, host.dirname(script.file)) &&
-			(await localDatasets(host, script, folders)).length === 0
+			(await localDatasets(host, script, options)).length === 0
 		) {
 			candidates.push(script);
 		}

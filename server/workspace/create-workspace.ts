@@ -1,20 +1,17 @@
 /** Builds a workspace on a host: the only mutable state is what it caches and what the editor told it. */
 import {
-	checkFileProblems,
-	checkFileRules,
-	foldFindings,
 	isUnavailable,
-	selectRules,
-	thresholdsOf,
 	unavailable,
+	type Exactness,
 	type Finding,
-	type RuleContext,
 	type RuleSelection,
 	type Settings,
 } from "../core/index.js";
 import type { AbortSignalLike, Host } from "../host.js";
 import { bindDataset, localDatasets, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
+import { datasetFindings } from "./dataset-findings.js";
+import { isData, isDatasetName, kindOf } from "./file-kinds.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { labelOf, runWords } from "./labels.js";
@@ -35,11 +32,6 @@ export interface WorkspaceOptions {
 
 /** Datasets of one run that are analysed for the script's findings. */
 const MAX_RUN_DATASETS = 10;
-const DATASET = /\.(?:jsonl|ndjson|jsonlines)$/i;
-const JSON_FILE = /\.json$/i;
-const NOT_DATASETS =
-	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_info)\.json$/i;
-
 export function createWorkspace(host: Host, options: WorkspaceOptions): Workspace {
 	const store = createFileStore(host);
 	const scripts = createScripts(host, store, options.folders);
@@ -51,12 +43,14 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	let runFindings:
 		{ readonly generation: number; readonly findings: Promise<readonly Finding[]> } | undefined;
 
+	const places = { folders: options.folders, isOpen: store.isOpen };
+
 	const settingsOf = (file: string): Promise<FoundSettings> => settingsFor(host, store, file, editorSettings);
 
 	const bindingOf = async (file: string): Promise<Binding | undefined> => {
 		const chosen = chosenRuns.get(file);
 		return bindDataset(host, file, await scripts.all(), {
-			folders: options.folders,
+			...places,
 			settings: await settingsOf(file),
 			...(chosen === undefined ? {} : { chosen }),
 		});
@@ -82,7 +76,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 
 	/** A dataset counts in every run that names it, whichever run its rows are shown with. */
 	const datasetsOf = async (script: TrainingScript): Promise<readonly DatasetState[]> => {
-		const named = await localDatasets(host, script, options.folders);
+		const named = await localDatasets(host, script, places);
 		const splits = new Map(named.map(({ file, reference }) => [file, reference.split]));
 		for (const file of await boundByChoice(script.file)) {
 			splits.set(file, splits.get(file) ?? "unknown");
@@ -150,9 +144,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	return {
 		setDocument(file, text) {
 			store.setDocument(file, text);
+			scripts.forget(file);
 		},
 		fileChanged(file) {
 			store.forget(file);
+			scripts.forget(file);
 		},
 		setSettings(settings) {
 			editorSettings = settings;
@@ -219,7 +215,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		async labelOf(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			if (layout !== undefined) {
-				return labelOf(host, layout);
+				return labelOf(host, layout, await exactnessOfFirst(layout));
 			}
 			return scriptLabel(await scripts.read(file));
 		},
@@ -246,6 +242,18 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return layout?.layout.records.length;
 		},
 	};
+
+	/** The status bar says what hover and preview say of the first record; undefined when that one cannot tell. */
+	async function exactnessOfFirst({ batch, layout, text }: Layout): Promise<Exactness | undefined> {
+		const [first] = layout.records;
+		if (first === undefined) {
+			return undefined;
+		}
+		const analysis = await host.analyseLine({ ...batch, texts: [text.slice(first.start, first.end)] });
+		return isUnavailable(analysis) || analysis.unavailable?.stage === "example"
+			? undefined
+			: analysis.exactness;
+	}
 
 	function scriptLabel(script: Script | undefined): ReturnType<typeof labelOf> {
 		const why = "This is not a dataset.";
@@ -283,46 +291,4 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		const findings = changed === own ? await findingsOfDataset(file) : [];
 		return { layout, findings };
 	}
-}
-
-function datasetFindings(state: DatasetState, { settings, selection }: DatasetRequest): Finding[] {
-	const rules = selectRules(settings, selection);
-	const thresholds = thresholdsOf(settings);
-	const ctx: RuleContext = {
-		...(state.binding === undefined ? {} : { config: state.binding.script.training.config }),
-		...(state.tokenizer === undefined ? {} : { tokenizer: state.tokenizer }),
-		thresholds,
-	};
-	const shared = { file: state.file, rules, levels: settings.rules };
-	return oncePerPlace([
-		...checkFileProblems({ ...shared, text: state.text, problems: state.problems, thresholds }),
-		...foldFindings(state.summary, state.reports, ctx, settings.rules),
-		...checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
-	]);
-}
-
-/** A NUL character is a fault of the file and of its line: the first finding of a rule at a place is enough. */
-function oncePerPlace(findings: readonly Finding[]): Finding[] {
-	const seen = new Set<string>();
-	return findings.filter(({ rule, range }) => {
-		const key = `${rule}:${range.start}`;
-		return !seen.has(key) && seen.add(key);
-	});
-}
-
-/** Any .json file might be a dataset: it is one when a script names it or its records have a known format. */
-function isData({ file, binding, batch }: Layout): boolean {
-	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
-	return DATASET.test(file) || isNamed || batch.context.format !== "unknown";
-}
-
-function isDatasetName(file: string): boolean {
-	return DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file));
-}
-
-function kindOf(file: string): "dataset" | "script" | undefined {
-	if (isDatasetName(file)) {
-		return "dataset";
-	}
-	return /\.py$/i.test(file) ? "script" : undefined;
 }

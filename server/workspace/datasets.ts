@@ -26,6 +26,8 @@ export interface DatasetState {
 	readonly file: string;
 	readonly text: string;
 	readonly layout: DatasetFile;
+	/** One per record. */
+	readonly rowHashes: readonly string[];
 	/** Faults of the bytes and of the layout. */
 	readonly problems: readonly Problem[];
 	readonly binding?: Binding;
@@ -46,6 +48,14 @@ export interface DatasetRequest {
 	readonly onProgress?: (done: number, total: number) => void;
 }
 
+interface KnownLayout {
+	readonly text: string;
+	readonly layout: DatasetFile;
+	readonly rows: readonly string[];
+	/** Parsed records, evidence of the format. */
+	readonly sample: readonly JsonNode[];
+}
+
 export interface Datasets {
 	/** Undefined: the file cannot be read. */
 	stateOf(request: DatasetRequest): Promise<DatasetState | undefined>;
@@ -62,6 +72,20 @@ const MAX_CACHED_REPORTS = 500_000;
 
 export function createDatasets(host: Host, store: FileStore): Datasets {
 	const reports = new Map<string, LineReport>();
+	const layouts = new Map<string, KnownLayout>();
+
+	/** A text is cut and sampled once, however often its findings are asked for. */
+	const cut = (file: string, text: string): KnownLayout => {
+		const known = layouts.get(file);
+		if (known?.text === text) {
+			return known;
+		}
+		const layout = splitRecords(text, file);
+		const rows = layout.records.map(({ start, end }) => host.hash(text.slice(start, end)));
+		const fresh = { text, layout, rows, sample: sample(text, layout) };
+		layouts.set(file, fresh);
+		return fresh;
+	};
 
 	const layoutOf = async (
 		request: DatasetRequest,
@@ -70,9 +94,9 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		if (stored === undefined) {
 			return undefined;
 		}
-		const layout = splitRecords(stored.text, request.file);
+		const { layout, rows, sample: evidence } = cut(request.file, stored.text);
 		const config = request.binding?.script.training.config;
-		const format = detectFormat(sample(stored.text, layout), config);
+		const format = detectFormat(evidence, config);
 		const load = await loadTokenizer(host, request);
 		const context: LineContext = {
 			format,
@@ -88,6 +112,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			file: request.file,
 			text: stored.text,
 			layout,
+			rowHashes: rows,
 			problems: layout.shape === "binary" ? layout.problems : [...stored.problems, ...layout.problems],
 			...(request.binding === undefined ? {} : { binding: request.binding }),
 			...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts }),
@@ -106,7 +131,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			if (found === undefined) {
 				return undefined;
 			}
-			const rows = await reportRows(host, reports, found.text, found.layout, found.batch, request);
+			const rows = await reportRows(host, reports, found, request);
 			return { ...found, reports: rows, summary: summaryOf(found, rows) };
 		},
 	};
@@ -153,16 +178,13 @@ function sample(text: string, layout: DatasetFile): JsonNode[] {
 async function reportRows(
 	host: Host,
 	cache: Map<string, LineReport>,
-	text: string,
-	layout: DatasetFile,
-	batch: LineBatch,
+	{ text, layout, rowHashes, batch }: Omit<DatasetState, "reports" | "summary">,
 	request: DatasetRequest,
 ): Promise<LineReport[]> {
 	const base = host.hash(
 		JSON.stringify([batch.context, batch.tokenizer ?? batch.tokenizerUnavailable?.reason]),
 	);
-	const texts = layout.records.map(({ start, end }) => text.slice(start, end));
-	const keys = texts.map((row) => `${base}:${host.hash(row)}:${row.length}`);
+	const keys = layout.records.map(({ start, end }, i) => `${base}:${rowHashes[i] ?? ""}:${end - start}`);
 	const missing = keys.flatMap((key, i) => (cache.has(key) ? [] : [i]));
 	for (let at = 0; at < missing.length; at += BATCH_ROWS) {
 		if (isAborted(request.signal)) {
@@ -170,7 +192,7 @@ async function reportRows(
 		}
 		const rows = missing.slice(at, at + BATCH_ROWS);
 		const found = await host.reportLines(
-			{ ...batch, texts: rows.map((row) => texts[row] ?? "") },
+			{ ...batch, texts: rows.map((row) => recordText(text, layout, row)) },
 			request.signal,
 		);
 		// A cancelled batch holds reports that say no more than that.
@@ -191,6 +213,11 @@ async function reportRows(
 
 function isAborted(signal: AbortSignalLike | undefined): boolean {
 	return signal?.aborted === true;
+}
+
+function recordText(text: string, { records }: DatasetFile, index: number): string {
+	const record = records[index];
+	return record === undefined ? "" : text.slice(record.start, record.end);
 }
 
 const notAnalysed: LineReport = { findings: [], digest: { hash: "" } };
@@ -218,9 +245,6 @@ function summaryOf(
 			stopped === undefined ? digest : { ...digest, stopped: stopped.reason },
 		),
 		starts: records.map(({ start }) => start),
-		recordText: (index) => {
-			const record = records[index];
-			return record === undefined ? "" : found.text.slice(record.start, record.end);
-		},
+		recordText: (index) => recordText(found.text, found.layout, index),
 	};
 }

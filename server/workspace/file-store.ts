@@ -18,6 +18,7 @@ export interface FileStore {
 	/** Drops what was read from disk. */
 	forget(file: string): void;
 	isOpen(file: string): boolean;
+	openFiles(): readonly string[];
 	/** Grows with every change of any text; results that were computed for another value are stale. */
 	generation(): number;
 	/** Drops everything that was read from disk. */
@@ -64,6 +65,7 @@ export function createFileStore(host: Host): FileStore {
 			disk.delete(file);
 		},
 		isOpen: (file) => documents.has(file),
+		openFiles: () => [...documents.keys()],
 		generation: () => generation,
 		changeEverything() {
 			generation++;

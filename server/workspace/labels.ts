@@ -1,5 +1,5 @@
 /** The words of the status bar and of the preview's header. */
-import type { Exactness, RunLabel } from "../core/index.js";
+import type { Exactness, RunLabel, TokenizerFacts } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
@@ -13,12 +13,17 @@ export function labelOf(
 	const { binding, tokenizer, tokenizerUnavailable } = state;
 	return {
 		...(binding === undefined ? {} : runWords(host, binding)),
-		...(tokenizer === undefined ? {} : { tokenizer: `${tokenizer.name} (${tokenizer.origin})` }),
+		...(tokenizer === undefined ? {} : { tokenizer: tokenizerWords(tokenizer, binding) }),
 		...(tokenizerUnavailable === undefined || binding === undefined
 			? {}
 			: { tokenizer: tokenizerUnavailable.reason }),
 		exactness: exactness ?? exactnessOf(state),
 	};
+}
+
+/** The model is named beside it; its own name is said only when it is another. */
+function tokenizerWords({ name, origin }: TokenizerFacts, binding: Binding | undefined): string {
+	return name === binding?.script.training.config.model?.value ? origin : `${name} (${origin})`;
 }
 
 export function runWords(host: Host, binding: Binding): Omit<RunLabel, "exactness" | "tokenizer"> {

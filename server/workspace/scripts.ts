@@ -9,7 +9,7 @@ import {
 import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
 import type { FileStore } from "./file-store.js";
-import { findVersion } from "./versions.js";
+import { createVersionFinder } from "./versions.js";
 
 export interface Script {
 	readonly file: string;
@@ -27,6 +27,8 @@ export interface Scripts {
 	read(file: string): Promise<Script | undefined>;
 	/** Every script below the workspace's folders that has to do with models. */
 	all(): Promise<readonly Script[]>;
+	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
+	forget(file: string): void;
 	/** Another trainer or version than the script's own. */
 	withTrainer(script: Script, id: string, version: string | undefined): Script | undefined;
 }
@@ -39,6 +41,8 @@ const MAX_SCRIPT_LENGTH = 2_000_000;
 
 export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
 	const modules = new Map<string, { readonly text: string; readonly module: Promise<PythonModule> }>();
+	const versions = createVersionFinder(host, store, folders);
+	let listing: Promise<readonly string[]> | undefined;
 	let found: { readonly generation: number; readonly scripts: Promise<readonly Script[]> } | undefined;
 
 	const moduleOf = (file: string, text: string): Promise<PythonModule> => {
@@ -61,21 +65,24 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		if (trainer === undefined) {
 			return { file, module };
 		}
-		const version = await findVersion(host, store, file, trainer.library, folders);
+		const version = await versions.find(file, trainer.library);
 		return { file, module, training: { trainer, ...configsOf(trainer, module, version) } };
 	};
 
-	const readAll = async (): Promise<readonly Script[]> => {
-		const scripts: Script[] = [];
+	const listScripts = async (): Promise<readonly string[]> => {
+		const files = new Set<string>();
 		for (const folder of folders) {
-			for (const file of await host.find(folder, { extensions: ["py"], limit: MAX_SCRIPTS })) {
-				const script = await read(file);
-				if (script !== undefined) {
-					scripts.push(script);
-				}
-			}
+			const below = await host.find(folder, { extensions: ["py"], limit: MAX_SCRIPTS });
+			below.forEach((file) => files.add(file));
 		}
-		return scripts;
+		return [...files];
+	};
+
+	const readAll = async (): Promise<readonly Script[]> => {
+		listing ??= listScripts();
+		const files = new Set([...(await listing), ...store.openFiles().filter((file) => /\.py$/i.test(file))]);
+		const scripts = await Promise.all([...files].map(read));
+		return scripts.filter((script) => script !== undefined);
 	};
 
 	return {
@@ -86,6 +93,12 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 				found = { generation, scripts: readAll() };
 			}
 			return found.scripts;
+		},
+		forget(file) {
+			if (/\.py$/i.test(file)) {
+				listing = undefined;
+			}
+			versions.forget(file);
 		},
 		withTrainer(script, id, version) {
 			const trainer = trainers.find((candidate) => candidate.id === id);

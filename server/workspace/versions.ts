@@ -8,18 +8,40 @@ const NAMES =
 	/^(?:requirements[\w.-]*\.txt|pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock|environment\.ya?ml|tunelint\.freeze\.txt)$/;
 const MAX_LEVELS = 10;
 
-/** Looks in the script's folder and upwards to the workspace folder; the nearest folder that says something wins. */
-export async function findVersion(
+export interface VersionFinder {
+	/** Looks in the script's folder and upwards to the workspace folder; the nearest folder that says something wins. */
+	find(script: string, library: string): Promise<TrainerVersion>;
+	/** A file changed: if it is one that names versions, everything is looked up again. */
+	forget(file: string): void;
+}
+
+export function createVersionFinder(host: Host, store: FileStore, folders: readonly string[]): VersionFinder {
+	const known = new Map<string, Promise<TrainerVersion>>();
+	return {
+		find(script, library) {
+			const key = `${library}:${host.dirname(script)}`;
+			const version = known.get(key) ?? findVersion(host, store, host.dirname(script), library, folders);
+			known.set(key, version);
+			return version;
+		},
+		forget(file) {
+			if (NAMES.test(host.basename(file))) {
+				known.clear();
+			}
+		},
+	};
+}
+
+async function findVersion(
 	host: Host,
 	store: FileStore,
-	script: string,
+	start: string,
 	library: string,
 	folders: readonly string[],
 ): Promise<TrainerVersion> {
-	let folder = host.dirname(script);
+	let folder = start;
 	for (let level = 0; level < MAX_LEVELS; level++) {
-		const files = await readVersionFiles(host, store, folder);
-		const version = findLibraryVersion(files, library);
+		const version = findLibraryVersion(await readVersionFiles(host, store, folder), library);
 		if (version !== undefined) {
 			return version;
 		}

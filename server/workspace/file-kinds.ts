@@ -1,0 +1,24 @@
+/** Which files are datasets and which are scripts. */
+import type { Layout } from "./inspect.js";
+
+const DATASET = /\.(?:jsonl|ndjson|jsonlines)$/i;
+const JSON_FILE = /\.json$/i;
+const NOT_DATASETS =
+	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_info)\.json$/i;
+
+/** Any .json file might be a dataset: it is one when a script names it or its records have a known format. */
+export function isData({ file, binding, batch }: Layout): boolean {
+	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
+	return DATASET.test(file) || isNamed || batch.context.format !== "unknown";
+}
+
+export function isDatasetName(file: string): boolean {
+	return DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file));
+}
+
+export function kindOf(file: string): "dataset" | "script" | undefined {
+	if (isDatasetName(file)) {
+		return "dataset";
+	}
+	return /\.py$/i.test(file) ? "script" : undefined;
+}
