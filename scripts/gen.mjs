@@ -103,14 +103,14 @@ function withDescription({ markdownDescription, ...schema }) {
 
 function settingsPage() {
 	const rows = settingDeclarations.map(({ name, schema, editorOnly }) => {
-		const where = editorOnly === true ? "VS Code" : "VS Code, `tunelint.json`";
+		const where = editorOnly === true ? "VS Code" : "VS Code, `tunelint.json`, pyproject.toml";
 		return `| \`tunelint.${name}\` | ${schema.markdownDescription} | \`${JSON.stringify(schema.default)}\` | ${where} |`;
 	});
 	return [
 		"# Settings",
 		"",
-		"First found wins: command line, `tunelint.json` (nearest upwards), VS Code, what is detected.",
-		"In `tunelint.json` the names stand without `tunelint.`; paths there are relative to the file.",
+		"First found wins: command line, `tunelint.json` (nearest upwards), `[tool.tunelint]` in pyproject.toml, VS Code, what is detected.",
+		"In the files the names stand without `tunelint.`; paths there are relative to the file.",
 		"",
 		"| Setting | Meaning | Default | Where |",
 		"|---|---|---|---|",

@@ -31,7 +31,7 @@ export interface SettingDeclaration {
 	readonly editorOnly?: boolean;
 }
 
-const ruleLevels: readonly RuleLevel[] = ["default", "off", "hint", "info", "warning", "error"];
+export const ruleLevels: readonly RuleLevel[] = ["default", "off", "hint", "info", "warning", "error"];
 
 export const settingDeclarations: readonly SettingDeclaration[] = [
 	{

@@ -18,7 +18,7 @@ import { labelOf, runWords } from "./labels.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createScripts, type Script } from "./scripts.js";
-import { settingsFor, type FoundSettings } from "./settings-files.js";
+import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
 
 export interface WorkspaceOptions {
@@ -34,6 +34,7 @@ export interface WorkspaceOptions {
 const MAX_RUN_DATASETS = 10;
 export function createWorkspace(host: Host, options: WorkspaceOptions): Workspace {
 	const store = createFileStore(host);
+	const settingsFinder = createSettingsFinder(host, store);
 	const scripts = createScripts(host, store, options.folders);
 	const datasets = createDatasets(host, store);
 	const chosenRuns = new Map<string, string>();
@@ -45,7 +46,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 
 	const places = { folders: options.folders, isOpen: store.isOpen };
 
-	const settingsOf = (file: string): Promise<FoundSettings> => settingsFor(host, store, file, editorSettings);
+	const settingsOf = (file: string): Promise<FoundSettings> => settingsFinder.for(file, editorSettings);
 
 	const bindingOf = async (file: string): Promise<Binding | undefined> => {
 		const chosen = chosenRuns.get(file);
