@@ -4,6 +4,9 @@ import type { Host } from "../host.js";
 import type { FoundSettings } from "./settings-files.js";
 import type { Script } from "./scripts.js";
 
+/** Words for a script that names the dataset. */
+export const NAMED = "names this file";
+
 export interface Binding {
 	readonly script: Script & { readonly training: NonNullable<Script["training"]> };
 	/** Words for the status bar. */
@@ -40,7 +43,7 @@ export async function bindDataset(
 	}
 	const naming = training.flatMap((script) => {
 		const reference = referenceTo(host, dataset, script, options.folders);
-		return reference === undefined ? [] : [{ script, boundBy: "names this file", split: reference.split }];
+		return reference === undefined ? [] : [{ script, boundBy: NAMED, split: reference.split }];
 	});
 	if (naming.length > 0) {
 		return naming.sort((a, b) => rank(host, dataset, a) - rank(host, dataset, b))[0];

@@ -8,7 +8,7 @@ import {
 	type Settings,
 } from "../core/index.js";
 import type { AbortSignalLike, Host } from "../host.js";
-import { bindDataset, localDatasets, type Binding } from "./bindings.js";
+import { bindDataset, localDatasets, NAMED, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
@@ -86,9 +86,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		for (const [file, split] of [...splits]
 			.filter(([name]) => isDatasetName(name))
 			.slice(0, MAX_RUN_DATASETS)) {
-			const state = await datasets.stateOf(
-				await requestFor(file, { script, boundBy: "names this file", split }),
-			);
+			const state = await datasets.stateOf(await requestFor(file, { script, boundBy: NAMED, split }));
 			if (state !== undefined) {
 				states.push(state);
 			}
@@ -158,8 +156,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		async findingsOf(file, signal) {
 			if (!asked.has(file)) {
 				asked.add(file);
-				// A file that is bound by nearness counts among its run's data from now on.
-				runFindings = undefined;
+				const binding = isDatasetName(file) ? await bindingOf(file) : undefined;
+				if (binding !== undefined && binding.boundBy !== NAMED) {
+					// It counts among the data of its run from now on.
+					runFindings = undefined;
+				}
 			}
 			const own = isDatasetName(file) ? await findingsOfDataset(file, signal) : [];
 			const shared = (await findAcrossFiles()).filter((finding) => finding.file === file);

@@ -33,11 +33,12 @@ export interface Scripts {
 	withTrainer(script: Script, id: string, version: string | undefined): Script | undefined;
 }
 
-/** Scripts that mention none of these neither train nor ask a model. */
-const RELEVANT = /\b(?:transformers|trl|unsloth|peft|vllm|mlx_lm|tokenizer|generate|SFTTrainer|Trainer)\b/;
+/** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
+const RELEVANT =
+	/\b(?:SFTTrainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained)\(|\.generate\(/;
 const MAX_SCRIPTS = 2_000;
 /** A generated file of this size is no training script. */
-const MAX_SCRIPT_LENGTH = 2_000_000;
+const MAX_SCRIPT_LENGTH = 500_000;
 
 export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
 	const modules = new Map<string, { readonly text: string; readonly module: Promise<PythonModule> }>();

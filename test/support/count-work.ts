@@ -43,7 +43,7 @@ export async function countWork(): Promise<readonly Work[]> {
 		[`${FOLDER}/requirements.txt`, "trl==1.9.0\n"],
 		...Array.from({ length: 50 }, (_, i): [string, string] => [
 			`${FOLDER}/lib/module_${i}.py`,
-			`import transformers\nVALUE = ${i}\n`,
+			`from transformers import AutoTokenizer\nVALUE = ${i}\n`,
 		]),
 	]);
 	const counts = { rows: 0, scripts: 0, filesRead: 0 };
@@ -74,7 +74,7 @@ export async function countWork(): Promise<readonly Work[]> {
 	await after("delete a row", () => workspace.setDocument(DATA, text(typed.slice(1))));
 	await after("change max_length", () => workspace.setDocument(SCRIPT, script.replace("512", "256")));
 	await after("change another script", () =>
-		workspace.setDocument(`${FOLDER}/lib/module_7.py`, "import transformers\nVALUE = 8\n"),
+		workspace.setDocument(`${FOLDER}/lib/module_7.py`, "from transformers import AutoTokenizer\nVALUE = 8\n"),
 	);
 	return steps;
 }
