@@ -37,9 +37,10 @@ export function decodeContent(text: string, range: TextRange, prefix: StringPref
 			decoded += text.slice(from, end);
 		}
 	};
-	special.lastIndex = range.start;
-	for (let match = special.exec(text); match && match.index < range.end; match = special.exec(text)) {
-		const at = match.index;
+	// The search stays inside the string: a file of many short strings is read in linear time.
+	const content = text.slice(range.start, range.end);
+	for (let match = special.exec(content); match; match = special.exec(content)) {
+		const at = range.start + match.index;
 		const piece = readPiece(text, at, range.end, prefix.isRaw);
 		if (piece === undefined) {
 			return undefined;
@@ -51,10 +52,10 @@ export function decodeContent(text: string, range: TextRange, prefix: StringPref
 				decoded += piece.text;
 			}
 			from = at + piece.length;
-			special.lastIndex = from;
+			special.lastIndex = from - range.start;
 		} else if (text.startsWith("\\", at)) {
 			// A raw backslash protects the next character from being read as an escape.
-			special.lastIndex = at + 1;
+			special.lastIndex = at + 1 - range.start;
 		}
 	}
 	copyUpTo(range.end);
