@@ -25,11 +25,12 @@ export function hoverMarkdown(answer: HoverAnswer, style: HoverStyle): string {
 		answer.warning === undefined
 			? undefined
 			: `**⚠** ${escapeMarkdown(answer.warning.text)}${arrow(answer.warning.decidedBy, style)}`,
+		...(answer.notes ?? []).map(escapeMarkdown),
 	];
 	const facts = style.level === "full" ? factsOf(run) : [];
 	const last = [linksOf(answer, style), `*${runLine(run)}*`];
 	return [
-		`**${escapeMarkdown(answer.title)}** — record ${answer.record}`,
+		`**${escapeMarkdown(answer.title)}** — record ${answer.record}${turnOf(answer)}`,
 		tokensOf(answer, style),
 		lines(reason),
 		lines([...doubtsOf(answer), ...facts]),
@@ -37,6 +38,11 @@ export function hoverMarkdown(answer: HoverAnswer, style: HoverStyle): string {
 	]
 		.filter((paragraph) => paragraph !== "")
 		.join("\n\n");
+}
+
+/** `, turn 4 assistant`; not said again when the title says it. */
+function turnOf({ turn, title }: HoverAnswer): string {
+	return turn === undefined || title.startsWith("turn") ? "" : `, ${escapeMarkdown(turn)}`;
 }
 
 /** Two spaces at the end of a line make a line break. */

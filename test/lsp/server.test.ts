@@ -105,7 +105,7 @@ test("positions are right with Windows line ends and after a byte order mark", l
 test("a hover names the tokens of the word, why they are trained and the run", limits, () =>
 	onDataset(`${good}\n`, async (editor) => {
 		const hover = (await editor.hover(dataset, "Seven")) ?? "";
-		assert.match(hover, /^\*\*1 token · trained\*\* — record 1\n\n`\d+ Seven 59528 ━`\n/);
+		assert.match(hover, /^\*\*1 token · trained\*\* — record 1, turn 2 assistant\n\n`\d+ Seven 59528 ━`\n/);
 		assert.match(hover, /← \[`assistant_only_loss=True`\]\(<file:\/\/\/.*\/train\.py#L6,\d+>\) train\.py:6/);
 		assert.match(hover, /\[Preview\]\(<command:tunelint\.preview\?/);
 		assert.match(hover, /\*TRL SFTTrainer 1\.9\.0 · Qwen2\.5-0\.5B-Instruct · exact\*$/);
