@@ -41,6 +41,8 @@ export interface TokenizerDefinition {
 	readonly postProcessor: PostProcessor;
 	/** `eos_token_id` of `generation_config.json`. */
 	readonly generationStops: readonly number[];
+	/** True for classes that Transformers 5 builds anew instead of reading `tokenizer.json` (tokenization_llama.py, 5.5). */
+	readonly isRebuiltByTransformers5: boolean;
 	idOf(token: string): number | undefined;
 }
 
@@ -111,6 +113,7 @@ function define(
 		// Python writes 1e30 where there is no limit; that is not a safe integer.
 		...(modelMaxLength === undefined || modelMaxLength > 1e9 ? {} : { modelMaxLength }),
 		postProcessor: readPostProcessor(json.post_processor, config, { ...special, idOf }),
+		isRebuiltByTransformers5: /^LlamaTokenizer(?:Fast)?$/.test(asString(config.tokenizer_class) ?? ""),
 		generationStops: stopIds(parsed["generation_config.json"]?.eos_token_id),
 		idOf,
 	};

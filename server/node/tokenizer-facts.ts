@@ -39,6 +39,7 @@ export function factsOf(
 		addsBos: bosId !== undefined && before[0] === bosId,
 		addsEos: eosId !== undefined && after.at(-1) === eosId,
 		...(definition.modelMaxLength === undefined ? {} : { modelMaxLength: definition.modelMaxLength }),
+		...(definition.isRebuiltByTransformers5 ? { rebuiltByTransformers5: true } : {}),
 		stopIds: [...new Set(stops)],
 	};
 }

@@ -230,10 +230,7 @@ function prepare(record: TruthRecord, version: string, tokenizers: ReadonlyMap<s
 		ids: exact,
 		template: exact,
 	};
-	const facts = {
-		...factsOf(definition, label, config.tokenizerEdits),
-		rebuiltByTransformers5: record.tokenizer === "llama-2",
-	};
+	const facts = factsOf(definition, label, config.tokenizerEdits);
 	const tokenizer = createLibraryTokenizer(encoder, facts);
 	const analyzer: Analyzer = createAnalyzer({
 		tokenizer: { kind: "loaded", tokenizer },

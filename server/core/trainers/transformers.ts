@@ -15,6 +15,7 @@ import {
 import { labelRow, sameReason, type LengthLimit, type PreparedRow } from "./support/label-row.js";
 import { maskPadId } from "./support/mask-pad-id.js";
 import { padRow } from "./support/pad-row.js";
+import { compareVersions } from "./support/version-order.js";
 import { findEditGap, findRebuildDoubt } from "./support/tokenizer-doubts.js";
 import { findUncertainSettings } from "./support/uncertain-settings.js";
 
@@ -59,7 +60,7 @@ function maskRow(example: Example, config: TrainingConfig, engine: TrainerEngine
 	const why =
 		uncertain.why ??
 		row.approximate ??
-		findRebuildDoubt(encoding, engine.tokenizer.facts) ??
+		(runsOnVersion5(config) ? findRebuildDoubt(encoding, engine.tokenizer.facts) : undefined) ??
 		loopDoubt(config);
 	return labelRow(row, {
 		...(limit === undefined ? {} : { limit }),
@@ -68,6 +69,11 @@ function maskRow(example: Example, config: TrainingConfig, engine: TrainerEngine
 		trainer: { id: "transformers", version: config.version.version ?? "" },
 		exactness: why === undefined ? { level: "exact" } : { level: "approximate", why },
 	});
+}
+
+/** A version that is not known may be 5. */
+function runsOnVersion5({ version: { version } }: TrainingConfig): boolean {
+	return version === undefined || compareVersions(version, "5.0.0") >= 0;
 }
 
 function settingsOf(config: TrainingConfig): (Setting<unknown> | undefined)[] {
