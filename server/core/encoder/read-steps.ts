@@ -1,0 +1,144 @@
+/** Reads the normaliser and pre-tokenizer of `tokenizer.json` into steps; a part that is not known is named. */
+import {
+	asArray,
+	asRecord,
+	asString,
+	isUnsupported,
+	unsupported,
+	type JsonRecord,
+	type Unsupported,
+} from "./definition.js";
+import type { NormalizerStep, PreTokenizerStep, SplitBehavior } from "./plan.js";
+import { RUST_WORD, WHITE_SPACE } from "./regex-classes.js";
+import { escapeRegex, translateRegex } from "./translate-regex.js";
+import type { JsonValue } from "../syntax/json/json-node.js";
+
+type Steps<T> = readonly T[] | Unsupported;
+
+export function readNormalizer(json: JsonRecord | undefined): Steps<NormalizerStep> {
+	const type = asString(json?.type);
+	switch (type) {
+		case undefined:
+			return json === undefined ? [] : unsupported("a normalizer without a type");
+		case "Sequence":
+			return readAll(json?.normalizers, readNormalizer);
+		case "NFC":
+		case "NFD":
+		case "NFKC":
+		case "NFKD":
+			return [{ kind: "unicode", form: type }];
+		case "Lowercase":
+			return [{ kind: "lowercase" }];
+		case "Prepend":
+			return [{ kind: "prepend", text: asString(json?.prepend) ?? "" }];
+		case "Replace": {
+			const source = readPattern(json?.pattern);
+			return isUnsupported(source)
+				? source
+				: [{ kind: "replace", source, content: asString(json?.content) ?? "" }];
+		}
+		default:
+			return unsupported(`the normalizer ${type}`);
+	}
+}
+
+/** The regular expression of `ByteLevel`, as GPT-2 has it. */
+const GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+/** Steps with `bytes` wherever a `ByteLevel` stands. */
+export function readPreTokenizer(json: JsonRecord | undefined): Steps<PreTokenizerStep> {
+	const type = asString(json?.type);
+	switch (type) {
+		case undefined:
+			return json === undefined ? [] : unsupported("a pre-tokenizer without a type");
+		case "Sequence":
+			return readAll(json?.pretokenizers, readPreTokenizer);
+		case "ByteLevel":
+			return readByteLevel(json ?? {});
+		case "Metaspace":
+			return readMetaspace(json ?? {});
+		case "Split":
+			return readSplit(json?.pattern, behaviorOf(json?.behavior), json?.invert === true);
+		case "Digits":
+			return [split("\\p{N}", json?.individual_digits === true ? "Isolated" : "Contiguous")];
+		case "Punctuation":
+			return [split("[\\p{P}!-\\/:-@\\[-`\\{-~]", behaviorOf(json?.behavior) ?? "Isolated")];
+		case "Whitespace":
+			return [{ ...split(`[${RUST_WORD}]+|[^${RUST_WORD}${WHITE_SPACE}]+`, "Removed"), invert: true }];
+		case "WhitespaceSplit":
+			return [split(`[${WHITE_SPACE}]`, "Removed")];
+		case "CharDelimiterSplit":
+			return [split(escapeRegex(asString(json?.delimiter) ?? ""), "Removed")];
+		default:
+			return unsupported(`the pre-tokenizer ${type}`);
+	}
+}
+
+function split(source: string, behavior: SplitBehavior) {
+	return { kind: "split", source, behavior, invert: false } as const;
+}
+
+function readByteLevel(json: JsonRecord): Steps<PreTokenizerStep> {
+	const pattern = json.use_regex === false ? [] : readSplit({ Regex: GPT2 }, "Isolated", false);
+	const space = json.add_prefix_space === true ? [{ kind: "space-first" } as const] : [];
+	return isUnsupported(pattern) ? pattern : [...space, ...pattern, { kind: "bytes" }];
+}
+
+function readMetaspace(json: JsonRecord): Steps<PreTokenizerStep> {
+	const replacement = asString(json.replacement) ?? "▁";
+	// Files from before `prepend_scheme` say the same with `add_prefix_space`.
+	const scheme = asString(json.prepend_scheme) ?? (json.add_prefix_space === false ? "never" : "always");
+	if (scheme !== "always" && scheme !== "first" && scheme !== "never") {
+		return unsupported(`the prepend_scheme ${scheme}`);
+	}
+	const replace: PreTokenizerStep = { kind: "metaspace", replacement, scheme };
+	return json.split === false ? [replace] : [replace, split(escapeRegex(replacement), "MergedWithNext")];
+}
+
+function readSplit(
+	pattern: JsonValue | undefined,
+	behavior: SplitBehavior | undefined,
+	invert: boolean,
+): Steps<PreTokenizerStep> {
+	const source = readPattern(pattern);
+	if (isUnsupported(source)) {
+		return source;
+	}
+	return behavior === undefined
+		? unsupported("a Split with an unknown behavior")
+		: [{ kind: "split", source, behavior, invert }];
+}
+
+/** `{ "String": … }` or `{ "Regex": … }`. */
+function readPattern(value: JsonValue | undefined): string | Unsupported {
+	const pattern = asRecord(value);
+	const text = asString(pattern?.String);
+	if (text !== undefined) {
+		return escapeRegex(text);
+	}
+	const regex = asString(pattern?.Regex);
+	return regex === undefined
+		? unsupported("a pattern that is neither String nor Regex")
+		: translateRegex(regex);
+}
+
+function behaviorOf(value: JsonValue | undefined): SplitBehavior | undefined {
+	return BEHAVIORS.find((behavior) => behavior === value);
+}
+
+const BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"] as const;
+
+function readAll<T>(
+	parts: JsonValue | undefined,
+	read: (part: JsonRecord | undefined) => Steps<T>,
+): Steps<T> {
+	const steps: T[] = [];
+	for (const part of asArray(parts)) {
+		const own = read(asRecord(part));
+		if (isUnsupported(own)) {
+			return own;
+		}
+		steps.push(...own);
+	}
+	return steps;
+}
