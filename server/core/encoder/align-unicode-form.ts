@@ -1,5 +1,6 @@
 /** Which characters of a text each character of its normal form came from, as Hugging Face's tokenizers count it. */
 import { mapOf, type Section } from "./section.js";
+import { MARKS_SINCE_UNICODE_10 } from "./unicode-tables.js";
 
 /** A character of the result; `change`: 1 it is extra, 0 it replaces one, -n it replaces n more. */
 interface Change {
@@ -22,6 +23,8 @@ interface Order {
 	comesAfter(first: string, second: string): boolean;
 }
 
+const NEW_MARK = new RegExp(`^[${MARKS_SINCE_UNICODE_10}]$`, "v");
+
 function createOrder(): Order {
 	const starters = new Map<string, boolean>();
 	const comesAfter = (first: string, second: string) =>
@@ -34,6 +37,7 @@ function createOrder(): Order {
 				// U+0334 has the lowest class and U+0345 the highest.
 				answer =
 					character < "\u0300" ||
+					NEW_MARK.test(character) ||
 					!(comesAfter("\u0345", character) || comesAfter(character, "\u0334") || character === "\u0345");
 				starters.set(character, answer);
 			}
@@ -47,7 +51,8 @@ function decompose(text: string, form: "NFD" | "NFKD", order: Order): Change[] {
 	let sorted = 0;
 	for (const whole of text) {
 		let change = 0;
-		for (const character of whole < "\u0080" ? whole : whole.normalize(form)) {
+		const isKept = whole < "\u0080" || NEW_MARK.test(whole);
+		for (const character of isKept ? whole : whole.normalize(form)) {
 			if (order.isStarter(character)) {
 				sortMarks(result, sorted, order);
 				sorted = result.length + 1;

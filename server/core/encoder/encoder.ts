@@ -1,15 +1,15 @@
 /** The encoder: text to ids, offsets and special tokens, equal to Hugging Face's fast tokenizers. */
 import { bytesOfToken } from "./byte-alphabet.js";
 import type { CompiledTokenizer } from "./compile-tokenizer.js";
+import { encodePiece } from "./encode-piece.js";
+import { createFinder, type AddedTokenFinder } from "./find-added-tokens.js";
 import {
 	createPieceEncoder,
 	createSink,
-	encodePiece,
 	reserveTokens,
 	type PieceEncoder,
 	type TokenSink,
-} from "./encode-piece.js";
-import { createFinder, type AddedTokenFinder } from "./find-added-tokens.js";
+} from "./piece-encoder.js";
 import { createNormalizer, type Normalizer } from "./normalize.js";
 import type { AddedToken } from "./plan.js";
 import { createPreTokenizer, type PreTokenizer } from "./pre-tokenize.js";
@@ -145,7 +145,7 @@ function run(machine: Machine, sink: TokenSink, text: string): boolean {
 		},
 	);
 	if (isDone) {
-		machine.trimmer?.trim(sink, startsAt);
+		machine.trimmer?.trim(sink, startsAt, text);
 	}
 	return isDone;
 }

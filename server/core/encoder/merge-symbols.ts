@@ -1,9 +1,20 @@
 /** Byte-pair merging of one piece: the pair of the lowest rank first, the leftmost of equals, as Hugging Face's BPE does. */
 import { findPair, MERGED, RANK, type PairTable } from "./pair-table.js";
+import {
+	addToList,
+	clearLists,
+	createRankLists,
+	NONE_LEFT,
+	popLowest,
+	pushLowest,
+	takeList,
+	type RankLists,
+} from "./rank-lists.js";
 
 /** Up to this many symbols a scan for the lowest rank is faster than lists by rank. */
 const SHORT = 96;
-const NO_RANK = 0x7fffffff;
+/** More than the symbols of any piece. */
+const PLACES = 2 ** 32;
 /** Merges between two questions whether to stop. */
 const STOP_INTERVAL = 1 << 16;
 
@@ -16,20 +27,6 @@ export interface Merger {
 	ranks: Int32Array;
 	/** Made for the first long piece. */
 	lists?: RankLists;
-}
-
-/** For each rank, a chain of the places whose pair had that rank when it was made. */
-interface RankLists {
-	readonly heads: Int32Array;
-	readonly tails: Int32Array;
-	/** Nodes: the place and the next node; -1 ends a chain. */
-	places: Int32Array;
-	links: Int32Array;
-	used: number;
-	/** Nodes to use again, as a chain. */
-	free: number;
-	/** Ranks that have a chain, as a binary heap. */
-	readonly heap: number[];
 }
 
 export function createMerger(pairs: PairTable, mergeCount: number): Merger {
@@ -52,7 +49,7 @@ export function mergeSymbols(
 	count: number,
 	options: { readonly shouldStop?: (() => boolean) | undefined; readonly keep?: number[] },
 ): number {
-	if (count <= SHORT && options.keep === undefined) {
+	if (count === 0 || (count <= SHORT && options.keep === undefined)) {
 		return mergeShort(merger, count);
 	}
 	return mergeLong(merger, count, options);
@@ -64,10 +61,10 @@ function mergeShort({ pairs, ids, ranks }: Merger, count: number): number {
 		ranks[i] = rankOf(pairs, ids[i] ?? 0, ids[i + 1] ?? 0);
 	}
 	while (left > 1) {
-		let best = NO_RANK;
+		let best = NONE_LEFT;
 		let at = -1;
 		for (let i = 0; i + 1 < left; i++) {
-			const rank = ranks[i] ?? NO_RANK;
+			const rank = ranks[i] ?? NONE_LEFT;
 			if (rank < best) {
 				best = rank;
 				at = i;
@@ -95,7 +92,7 @@ function mergeShort({ pairs, ids, ranks }: Merger, count: number): number {
 
 function rankOf(pairs: PairTable, left: number, right: number): number {
 	const slot = findPair(pairs, left, right);
-	return slot < 0 ? NO_RANK : (pairs[slot + RANK] ?? NO_RANK);
+	return slot < 0 ? NONE_LEFT : (pairs[slot + RANK] ?? NONE_LEFT);
 }
 
 /** A doubly linked list of symbols, and the pairs to merge in chains by rank: linear but for sorting. */
@@ -108,10 +105,54 @@ function mergeLong(
 	const lists = (merger.lists ??= createRankLists(merger.mergeCount));
 	const next = new Int32Array(count);
 	const previous = new Int32Array(count);
-	const push = (place: number): number => {
+	// Pairs that a merge makes and that go before the rest of the list at hand: `rank * PLACES + place`.
+	const urgent: number[] = [];
+	let current = -1;
+	// In a run of one character the same pair is asked for again and again.
+	const last = { left: -1, right: -1, slot: -1 };
+	const slotAt = (place: number): number => {
 		const after = next[place] ?? -1;
-		const slot = after < 0 ? -1 : findPair(pairs, ids[place] ?? 0, ids[after] ?? 0);
-		return slot < 0 ? NO_RANK : addToList(lists, pairs[slot + RANK] ?? 0, place);
+		if (after < 0) {
+			return -1;
+		}
+		const left = ids[place] ?? 0;
+		const right = ids[after] ?? 0;
+		if (left !== last.left || right !== last.right) {
+			last.left = left;
+			last.right = right;
+			last.slot = findPair(pairs, left, right);
+		}
+		return last.slot;
+	};
+	const push = (place: number): void => {
+		const slot = slotAt(place);
+		const rank = slot < 0 ? NONE_LEFT : (pairs[slot + RANK] ?? NONE_LEFT);
+		if (rank <= current) {
+			pushLowest(urgent, rank * PLACES + place);
+		} else if (rank !== NONE_LEFT) {
+			addToList(lists, rank, place);
+		}
+	};
+	/** Merges the pair at `place` if it still has that rank. */
+	const mergeAt = (place: number, rank: number): void => {
+		const slot = slotAt(place);
+		if (slot < 0 || pairs[slot + RANK] !== rank) {
+			return;
+		}
+		const after = next[place] ?? 0;
+		ids[place] = pairs[slot + MERGED] ?? 0;
+		const beyond = next[after] ?? -1;
+		next[place] = beyond;
+		// A symbol that was merged away never pairs again.
+		next[after] = -1;
+		if (beyond >= 0) {
+			previous[beyond] = place;
+		}
+		const before = previous[place] ?? -1;
+		if (before >= 0) {
+			push(before);
+		}
+		push(place);
 	};
 	for (let i = 0; i < count; i++) {
 		next[i] = i + 1 < count ? i + 1 : -1;
@@ -120,36 +161,23 @@ function mergeLong(
 	for (let i = 0; i + 1 < count; i++) {
 		push(i);
 	}
-	let merges = 0;
-	for (let rank = popRank(lists); rank !== NO_RANK; rank = popRank(lists)) {
-		const places = takeList(lists, rank);
-		let lowest = NO_RANK;
-		let at = 0;
-		// A new pair of a lower rank goes first; what is left of this list waits.
-		for (; at < places.length && lowest >= rank; at++) {
-			const place = places[at] ?? 0;
-			const after = next[place] ?? -1;
-			const slot = after < 0 ? -1 : findPair(pairs, ids[place] ?? 0, ids[after] ?? 0);
-			if (slot < 0 || pairs[slot + RANK] !== rank) {
-				continue;
+	let rounds = 0;
+	for (current = popLowest(lists.heap); current !== NONE_LEFT; current = popLowest(lists.heap)) {
+		const places = takeList(lists, current);
+		for (let at = 0; at < places.length || urgent.length > 0;) {
+			const place = places[at] ?? NONE_LEFT;
+			const first = urgent[0] ?? Number.POSITIVE_INFINITY;
+			if (first < current * PLACES + place) {
+				popLowest(urgent);
+				mergeAt(first % PLACES, Math.floor(first / PLACES));
+			} else {
+				at++;
+				mergeAt(place, current);
 			}
-			ids[place] = pairs[slot + MERGED] ?? 0;
-			const beyond = next[after] ?? -1;
-			next[place] = beyond;
-			// A symbol that was merged away never pairs again.
-			next[after] = -1;
-			if (beyond >= 0) {
-				previous[beyond] = place;
-			}
-			const before = previous[place] ?? -1;
-			lowest = Math.min(before < 0 ? NO_RANK : push(before), push(place));
-			if (++merges % STOP_INTERVAL === 0 && shouldStop?.() === true) {
+			if (++rounds % STOP_INTERVAL === 0 && shouldStop?.() === true) {
 				clearLists(lists);
 				return -1;
 			}
-		}
-		for (; at < places.length; at++) {
-			addToList(lists, rank, places[at] ?? 0);
 		}
 	}
 	clearLists(lists);
@@ -163,118 +191,4 @@ function gather(ids: Int32Array, next: Int32Array, keep: number[] | undefined): 
 		keep?.push(i);
 	}
 	return left;
-}
-
-function createRankLists(mergeCount: number): RankLists {
-	return {
-		heads: new Int32Array(mergeCount).fill(-1),
-		tails: new Int32Array(mergeCount),
-		places: new Int32Array(4096),
-		links: new Int32Array(4096),
-		used: 0,
-		free: -1,
-		heap: [],
-	};
-}
-
-/** Returns the rank. */
-function addToList(lists: RankLists, rank: number, place: number): number {
-	let node = lists.free;
-	if (node >= 0) {
-		lists.free = lists.links[node] ?? -1;
-	} else {
-		node = lists.used++;
-		if (node === lists.places.length) {
-			lists.places = grown(lists.places);
-			lists.links = grown(lists.links);
-		}
-	}
-	lists.places[node] = place;
-	lists.links[node] = -1;
-	if ((lists.heads[rank] ?? -1) < 0) {
-		lists.heads[rank] = node;
-		pushRank(lists.heap, rank);
-	} else {
-		lists.links[lists.tails[rank] ?? 0] = node;
-	}
-	lists.tails[rank] = node;
-	return rank;
-}
-
-/** Empties the chain of a rank; its places in order. */
-function takeList(lists: RankLists, rank: number): Int32Array {
-	const head = lists.heads[rank] ?? -1;
-	let count = 0;
-	let isSorted = true;
-	for (let node = head, last = -1; node >= 0; node = lists.links[node] ?? -1) {
-		const place = lists.places[node] ?? 0;
-		isSorted &&= place >= last;
-		last = place;
-		count++;
-	}
-	const places = new Int32Array(count);
-	for (let node = head, to = 0; node >= 0; node = lists.links[node] ?? -1) {
-		places[to++] = lists.places[node] ?? 0;
-	}
-	lists.heads[rank] = -1;
-	lists.links[lists.tails[rank] ?? 0] = lists.free;
-	lists.free = head;
-	return isSorted ? places : places.sort();
-}
-
-function clearLists(lists: RankLists): void {
-	for (const rank of lists.heap) {
-		lists.heads[rank] = -1;
-	}
-	lists.heap.length = 0;
-	lists.used = 0;
-	lists.free = -1;
-	// A piece of millions of symbols should not hold memory for ever.
-	if (lists.places.length > STOP_INTERVAL) {
-		lists.places = new Int32Array(4096);
-		lists.links = new Int32Array(4096);
-	}
-}
-
-function pushRank(heap: number[], rank: number): void {
-	let at = heap.length;
-	heap.push(rank);
-	while (at > 0) {
-		const parent = (at - 1) >> 1;
-		const above = heap[parent] ?? 0;
-		if (above <= rank) {
-			break;
-		}
-		heap[at] = above;
-		at = parent;
-	}
-	heap[at] = rank;
-}
-
-/** The lowest rank, or NO_RANK. */
-function popRank({ heap }: RankLists): number {
-	const top = heap[0] ?? NO_RANK;
-	const last = heap.pop() ?? NO_RANK;
-	const { length } = heap;
-	if (length === 0) {
-		return top;
-	}
-	let at = 0;
-	for (let child = 1; child < length; child = 2 * at + 1) {
-		const right = heap[child + 1] ?? NO_RANK;
-		const lower = right < (heap[child] ?? NO_RANK) ? child + 1 : child;
-		if ((heap[lower] ?? NO_RANK) >= last) {
-			break;
-		}
-		heap[at] = heap[lower] ?? 0;
-		at = lower;
-	}
-	heap[at] = last;
-	return top;
-}
-
-function grown(array: Int32Array): Int32Array {
-	const larger = new Int32Array(array.length * 2);
-	larger.set(array);
-	return larger;
 }

@@ -1,7 +1,9 @@
 /** Normalisers: from a section of the given text to what the vocabulary is looked up with. */
 import { alignUnicodeForm } from "./align-unicode-form.js";
+import { regexSource } from "./pattern-node.js";
 import type { NormalizerStep } from "./plan.js";
 import { mapOf, type Section } from "./section.js";
+import { MARKS_SINCE_UNICODE_10 } from "./unicode-tables.js";
 
 /** A normaliser that is ready to run. `withMap`: the section's map is wanted. */
 export type Normalizer = (section: Section, withMap: boolean) => Section;
@@ -15,10 +17,10 @@ export function createNormalizer(step: NormalizerStep): Normalizer {
 		case "prepend":
 			return (section, withMap) => (section.text === "" ? section : prepend(section, step.text, withMap));
 		case "replace": {
-			const pattern = new RegExp(step.source, "gv");
+			const pattern = new RegExp(regexSource(step.pattern), "gv");
 			// A dollar sign means something in a replacement.
 			const content = step.content.replaceAll("$", "$$$$");
-			const isUnit = step.content.length === 1 && /^(?:\\u\{[\da-f]{1,4}\}|\w)$/.test(step.source);
+			const isUnit = step.content.length === 1 && /^(?:\\u\{[\da-f]{1,4}\}|\w)$/.test(pattern.source);
 			return isUnit
 				? ({ text, ...rest }) => ({ text: text.replace(pattern, content), ...rest })
 				: (section, withMap) => replace(section, pattern, step.content, withMap);
@@ -74,12 +76,25 @@ function toUnicodeForm(section: Section, form: "NFC" | "NFD" | "NFKC" | "NFKD", 
 	if (!mayChange(section.text, form)) {
 		return section;
 	}
-	const text = section.text.normalize(form);
+	const text = toForm(section.text, form);
 	if (text === section.text) {
 		return section;
 	}
 	const { base } = section;
 	return withMap ? { text, base, map: alignUnicodeForm(section, form) } : { text, base };
+}
+
+const NEW_MARKS = new RegExp(`([${MARKS_SINCE_UNICODE_10}])`, "v");
+
+/** Marks that the old tables lack part the text: nothing is ordered or composed across them. */
+function toForm(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): string {
+	const whole = text.normalize(form);
+	return whole === text || !NEW_MARKS.test(text)
+		? whole
+		: text
+				.split(NEW_MARKS)
+				.map((part) => (NEW_MARKS.test(part) ? part : part.normalize(form)))
+				.join("");
 }
 
 /** A quick no for texts of characters that no form changes. */

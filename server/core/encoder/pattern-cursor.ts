@@ -10,8 +10,6 @@ export interface PatternCursor {
 	ignoresCase: boolean;
 	/** `(?m)` is on: a dot matches line feeds. */
 	dotMatchesAll: boolean;
-	/** Atomic groups so far; each needs a name of its own. */
-	atomics: number;
 }
 
 export function refuse(pattern: string, construct: string): Unsupported {

@@ -31,21 +31,24 @@ export function createPieceCache(bytes: number): PieceCache {
 	};
 }
 
-export function hashPiece(text: string, start: number, end: number): number {
-	let hash = end - start;
-	for (let i = start; i < end; i++) {
-		hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-	}
-	hash ^= hash >>> 15;
-	hash = Math.imul(hash, 0x2c1b3c6d);
-	return hash ^ (hash >>> 12);
+/** Hashes are built unit by unit, from 0, and finished with the piece's length. */
+export function hashUnit(hash: number, unit: number): number {
+	return Math.imul(hash ^ unit, 0x01000193);
+}
+
+export function finishHash(hash: number, length: number): number {
+	const mixed = Math.imul(hash ^ (hash >>> 15) ^ length, 0x2c1b3c6d);
+	return mixed ^ (mixed >>> 12);
 }
 
 /** A single id as it is; several as `-2 - index`, `lists[index]` being their number; or `UNKNOWN_PIECE`. */
-export function findPiece(cache: PieceCache, text: string, start: number, end: number, hash: number): number {
-	const { slots, keys } = cache;
+export function findPiece(
+	{ slots, keys }: PieceCache,
+	units: Uint16Array,
+	length: number,
+	hash: number,
+): number {
 	const last = slots.length - 1;
-	const length = end - start;
 	for (let slot = (hash << 2) & last; ; slot = (slot + 4) & last) {
 		const kept = slots[slot + 2] ?? 0;
 		if (kept === 0) {
@@ -54,7 +57,7 @@ export function findPiece(cache: PieceCache, text: string, start: number, end: n
 		if (slots[slot] === hash && kept === length) {
 			const key = slots[slot + 1] ?? 0;
 			let i = 0;
-			while (i < length && keys[key + i] === text.charCodeAt(start + i)) {
+			while (i < length && keys[key + i] === units[i]) {
 				i++;
 			}
 			if (i === length) {
@@ -67,13 +70,12 @@ export function findPiece(cache: PieceCache, text: string, start: number, end: n
 /** Remembers `count` ids of a piece that is not known yet. */
 export function keepPiece(
 	cache: PieceCache,
-	piece: { readonly text: string; readonly start: number; readonly end: number; readonly hash: number },
+	piece: { readonly units: Uint16Array; readonly length: number; readonly hash: number },
 	ids: Int32Array,
 	count: number,
 ): void {
-	const { text, start, end, hash } = piece;
-	const length = end - start;
-	if (length > LONGEST_KEPT || count > LONGEST_KEPT * 4 || count === 0) {
+	const { units, length, hash } = piece;
+	if (count > LONGEST_KEPT * 4 || count === 0) {
 		return;
 	}
 	const { slots, keys, lists } = cache;
@@ -92,8 +94,8 @@ export function keepPiece(
 	slots[slot] = hash;
 	slots[slot + 1] = cache.keysUsed;
 	slots[slot + 2] = length;
-	for (let i = start; i < end; i++) {
-		keys[cache.keysUsed++] = text.charCodeAt(i);
+	for (let i = 0; i < length; i++) {
+		keys[cache.keysUsed++] = units[i] ?? 0;
 	}
 	cache.entries++;
 	if (count === 1) {

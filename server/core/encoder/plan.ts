@@ -1,5 +1,7 @@
 /** What an encoder does with a text, as plain data: the part of a compiled tokenizer that is not its vocabulary. */
 
+import type { PatternNode } from "./pattern-node.js";
+
 export interface EncodingPlan {
 	readonly normalizers: readonly NormalizerStep[];
 	readonly preTokenizers: readonly PreTokenizerStep[];
@@ -16,15 +18,14 @@ export type NormalizerStep =
 	| { readonly kind: "unicode"; readonly form: "NFC" | "NFD" | "NFKC" | "NFKD" }
 	| { readonly kind: "lowercase" }
 	| { readonly kind: "prepend"; readonly text: string }
-	/** `source` is a JavaScript regular expression with the flag `v`. */
-	| { readonly kind: "replace"; readonly source: string; readonly content: string };
+	| { readonly kind: "replace"; readonly pattern: PatternNode; readonly content: string };
 
 export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
 
 export type PreTokenizerStep =
 	| {
 			readonly kind: "split";
-			readonly source: string;
+			readonly pattern: PatternNode;
 			readonly behavior: SplitBehavior;
 			/** What does not match counts as the match. */
 			readonly invert: boolean;

@@ -1,10 +1,11 @@
 /** Cuts sections into the pieces that the model encodes, each for itself. */
 import { characterOfByte } from "./byte-alphabet.js";
 import { createNormalizer, prepend } from "./normalize.js";
+import { createMatcher, type Matcher } from "./match-pattern.js";
+import { regexSource, textNode } from "./pattern-node.js";
 import type { PreTokenizerStep, SplitBehavior } from "./plan.js";
 import { mapOf, sliceSection, startInOriginal, type Section } from "./section.js";
-import { escapeRegex } from "./translate-regex.js";
-import { writeUtf8 } from "./utf8.js";
+import { unitsAt, writeUtf8 } from "./utf8.js";
 
 /** Gets the pieces in order; false: stop. */
 export type PieceReader = (section: Section, start: number, end: number) => boolean;
@@ -18,7 +19,7 @@ export function createPreTokenizer(steps: readonly PreTokenizerStep[]): PreToken
 		return (section, _, read) => section.text === "" || read(section, 0, section.text.length);
 	}
 	if (first.kind === "split") {
-		const split = createSplit(first.source, first.behavior, first.invert);
+		const split = createSplit(first);
 		if (others.length === 0) {
 			return (section, _, read) => split(section, read);
 		}
@@ -42,7 +43,7 @@ function createTransform(step: Exclude<PreTokenizerStep, { readonly kind: "split
 		case "metaspace": {
 			const { replacement, scheme } = step;
 			const content = replacement;
-			const replace = createNormalizer({ kind: "replace", source: escapeRegex(" "), content });
+			const replace = createNormalizer({ kind: "replace", pattern: textNode(" "), content });
 			return (section, withMap) => {
 				const replaced = replace(section, withMap);
 				const isWanted = scheme === "always" || (scheme === "first" && startInOriginal(section, 0) === 0);
@@ -80,15 +81,16 @@ function toByteAlphabet(section: Section): Section {
 
 type Split = (section: Section, read: PieceReader) => boolean;
 
-function createSplit(source: string, behavior: SplitBehavior, invert: boolean): Split {
-	const pattern = new RegExp(source, "gv");
+function createSplit({ pattern, behavior, invert }: PreTokenizerStep & { readonly kind: "split" }): Split {
+	const source = regexSource(pattern);
+	const safe = createMatcher(pattern);
+	const matchers = { sticky: new RegExp(source, "yv"), global: new RegExp(source, "gv"), safe };
 	if (behavior === "Isolated" || (behavior === "Removed" && invert)) {
-		const sticky = new RegExp(source, "yv");
 		const keepsGaps = behavior === "Isolated";
-		return (section, read) => readMatches(section, { sticky, pattern, keepsGaps }, read);
+		return (section, read) => readMatches(section, matchers, { keepsGaps, read });
 	}
 	return (section, read) => {
-		for (const { start, end } of behave(findParts(section.text, pattern, invert), behavior)) {
+		for (const { start, end } of behave(findParts(section.text, matchers, invert), behavior)) {
 			if (end > start && !read(section, start, end)) {
 				return false;
 			}
@@ -100,26 +102,30 @@ function createSplit(source: string, behavior: SplitBehavior, invert: boolean): 
 interface Matchers {
 	/** Finds a match that starts where the last one ended, without making an array for it. */
 	readonly sticky: RegExp;
-	readonly pattern: RegExp;
-	/** What lies between matches is a piece too. */
-	readonly keepsGaps: boolean;
+	readonly global: RegExp;
+	/** For what overflows the stack of the other two. */
+	readonly safe: Matcher;
 }
 
-function readMatches(section: Section, { sticky, pattern, keepsGaps }: Matchers, read: PieceReader): boolean {
+/** `keepsGaps`: what lies between matches is a piece too. */
+function readMatches(
+	section: Section,
+	matchers: Matchers,
+	{ keepsGaps, read }: { readonly keepsGaps: boolean; readonly read: PieceReader },
+): boolean {
 	const { text } = section;
 	const { length } = text;
 	for (let at = 0; at < length;) {
-		sticky.lastIndex = at;
-		let end = sticky.test(text) ? sticky.lastIndex : 0;
+		let end = matchAt(text, matchers, at);
 		if (end <= at) {
-			const gap = nextMatch(text, pattern, at);
-			if (keepsGaps && !read(section, at, gap.start)) {
+			const match = nextMatch(text, matchers, at);
+			if (keepsGaps && !read(section, at, match.start)) {
 				return false;
 			}
-			if (gap.start === length) {
+			if (match.start === length) {
 				return true;
 			}
-			({ start: at, end } = gap);
+			({ start: at, end } = match);
 		}
 		if (!read(section, at, end)) {
 			return false;
@@ -129,14 +135,48 @@ function readMatches(section: Section, { sticky, pattern, keepsGaps }: Matchers,
 	return true;
 }
 
+/** The end of the match that starts at `at`, or -1. */
+function matchAt(text: string, { sticky, safe }: Matchers, at: number): number {
+	sticky.lastIndex = at;
+	try {
+		return sticky.test(text) ? sticky.lastIndex : -1;
+	} catch (error) {
+		return isOverflow(error) ? safe(text, at) : rethrow(error);
+	}
+}
+
+/** V8 keeps a place for each character of a run, and its stack for them is limited. */
+function isOverflow(error: unknown): boolean {
+	return error instanceof RangeError;
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}
+
 /** The next match that is not empty; at the end of the text when there is none. */
-function nextMatch(text: string, pattern: RegExp, from: number): Part {
-	pattern.lastIndex = from;
-	for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-		if (match[0] !== "") {
-			return { start: match.index, end: match.index + match[0].length, isMatch: true };
+function nextMatch(text: string, matchers: Matchers, from: number): Part {
+	const { global } = matchers;
+	global.lastIndex = from;
+	try {
+		for (let match = global.exec(text); match !== null; match = global.exec(text)) {
+			if (match[0] !== "") {
+				return { start: match.index, end: match.index + match[0].length, isMatch: true };
+			}
+			global.lastIndex = match.index + (match.index < text.length ? unitsAt(text, match.index) : 1);
 		}
-		pattern.lastIndex++;
+	} catch (error) {
+		return isOverflow(error) ? nextSafeMatch(text, matchers.safe, from) : rethrow(error);
+	}
+	return { start: text.length, end: text.length, isMatch: false };
+}
+
+function nextSafeMatch(text: string, safe: Matcher, from: number): Part {
+	for (let start = from; start < text.length; start += unitsAt(text, start)) {
+		const end = safe(text, start);
+		if (end > start) {
+			return { start, end, isMatch: true };
+		}
 	}
 	return { start: text.length, end: text.length, isMatch: false };
 }
@@ -148,10 +188,10 @@ interface Part {
 }
 
 /** Matches and what lies between them, in order. */
-function findParts(text: string, pattern: RegExp, invert: boolean): Part[] {
+function findParts(text: string, matchers: Matchers, invert: boolean): Part[] {
 	const parts: Part[] = [];
 	for (let at = 0; at < text.length;) {
-		const match = nextMatch(text, pattern, at);
+		const match = nextMatch(text, matchers, at);
 		if (match.start > at) {
 			parts.push({ start: at, end: match.start, isMatch: invert });
 		}

@@ -10,7 +10,9 @@ import {
 } from "./definition.js";
 import type { NormalizerStep, PreTokenizerStep, SplitBehavior } from "./plan.js";
 import { RUST_WORD, WHITE_SPACE } from "./regex-classes.js";
-import { escapeRegex, translateRegex } from "./translate-regex.js";
+import { classNode, repeatNode, textNode, type PatternNode } from "./pattern-node.js";
+import { translateRegex } from "./translate-regex.js";
+import { NOT_YET_PUNCTUATION, ONCE_PUNCTUATION } from "./unicode-tables.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 
 type Steps<T> = readonly T[] | Unsupported;
@@ -32,10 +34,10 @@ export function readNormalizer(json: JsonRecord | undefined): Steps<NormalizerSt
 		case "Prepend":
 			return [{ kind: "prepend", text: asString(json?.prepend) ?? "" }];
 		case "Replace": {
-			const source = readPattern(json?.pattern);
-			return isUnsupported(source)
-				? source
-				: [{ kind: "replace", source, content: asString(json?.content) ?? "" }];
+			const pattern = readPattern(json?.pattern);
+			return isUnsupported(pattern)
+				? pattern
+				: [{ kind: "replace", pattern, content: asString(json?.content) ?? "" }];
 		}
 		default:
 			return unsupported(`the normalizer ${type}`);
@@ -60,22 +62,32 @@ export function readPreTokenizer(json: JsonRecord | undefined): Steps<PreTokeniz
 		case "Split":
 			return readSplit(json?.pattern, behaviorOf(json?.behavior), json?.invert === true);
 		case "Digits":
-			return [split("\\p{N}", json?.individual_digits === true ? "Isolated" : "Contiguous")];
+			return [split(classNode("\\p{N}"), json?.individual_digits === true ? "Isolated" : "Contiguous")];
 		case "Punctuation":
-			return [split("[\\p{P}!-\\/:-@\\[-`\\{-~]", behaviorOf(json?.behavior) ?? "Isolated")];
+			return [split(classNode(PUNCTUATION), behaviorOf(json?.behavior) ?? "Isolated")];
 		case "Whitespace":
-			return [{ ...split(`[${RUST_WORD}]+|[^${RUST_WORD}${WHITE_SPACE}]+`, "Removed"), invert: true }];
+			return [{ ...split(WORDS, "Removed"), invert: true }];
 		case "WhitespaceSplit":
-			return [split(`[${WHITE_SPACE}]`, "Removed")];
+			return [split(classNode(WHITE_SPACE), "Removed")];
 		case "CharDelimiterSplit":
-			return [split(escapeRegex(asString(json?.delimiter) ?? ""), "Removed")];
+			return [split(textNode(asString(json?.delimiter) ?? ""), "Removed")];
 		default:
 			return unsupported(`the pre-tokenizer ${type}`);
 	}
 }
 
-function split(source: string, behavior: SplitBehavior) {
-	return { kind: "split", source, behavior, invert: false } as const;
+const PUNCTUATION = `[[\\p{P}!-\\/:-@\\[-\`\\{-~${ONCE_PUNCTUATION}]--[${NOT_YET_PUNCTUATION}]]`;
+
+const WORDS: PatternNode = {
+	kind: "choice",
+	options: [
+		repeatNode(classNode(RUST_WORD), 1, -1),
+		repeatNode(classNode(`^${RUST_WORD}${WHITE_SPACE}`), 1, -1),
+	],
+};
+
+function split(pattern: PatternNode, behavior: SplitBehavior) {
+	return { kind: "split", pattern, behavior, invert: false } as const;
 }
 
 function readByteLevel(json: JsonRecord): Steps<PreTokenizerStep> {
@@ -92,29 +104,29 @@ function readMetaspace(json: JsonRecord): Steps<PreTokenizerStep> {
 		return unsupported(`the prepend_scheme ${scheme}`);
 	}
 	const replace: PreTokenizerStep = { kind: "metaspace", replacement, scheme };
-	return json.split === false ? [replace] : [replace, split(escapeRegex(replacement), "MergedWithNext")];
+	return json.split === false ? [replace] : [replace, split(textNode(replacement), "MergedWithNext")];
 }
 
 function readSplit(
-	pattern: JsonValue | undefined,
+	written: JsonValue | undefined,
 	behavior: SplitBehavior | undefined,
 	invert: boolean,
 ): Steps<PreTokenizerStep> {
-	const source = readPattern(pattern);
-	if (isUnsupported(source)) {
-		return source;
+	const pattern = readPattern(written);
+	if (isUnsupported(pattern)) {
+		return pattern;
 	}
 	return behavior === undefined
 		? unsupported("a Split with an unknown behavior")
-		: [{ kind: "split", source, behavior, invert }];
+		: [{ kind: "split", pattern, behavior, invert }];
 }
 
 /** `{ "String": … }` or `{ "Regex": … }`. */
-function readPattern(value: JsonValue | undefined): string | Unsupported {
+function readPattern(value: JsonValue | undefined): PatternNode | Unsupported {
 	const pattern = asRecord(value);
 	const text = asString(pattern?.String);
 	if (text !== undefined) {
-		return escapeRegex(text);
+		return textNode(text);
 	}
 	const regex = asString(pattern?.Regex);
 	return regex === undefined

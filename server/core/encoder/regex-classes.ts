@@ -1,4 +1,5 @@
 /** The characters that Oniguruma's and Rust's names for classes stand for, as contents of a JavaScript class with the flag `v`. */
+import { SINCE_UNICODE_17 } from "./unicode-tables.js";
 
 /** Unicode's white space, which `\s` is in Oniguruma and Rust; JavaScript's own has U+FEFF and lacks U+0085. */
 export const WHITE_SPACE = "\\t-\\r\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -6,21 +7,28 @@ export const WHITE_SPACE = "\\t-\\r\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\
 /** `\w` of Rust's `regex` crate. */
 export const RUST_WORD = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}";
 
-const ONIGURUMA_WORD = "\\p{Alphabetic}\\p{M}\\p{N}\\p{Pc}";
+/** `\w` of Oniguruma has the superscripts and fractions of Latin-1, but `[[:word:]]` has not. */
+const ONIGURUMA_WORD = sixteen("\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}");
+const LATIN_NUMBERS = "\\xb2\\xb3\\xb9\\xbc-\\xbe";
+
+/** Oniguruma 6.9.10, which tokenizers 0.23 is built with, has Unicode 16: later characters are of no class there. */
+function sixteen(content: string): string {
+	return `[[${content}]--[${SINCE_UNICODE_17}]]`;
+}
 
 /** POSIX names, in brackets (`[:alpha:]`) or as properties (`\p{Alpha}`). */
 const POSIX: { readonly [name: string]: string } = {
-	alnum: "\\p{Alphabetic}\\p{Nd}",
-	alpha: "\\p{Alphabetic}",
+	alnum: sixteen("\\p{Alphabetic}\\p{Nd}"),
+	alpha: sixteen("\\p{Alphabetic}"),
 	ascii: "\\x00-\\x7f",
 	any: "\\p{Any}",
 	blank: "\\p{Zs}\\t",
 	cntrl: "\\p{Cc}",
-	digit: "\\p{Nd}",
-	lower: "\\p{Lowercase}",
-	punct: "\\p{P}$+\\x3c-\\x3e\\x5e\\x60\\x7c\\x7e",
+	digit: sixteen("\\p{Nd}"),
+	lower: sixteen("\\p{Lowercase}\\u0295"),
+	punct: sixteen("\\p{P}\\p{S}"),
 	space: WHITE_SPACE,
-	upper: "\\p{Uppercase}",
+	upper: sixteen("\\p{Uppercase}"),
 	word: ONIGURUMA_WORD,
 	xdigit: "0-9A-Fa-f",
 };
@@ -29,11 +37,11 @@ const POSIX: { readonly [name: string]: string } = {
 export function classOfEscape(letter: string): string | undefined {
 	switch (letter) {
 		case "d":
-			return "\\p{Nd}";
+			return sixteen("\\p{Nd}");
 		case "s":
 			return WHITE_SPACE;
 		case "w":
-			return ONIGURUMA_WORD;
+			return ONIGURUMA_WORD + LATIN_NUMBERS;
 		case "h":
 			return "0-9A-Fa-f";
 		default:
@@ -62,7 +70,14 @@ export function propertyClass(name: string): string | undefined {
 		`\\p{Script=${word}}`,
 		`\\p{${word}}`,
 	]);
-	return candidates.find(isValidClass);
+	// U+0295 has changed its category since.
+	if (/^(?:ll|lowercaseletter|lo|otherletter)$/.test(plain)) {
+		return sixteen(
+			plain.startsWith("ll") || plain.startsWith("lower") ? "\\p{Ll}\\u0295" : "[\\p{Lo}--\\u0295]",
+		);
+	}
+	const known = candidates.find(isValidClass);
+	return known === undefined ? undefined : sixteen(known);
 }
 
 function isValidClass(content: string): boolean {

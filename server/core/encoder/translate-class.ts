@@ -4,7 +4,7 @@ import { escapedCharacter, readProperty, refuse, type PatternCursor } from "./pa
 import { foldedClass, literal } from "./regex-characters.js";
 import { classOfEscape, posixClass } from "./regex-classes.js";
 
-/** Reads a class whose `[` is read. */
+/** Reads a class whose `[` is read, as the content of a class. */
 export function readClass(cursor: PatternCursor): string | Unsupported {
 	const { pattern } = cursor;
 	const isNegative = pattern.charAt(cursor.at) === "^";
@@ -33,7 +33,7 @@ export function readClass(cursor: PatternCursor): string | Unsupported {
 	}
 	const all = [...operands, content];
 	const joined = all.length === 1 ? content : all.map((operand) => `[${operand}]`).join("&&");
-	return `[${isNegative ? "^" : ""}${joined}]`;
+	return `${isNegative ? "^" : ""}${joined}`;
 }
 
 function readMember(cursor: PatternCursor): string | Unsupported {
@@ -49,7 +49,8 @@ function readMember(cursor: PatternCursor): string | Unsupported {
 	}
 	if (pattern.charAt(cursor.at) === "[") {
 		cursor.at++;
-		return readClass(cursor);
+		const content = readClass(cursor);
+		return isUnsupported(content) ? content : `[${content}]`;
 	}
 	const letter = pattern.charAt(cursor.at) === "\\" ? pattern.charAt(cursor.at + 1) : "";
 	const named = classOfEscape(letter.toLowerCase());

@@ -1,28 +1,25 @@
-/** Translates Oniguruma patterns, which tokenizers are written in, to JavaScript regular expressions with the flag `v`. */
+/** Reads Oniguruma patterns, which tokenizers are written in, into nodes with the same meaning in JavaScript. */
 import { isUnsupported, type Unsupported } from "./definition.js";
 import { escapedCharacter, readProperty, refuse, type PatternCursor } from "./pattern-cursor.js";
+import { classNode, repeatNode, textNode, type PatternNode } from "./pattern-node.js";
 import { foldedClass, isTitleless, literal } from "./regex-characters.js";
 import { classOfEscape } from "./regex-classes.js";
 import { readClass } from "./translate-class.js";
 
-/** The source of an equal JavaScript expression, or the construct that there is no equal for. */
-export function translateRegex(pattern: string): string | Unsupported {
-	const cursor = { pattern, at: 0, ignoresCase: false, dotMatchesAll: false, atomics: 0 };
-	const source = readAlternatives(cursor);
-	if (isUnsupported(source)) {
-		return source;
+/** A pattern with the same matches, or the construct that has no equal in JavaScript. */
+export function translateRegex(pattern: string): PatternNode | Unsupported {
+	const cursor = { pattern, at: 0, ignoresCase: false, dotMatchesAll: false };
+	const node = readAlternatives(cursor);
+	if (isUnsupported(node)) {
+		return node;
 	}
-	return cursor.at < pattern.length ? refuse(pattern, "an unmatched )") : source;
+	return cursor.at < pattern.length ? refuse(pattern, "an unmatched )") : node;
 }
 
-/** The source that matches exactly `text`. */
-export function escapeRegex(text: string): string {
-	return Array.from(text, literal).join("");
-}
-
-function readAlternatives(cursor: PatternCursor): string | Unsupported {
+function readAlternatives(cursor: PatternCursor): PatternNode | Unsupported {
 	const { ignoresCase, dotMatchesAll } = cursor;
-	let source = "";
+	const options: PatternNode[] = [];
+	let parts: PatternNode[] = [];
 	for (let isStart = true; cursor.at < cursor.pattern.length; isStart = false) {
 		const character = cursor.pattern.charAt(cursor.at);
 		if (character === ")") {
@@ -30,58 +27,64 @@ function readAlternatives(cursor: PatternCursor): string | Unsupported {
 		}
 		if (character === "|") {
 			cursor.at++;
-			source += "|";
+			options.push({ kind: "sequence", parts });
+			parts = [];
 			continue;
 		}
-		const piece = readQuantified(cursor, isStart);
-		if (isUnsupported(piece)) {
-			return piece;
+		const part = readQuantified(cursor, isStart);
+		if (isUnsupported(part)) {
+			return part;
 		}
-		source += piece;
+		parts.push(part);
 	}
 	// Options that a group sets end with it.
 	cursor.ignoresCase = ignoresCase;
 	cursor.dotMatchesAll = dotMatchesAll;
-	return source;
+	const last: PatternNode = { kind: "sequence", parts };
+	return options.length === 0 ? last : { kind: "choice", options: [...options, last] };
 }
 
-function readQuantified(cursor: PatternCursor, isStart: boolean): string | Unsupported {
+function readQuantified(cursor: PatternCursor, isStart: boolean): PatternNode | Unsupported {
 	const atom = readAtom(cursor, isStart);
-	if (isUnsupported(atom) || atom === "") {
+	if (isUnsupported(atom)) {
 		return atom;
 	}
-	let source = atom;
+	let node = atom;
 	for (;;) {
-		const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\})/.exec(cursor.pattern.slice(cursor.at))?.[0];
-		if (quantifier === undefined) {
-			return source;
+		const [quantifier, sign, lowest, comma, highest] =
+			/^(?:([*+?])|\{(\d*)(,?)(\d*)\})/.exec(cursor.pattern.slice(cursor.at)) ?? [];
+		if (quantifier === undefined || quantifier === "{}" || quantifier === "{,}") {
+			return node;
 		}
 		cursor.at += quantifier.length;
-		const written = quantifier.replace("{,", "{0,");
+		const { min, max } = sign === undefined ? interval(lowest, comma, highest) : countsOf(sign);
 		const suffix = cursor.pattern.charAt(cursor.at);
-		const isInterval = quantifier.startsWith("{");
-		const isFixed = isInterval && !quantifier.includes(",");
-		if (suffix === "?" && !isFixed) {
+		// After an interval `+`, and after `{n}` also `?`, are quantifiers of their own.
+		if (suffix === "?" && (sign !== undefined || comma === ",")) {
 			cursor.at++;
-			source = `(?:${source}${written}?)`;
-		} else if (suffix === "+" && !isInterval) {
+			node = repeatNode(node, min, max, true);
+		} else if (suffix === "+" && sign !== undefined) {
 			cursor.at++;
-			source = atomic(cursor, `${source}${written}`);
+			node = { kind: "atomic", body: repeatNode(node, min, max) };
 		} else {
-			// After an interval, `+` and after `{n}` also `?`, are quantifiers of their own.
-			const follows = /^[*+?{]/.test(cursor.pattern.slice(cursor.at));
-			source = follows ? `(?:${source}${written})` : `${source}${written}`;
+			node = repeatNode(node, min, max);
 		}
 	}
 }
 
-/** JavaScript has no atomic groups, but a look-ahead never gives back what it took. */
-function atomic(cursor: PatternCursor, source: string): string {
-	const name = `a${cursor.atomics++}`;
-	return `(?:(?=(?<${name}>${source}))\\k<${name}>)`;
+function countsOf(sign: string): { readonly min: number; readonly max: number } {
+	return { min: sign === "+" ? 1 : 0, max: sign === "?" ? 1 : -1 };
 }
 
-function readAtom(cursor: PatternCursor, isStart: boolean): string | Unsupported {
+function interval(lowest = "", comma = "", highest = ""): { readonly min: number; readonly max: number } {
+	const min = Number(lowest);
+	if (comma === "") {
+		return { min, max: min };
+	}
+	return { min, max: highest === "" ? -1 : Number(highest) };
+}
+
+function readAtom(cursor: PatternCursor, isStart: boolean): PatternNode | Unsupported {
 	const { pattern } = cursor;
 	const character = String.fromCodePoint(pattern.codePointAt(cursor.at) ?? 0);
 	cursor.at += character.length;
@@ -89,16 +92,16 @@ function readAtom(cursor: PatternCursor, isStart: boolean): string | Unsupported
 		case "(":
 			return readGroup(cursor, isStart);
 		case "[":
-			return readClass(cursor);
+			return asClass(readClass(cursor));
 		case "\\":
 			return readEscape(cursor);
 		case ".":
-			return cursor.dotMatchesAll ? "\\p{Any}" : "[^\\n]";
+			return classNode(cursor.dotMatchesAll ? "\\p{Any}" : "^\\n");
 		// In Oniguruma these are always at lines, and only a line feed ends one.
 		case "^":
-			return "(?<![^\\n])";
+			return look("^\\n", { isBehind: true, isNegative: true });
 		case "$":
-			return "(?![^\\n])";
+			return look("^\\n", { isBehind: false, isNegative: true });
 		case "*":
 		case "+":
 		case "?":
@@ -108,9 +111,9 @@ function readAtom(cursor: PatternCursor, isStart: boolean): string | Unsupported
 	}
 }
 
-function readLiteral(cursor: PatternCursor, character: string): string | Unsupported {
+function readLiteral(cursor: PatternCursor, character: string): PatternNode | Unsupported {
 	if (!cursor.ignoresCase || isTitleless(character)) {
-		return literal(character);
+		return classNode(literal(character));
 	}
 	const next = cursor.pattern.charAt(cursor.at);
 	// "ss" also matches ß where case is ignored, "st" ﬆ and so on.
@@ -118,10 +121,12 @@ function readLiteral(cursor: PatternCursor, character: string): string | Unsuppo
 		return refuse(cursor.pattern, `"${character}${next}" with case ignored`);
 	}
 	const folded = foldedClass(character);
-	return folded === undefined ? refuse(cursor.pattern, `"${character}" with case ignored`) : `[${folded}]`;
+	return folded === undefined
+		? refuse(cursor.pattern, `"${character}" with case ignored`)
+		: classNode(folded);
 }
 
-function readGroup(cursor: PatternCursor, isStart: boolean): string | Unsupported {
+function readGroup(cursor: PatternCursor, isStart: boolean): PatternNode | Unsupported {
 	const { pattern } = cursor;
 	const opening = /^\?(?:#[^)]*\)|[:=!>]|<[=!]|<[A-Za-z_]\w*>|([a-z-]*)([:)]))/.exec(
 		pattern.slice(cursor.at),
@@ -132,7 +137,7 @@ function readGroup(cursor: PatternCursor, isStart: boolean): string | Unsupporte
 	const [written = "", options, end] = opening ?? [];
 	cursor.at += written.length;
 	if (written.startsWith("?#")) {
-		return "";
+		return textNode("");
 	}
 	const before = { ignoresCase: cursor.ignoresCase, dotMatchesAll: cursor.dotMatchesAll };
 	if (options !== undefined && !setOptions(cursor, options)) {
@@ -140,7 +145,7 @@ function readGroup(cursor: PatternCursor, isStart: boolean): string | Unsupporte
 	}
 	if (end === ")") {
 		// Elsewhere it would also gather the alternatives that follow.
-		return isStart ? "" : refuse(pattern, `(${written} inside`);
+		return isStart ? textNode("") : refuse(pattern, `(${written} inside`);
 	}
 	const body = readAlternatives(cursor);
 	Object.assign(cursor, before);
@@ -151,9 +156,12 @@ function readGroup(cursor: PatternCursor, isStart: boolean): string | Unsupporte
 		return refuse(pattern, "an unclosed group");
 	}
 	if (written === "?>") {
-		return atomic(cursor, body);
+		return { kind: "atomic", body };
 	}
-	return /^\?<?[=!]$/.test(written) ? `(${written}${body})` : `(?:${body})`;
+	if (/^\?<?[=!]$/.test(written)) {
+		return { kind: "look", isBehind: written.includes("<"), isNegative: written.endsWith("!"), body };
+	}
+	return body;
 }
 
 /** False for options other than `i` and `m`. */
@@ -167,19 +175,18 @@ function setOptions(cursor: PatternCursor, options: string): boolean {
 	return true;
 }
 
-function readEscape(cursor: PatternCursor): string | Unsupported {
+function readEscape(cursor: PatternCursor): PatternNode | Unsupported {
 	const { pattern } = cursor;
 	const letter = pattern.charAt(cursor.at);
 	const named = classOfEscape(letter.toLowerCase());
 	if (named !== undefined) {
 		cursor.at++;
-		return letter === letter.toLowerCase() ? `[${named}]` : `[^${named}]`;
+		return classNode(letter === letter.toLowerCase() ? named : `^${named}`);
 	}
 	if (letter === "p" || letter === "P") {
-		const content = readProperty(cursor);
-		return isUnsupported(content) ? content : `[${content}]`;
+		return asClass(readProperty(cursor));
 	}
-	const assertion = ASSERTIONS.get(letter);
+	const assertion = assertionOf(letter);
 	if (assertion !== undefined) {
 		cursor.at++;
 		return assertion;
@@ -188,13 +195,44 @@ function readEscape(cursor: PatternCursor): string | Unsupported {
 	return isUnsupported(character) ? character : readLiteral(cursor, character);
 }
 
-const WORD = classOfEscape("w") ?? "";
+function asClass(content: string | Unsupported): PatternNode | Unsupported {
+	return isUnsupported(content) ? content : classNode(content);
+}
 
-const ASSERTIONS: ReadonlyMap<string, string> = new Map([
-	["A", "(?<!\\p{Any})"],
-	["z", "(?!\\p{Any})"],
-	["Z", "(?=\\n?(?!\\p{Any}))"],
-	["b", `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`],
-	["B", `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`],
-	["R", "(?:\\r\\n|[\\n-\\r\\x85\\u2028\\u2029])"],
-]);
+interface Look {
+	readonly isBehind: boolean;
+	readonly isNegative: boolean;
+}
+
+function look(content: string, direction: Look): PatternNode {
+	return { kind: "look", ...direction, body: classNode(content) };
+}
+
+function assertionOf(letter: string): PatternNode | undefined {
+	const word = classOfEscape("w") ?? "";
+	const side = (isBehind: boolean, isNegative: boolean) => look(word, { isBehind, isNegative });
+	const both = (first: PatternNode, second: PatternNode): PatternNode => ({
+		kind: "sequence",
+		parts: [first, second],
+	});
+	switch (letter) {
+		case "A":
+			return look("\\p{Any}", { isBehind: true, isNegative: true });
+		case "z":
+			return look("\\p{Any}", { isBehind: false, isNegative: true });
+		case "b":
+			return {
+				kind: "choice",
+				options: [both(side(true, false), side(false, true)), both(side(true, true), side(false, false))],
+			};
+		case "B":
+			return {
+				kind: "choice",
+				options: [both(side(true, false), side(false, false)), both(side(true, true), side(false, true))],
+			};
+		case "R":
+			return { kind: "choice", options: [textNode("\r\n"), classNode("\\n-\\r\\x85\\u2028\\u2029")] };
+		default:
+			return undefined;
+	}
+}
