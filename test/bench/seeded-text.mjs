@@ -257,10 +257,8 @@ export function seededCorpus(seed, megabytes, sources = []) {
 		const parts = Array.from({ length: 4 + below(18) }, () => (random() < 0.03 ? newWord(random) : word()));
 		const [first = ""] = parts;
 		parts[0] = first.charAt(0).toUpperCase() + first.slice(1);
-		return (
-			parts.join(random() < 0.02 ? ", " : " ") +
-			(random() < 0.1 ? `: ${below(100000)}` : random() < 0.2 ? "?" : ".")
-		);
+		const ends = [`: ${below(100000)}`, "?", ".", ".", ".", ".", ".", "."];
+		return parts.join(random() < 0.02 ? ", " : " ") + ends[below(ends.length)];
 	};
 	const paragraph = () => {
 		const kind = random();
