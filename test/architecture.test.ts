@@ -36,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		"server/core/rules/support",
 		"server/core/syntax",
 	],
+	"server/core/encoder": ["server/core/base", "server/core/types", "server/core/syntax"],
 	"server/core/evaluator": ["server/core/base", "server/core/types", "server/core/syntax"],
 	"server/core/project": [
 		"server/core/base",

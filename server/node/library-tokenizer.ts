@@ -138,7 +138,8 @@ function readMerges(model: JsonRecord): readonly unknown[] {
 	return asArray(model.merges);
 }
 
-function demandWellFormed(text: string): string {
+/** The text itself; throws for half of a surrogate pair. */
+export function demandWellFormed(text: string): string {
 	const at = loneSurrogate(text);
 	if (at < 0) {
 		return text;

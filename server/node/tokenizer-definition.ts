@@ -31,6 +31,8 @@ export interface TokenizerDefinition {
 	/** `tokenizer.json` as parsed. */
 	readonly json: JsonRecord;
 	readonly model: JsonRecord;
+	/** `tokenizer_config.json` over `special_tokens_map.json`. */
+	readonly config: JsonRecord;
 	readonly addedTokens: readonly AddedToken[];
 	readonly bos?: string;
 	readonly eos?: string;
@@ -104,6 +106,7 @@ function define(
 	return {
 		json,
 		model,
+		config: named,
 		addedTokens,
 		...present("bos", special.bos),
 		...present("eos", special.eos),

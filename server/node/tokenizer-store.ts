@@ -8,7 +8,8 @@ import type { Family } from "../core/types/family.js";
 import type { Tokenizer } from "../core/types/tokenizer.js";
 import type { TokenizerRequest } from "../host.js";
 import type { EmbeddedTokenizers } from "./embedded-tokenizers.js";
-import { createLibraryEncoder, createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
+import { createCheckedEncoder } from "./checked-encoder.js";
+import { createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
 import { readTokenizerDefinition, tokenizerFileNames } from "./tokenizer-definition.js";
 import type { TokenizerDefinition, TokenizerFileName, TokenizerFiles } from "./tokenizer-definition.js";
 import { factsOf } from "./tokenizer-facts.js";
@@ -21,6 +22,8 @@ export interface TokenizerStoreOptions {
 	readonly environment?: SourceOptions["environment"];
 	readonly home?: string;
 	readonly workingFolder?: string;
+	/** Where compared and compiled tokenizers are kept; absent: nowhere. */
+	readonly cacheFolder?: string;
 }
 
 export interface StoredTokenizer {
@@ -52,7 +55,7 @@ export function createTokenizerStore(options: TokenizerStoreOptions): TokenizerS
 				return source;
 			}
 			const stamp = await stampOf(source);
-			const loading = kept.get(stamp) ?? loadSource(source, options.embedded);
+			const loading = kept.get(stamp) ?? loadSource(source, options);
 			keepLatest(kept, stamp, loading);
 			const loaded = await loading;
 			return isUnavailable(loaded) ? loaded : store(loaded, source, request);
@@ -93,7 +96,7 @@ async function stampOf(source: TokenizerSource): Promise<string> {
 
 async function loadSource(
 	source: TokenizerSource,
-	embedded: EmbeddedTokenizers,
+	{ embedded, cacheFolder }: Pick<TokenizerStoreOptions, "embedded" | "cacheFolder">,
 ): Promise<Loaded | Unavailable> {
 	const files =
 		source.kind === "folder" ? await readFolder(source.folder) : await embedded.read(source.embedded);
@@ -111,8 +114,9 @@ async function loadSource(
 		const file = source.kind === "folder" ? join(source.folder, definition.file) : definition.file;
 		return brokenFile(file, definition.reason);
 	}
-	const encoder = createLibraryEncoder(definition);
-	return isUnavailable(encoder) ? encoder : { hash: digest(Object.entries(files)), definition, encoder };
+	const hash = digest(Object.entries(files));
+	const checked = await createCheckedEncoder(definition, hash, cacheFolder);
+	return isUnavailable(checked) ? checked : { hash, definition, encoder: checked.encoder };
 }
 
 async function readFolder(folder: string): Promise<TokenizerFiles | Unavailable> {

@@ -1,7 +1,9 @@
 /** The worker thread: owns the tokenizers and runs the row pipeline, one order after the other. */
 import { Console } from "node:console";
+import { homedir } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { families } from "../core/index.js";
+import { defaultCacheFolder } from "./cache-folder.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { createLibraryTemplateEngine } from "./library-template.js";
 import { crashOf, createLineEngine, type LineEngine } from "./line-engine.js";
@@ -27,7 +29,11 @@ async function main(): Promise<void> {
 	// The pool passes exactly these options.
 	const { embedded } = workerData as WorkerOptions;
 	const engine = createLineEngine({
-		store: createTokenizerStore({ embedded: openEmbedded(embedded), families }),
+		store: createTokenizerStore({
+			embedded: openEmbedded(embedded),
+			families,
+			cacheFolder: defaultCacheFolder(process.env, homedir()),
+		}),
 		templates: createLibraryTemplateEngine(),
 		hash: await createTextHash(),
 	});

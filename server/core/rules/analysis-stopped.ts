@@ -5,7 +5,7 @@ export default defineRule({
 	id: "analysis-stopped",
 	stage: "dataset",
 	severity: "info",
-	thresholds: { "analysis-stopped.characters": 1_000_000 },
+	thresholds: { "analysis-stopped.characters": 10_000_000 },
 	*check(summary) {
 		const stopped = summary.digests.flatMap(({ stopped: reason }, index) =>
 			reason === undefined ? [] : [{ reason, index }],
