@@ -8,11 +8,13 @@ import type { Family } from "../core/types/family.js";
 import type { Tokenizer } from "../core/types/tokenizer.js";
 import type { TokenizerRequest } from "../host.js";
 import type { EmbeddedTokenizers } from "./embedded-tokenizers.js";
+import { fileState } from "./hugging-face-cache.js";
 import { createLibraryEncoder, createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
 import { readTokenizerDefinition, tokenizerFileNames } from "./tokenizer-definition.js";
 import type { TokenizerDefinition, TokenizerFileName, TokenizerFiles } from "./tokenizer-definition.js";
 import { factsOf } from "./tokenizer-facts.js";
 import { findTokenizerSource, type SourceOptions, type TokenizerSource } from "./tokenizer-source.js";
+import { withGguf } from "./with-gguf.js";
 
 export interface TokenizerStoreOptions {
 	readonly embedded: EmbeddedTokenizers;
@@ -84,19 +86,20 @@ async function stampOf(source: TokenizerSource): Promise<string> {
 	if (source.kind === "embedded") {
 		return `embedded ${source.embedded}`;
 	}
-	const stats = tokenizerFileNames.map(async (name) => {
-		const found = await stat(join(source.folder, name)).catch(() => undefined);
+	const gguf = source.gguf === undefined ? [] : [source.gguf];
+	const paths = [...tokenizerFileNames.map((name) => join(source.folder, name)), ...gguf];
+	const stats = paths.map(async (path) => {
+		const found = await stat(path).catch(() => undefined);
 		return found === undefined ? "-" : `${found.size}:${found.mtimeMs}`;
 	});
-	return [source.folder, ...(await Promise.all(stats))].join("\n");
+	return [source.folder, ...gguf, ...(await Promise.all(stats))].join("\n");
 }
 
 async function loadSource(
 	source: TokenizerSource,
 	embedded: EmbeddedTokenizers,
 ): Promise<Loaded | Unavailable> {
-	const files =
-		source.kind === "folder" ? await readFolder(source.folder) : await embedded.read(source.embedded);
+	const files = source.kind === "folder" ? await readSource(source) : await embedded.read(source.embedded);
 	if (files === undefined) {
 		return unavailable(
 			`The built-in tokenizer of "${source.label.name}" is missing.`,
@@ -115,12 +118,24 @@ async function loadSource(
 	return isUnavailable(encoder) ? encoder : { hash: digest(Object.entries(files)), definition, encoder };
 }
 
+async function readSource({
+	folder,
+	gguf,
+}: TokenizerSource & { kind: "folder" }): Promise<TokenizerFiles | Unavailable> {
+	const files = await readFolder(folder);
+	return gguf === undefined || isUnavailable(files) ? files : withGguf(files, gguf);
+}
+
 async function readFolder(folder: string): Promise<TokenizerFiles | Unavailable> {
 	const files: { [name in TokenizerFileName]?: string } = {};
 	for (const name of tokenizerFileNames) {
 		try {
 			files[name] = await readFile(join(folder, name), "utf8");
 		} catch (error) {
+			const state = await fileState(join(folder, name));
+			if (state.kind === "dangling") {
+				return brokenFile(join(folder, name), `it leads to "${state.target}", which does not exist`);
+			}
 			if (codeOf(error) !== "ENOENT") {
 				return brokenFile(join(folder, name), error instanceof Error ? error.message : String(error));
 			}
