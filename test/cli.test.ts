@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { run } from "../server/cli/run.js";
@@ -308,6 +309,7 @@ async function tunelint(
 	log = "";
 	const code = await run(argv, {
 		cwd,
+		input: Readable.from([]),
 		write: (text) => (out += text),
 		writeError: (text) => (errors += text),
 		hasColours: false,

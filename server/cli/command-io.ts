@@ -4,6 +4,8 @@ import type { Host } from "../host.js";
 export interface CommandIo {
 	/** Absolute. */
 	readonly cwd: string;
+	/** Standard input; its bytes are read when they are asked for. */
+	readonly input: AsyncIterable<Uint8Array>;
 	/** Standard output. */
 	write(text: string): void;
 	/** Standard error. */

@@ -9,6 +9,9 @@ import { run } from "./run.js";
 
 const io: CommandIo = {
 	cwd: process.cwd(),
+	get input() {
+		return process.stdin;
+	},
 	write: (text) => writeAll(1, text),
 	writeError: (text) => writeAll(2, text),
 	hasColours: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",

@@ -5,6 +5,9 @@ import { check, checkHelp } from "./check.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { explain, explainHelp } from "./explain.js";
 import { preview, previewHelp } from "./preview.js";
+import { render, renderHelp } from "./render.js";
+import { tokenize, tokenizeHelp } from "./tokenize.js";
+import { verifyParity, verifyParityHelp } from "./verify-parity.js";
 
 interface Command {
 	readonly help: string;
@@ -15,6 +18,9 @@ const commands: Readonly<Record<string, Command>> = {
 	check: { help: checkHelp, run: check },
 	preview: { help: previewHelp, run: preview },
 	explain: { help: explainHelp, run: explain },
+	tokenize: { help: tokenizeHelp, run: tokenize },
+	render: { help: renderHelp, run: render },
+	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
 
 const help = `Tunelint shows what a language model will be trained on, and what is wrong with it.
@@ -25,6 +31,9 @@ Commands:
   check [paths…]          report faults in datasets and training scripts
   preview <file>          show one record as tokens, trained and masked
   explain <rule>          the page of a rule
+  tokenize                texts to token ids, a line each
+  render                  conversations to the chat template's text, a line each
+  verify-parity [files…]  compare ids, text and masks with your own Python
 
   --help, --version       also after a command
 

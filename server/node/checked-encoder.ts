@@ -6,15 +6,16 @@ import { isUnavailable, type Unavailable } from "../core/base/staged.js";
 import { compileEncoder, createEncoder, loadEncoder } from "../core/encoder/create-encoder.js";
 import { isUnsupported } from "../core/encoder/definition.js";
 import type { Encoder } from "../core/encoder/encoder.js";
-import type { JsonValue } from "../core/syntax/json/json-node.js";
 import { createLibraryEncoder, demandWellFormed, type LibraryEncoder } from "./library-tokenizer.js";
 import { probeTexts } from "./probe-texts.js";
-import type { TokenizerDefinition } from "./tokenizer-definition.js";
+import { encoderFilesOf, type TokenizerDefinition } from "./tokenizer-definition.js";
 
 export interface CheckedEncoder {
 	readonly encoder: LibraryEncoder;
-	/** `own`: agreed with the library on every probe. `library`: the tokenizer has a part that ours does not reproduce. */
+	/** `own`: ours. `library`: the tokenizer has a part that ours does not reproduce. */
 	readonly kind: "own" | "library";
+	/** False: ours and the library gave different ids for some text, so neither is proved. */
+	readonly isAgreed: boolean;
 }
 
 /** `hash` stands for the files' contents; without a folder every process compares again. */
@@ -25,35 +26,30 @@ export async function createCheckedEncoder(
 ): Promise<CheckedEncoder | Unavailable> {
 	const kept = cacheFolder === undefined ? undefined : await readKept(join(cacheFolder, fileName(hash)));
 	if (kept !== undefined) {
-		return { encoder: guarded(kept), kind: "own" };
+		return { encoder: guarded(kept), kind: "own", isAgreed: true };
 	}
 	const library = createLibraryEncoder(definition);
 	if (isUnavailable(library)) {
 		return library;
 	}
-	const files = filesOf(definition);
+	const files = encoderFilesOf(definition);
 	const own = createEncoder(files);
-	if (isUnsupported(own) || !agree(guarded(own), library, definition)) {
-		return { encoder: library, kind: "library" };
+	if (isUnsupported(own)) {
+		return { encoder: library, kind: "library", isAgreed: true };
+	}
+	if (!agree(guarded(own), library, definition)) {
+		// The library misses some parts of tokenizers (docs/parity.md), so ours is shown; but nothing proves it for this one.
+		return { encoder: guarded(own), kind: "own", isAgreed: false };
 	}
 	const compiled = cacheFolder === undefined ? undefined : compileEncoder(files);
 	if (cacheFolder !== undefined && compiled !== undefined && !isUnsupported(compiled)) {
 		await keep(cacheFolder, fileName(hash), compiled);
 	}
-	return { encoder: guarded(own), kind: "own" };
+	return { encoder: guarded(own), kind: "own", isAgreed: true };
 }
 
 function fileName(hash: string): string {
 	return `tokenizer-${hash}.bin`;
-}
-
-/** A token that only `added_tokens.json` knows is missing here; the comparison sees it and the library stays. */
-function filesOf({ json, config }: TokenizerDefinition): {
-	readonly tokenizerJson: JsonValue;
-	readonly tokenizerConfig: JsonValue;
-} {
-	// Both were parsed from JSON text, so they hold JSON values.
-	return { tokenizerJson: json as JsonValue, tokenizerConfig: config as JsonValue };
 }
 
 /** Python refuses halves of characters; so do we, before the encoder replaces them. */

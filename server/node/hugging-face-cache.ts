@@ -1,5 +1,5 @@
 /** Finds a model's files in the local cache of the Hugging Face hub; nothing is ever downloaded. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface CacheLocation {
@@ -13,47 +13,101 @@ export interface CachedModel {
 	readonly folder: string;
 	/** The first seven characters of the commit. */
 	readonly revision: string;
-	/** False: the cache has no `main`, but this one snapshot. */
-	readonly isMain: boolean;
+	/** False: the cache has no `main`, and this is its newest snapshot. */
+	readonly isAsked: boolean;
+	/** The hub itself has no such file, as the cache remembers. */
+	readonly lacksOnHub: (name: string) => Promise<boolean>;
 }
 
-/** The order in which `huggingface_hub` looks for its cache. */
+/** The order in which `huggingface_hub` looks for its cache; an empty variable counts as none. */
 export function hubCacheFolder({ environment, home }: CacheLocation): string {
-	const explicit = environment.HF_HUB_CACHE ?? environment.HUGGINGFACE_HUB_CACHE;
-	if (explicit !== undefined && explicit !== "") {
-		return expandHome(explicit, home);
+	const folderIn = (name: string) => {
+		const value = environment[name];
+		return value === undefined || value === "" ? undefined : expandPath(value, { environment, home });
+	};
+	const explicit = folderIn("HF_HUB_CACHE") ?? folderIn("HUGGINGFACE_HUB_CACHE");
+	if (explicit !== undefined) {
+		return explicit;
 	}
-	if (environment.HF_HOME !== undefined && environment.HF_HOME !== "") {
-		return join(expandHome(environment.HF_HOME, home), "hub");
-	}
-	const base = environment.XDG_CACHE_HOME;
-	const caches = base === undefined || base === "" ? join(home, ".cache") : expandHome(base, home);
-	return join(caches, "huggingface", "hub");
+	const caches = folderIn("XDG_CACHE_HOME") ?? join(home, ".cache");
+	return join(folderIn("HF_HOME") ?? join(caches, "huggingface"), "hub");
+}
+
+/** `~`, `$NAME` and `${NAME}`; a variable that is not set stays as it is, as in Python. */
+function expandPath(path: string, { environment, home }: CacheLocation): string {
+	const named = path.replace(
+		/\$(?:(\w+)|\{(\w+)\})/g,
+		(written, bare?: string, braced?: string) => environment[bare ?? braced ?? ""] ?? written,
+	);
+	return expandHome(named, home);
 }
 
 export function expandHome(path: string, home: string): string {
 	return path === "~" || path.startsWith("~/") || path.startsWith("~\\") ? join(home, path.slice(1)) : path;
 }
 
-/** `name` is a hub id: `gpt2` or `Org/Name`. */
+/** `name` is a hub id: `gpt2` or `Org/Name`. `revision`: a branch, a tag, `refs/pr/1` or a commit; `main` when absent. */
 export async function findCachedModel(
 	name: string,
 	location: CacheLocation,
+	revision?: string,
 ): Promise<CachedModel | undefined> {
-	if (!/^[\w.-]+(\/[\w.-]+)?$/.test(name) || name.includes("..")) {
+	if (!/^[\w.-]+(\/[\w.-]+)?$/.test(name) || name.includes("..") || isUnsafe(revision)) {
 		return undefined;
 	}
 	const folder = join(hubCacheFolder(location), `models--${name.replaceAll("/", "--")}`);
-	const main = await readText(join(folder, "refs", "main"));
-	const commit = main?.trim();
-	if (commit !== undefined && commit !== "" && (await isFolder(join(folder, "snapshots", commit)))) {
-		return { folder: join(folder, "snapshots", commit), revision: commit.slice(0, 7), isMain: true };
+	const wanted = revision ?? "main";
+	const commit = (await readText(join(folder, "refs", ...wanted.split("/"))))?.trim();
+	for (const candidate of [commit, wanted]) {
+		if (candidate && !isUnsafe(candidate) && (await isFolder(join(folder, "snapshots", candidate)))) {
+			return cachedModel(folder, candidate, true);
+		}
 	}
-	const [only, ...others] = await listFolder(join(folder, "snapshots"));
-	if (only === undefined || others.length > 0) {
-		return undefined;
+	const newest = revision === undefined ? await newestSnapshot(join(folder, "snapshots")) : undefined;
+	return newest === undefined ? undefined : cachedModel(folder, newest, false);
+}
+
+/** A reference must not lead out of the cache. */
+function isUnsafe(revision: string | undefined): boolean {
+	return revision !== undefined && !/^(?!.*\.\.)[\w.-]+(?:\/[\w.-]+)*$/.test(revision);
+}
+
+function cachedModel(folder: string, commit: string, isAsked: boolean): CachedModel {
+	return {
+		folder: join(folder, "snapshots", commit),
+		revision: commit.slice(0, 7),
+		isAsked,
+		// The hub client leaves an empty file there when a file was asked for and does not exist.
+		lacksOnHub: async (name) => (await fileState(join(folder, ".no_exist", commit, name))).kind === "present",
+	};
+}
+
+async function newestSnapshot(folder: string): Promise<string | undefined> {
+	const names = await listFolder(folder);
+	const dated = await Promise.all(
+		names.map(async (name) => {
+			const found = await stat(join(folder, name)).catch(() => undefined);
+			return { name, time: found?.isDirectory() === true ? found.mtimeMs : -1 };
+		}),
+	);
+	const folders = dated.filter(({ time }) => time >= 0);
+	return folders.sort((a, b) => b.time - a.time || (a.name < b.name ? -1 : 1))[0]?.name;
+}
+
+/** `dangling`: a link whose target is gone, such as a blob that was deleted or never finished. */
+export type FileState =
+	| { readonly kind: "present" }
+	| { readonly kind: "absent" }
+	| { readonly kind: "dangling"; readonly target: string };
+
+export async function fileState(path: string): Promise<FileState> {
+	if ((await stat(path).catch(() => undefined)) !== undefined) {
+		return { kind: "present" };
 	}
-	return { folder: join(folder, "snapshots", only), revision: only.slice(0, 7), isMain: false };
+	const link = await lstat(path).catch(() => undefined);
+	return link?.isSymbolicLink() === true
+		? { kind: "dangling", target: await readlink(path).catch(() => "a file that is gone") }
+		: { kind: "absent" };
 }
 
 export async function isFolder(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Reads a checkpoint's tokenizer files into one definition, as Python's fast tokenizers combine them. */
+import type { JsonValue } from "../core/syntax/json/json-node.js";
 import { asArray, asInteger, asRecord, asString, tokenText, type JsonRecord } from "./json-fields.js";
 import { readPostProcessor, type PostProcessor } from "./post-processor.js";
 
@@ -120,6 +121,15 @@ function define(
 		generationStops: stopIds(parsed["generation_config.json"]?.eos_token_id),
 		idOf,
 	};
+}
+
+/** What our encoder is made of. A token that only `added_tokens.json` knows is missing; the comparison sees it. */
+export function encoderFilesOf({ json, config }: TokenizerDefinition): {
+	readonly tokenizerJson: JsonValue;
+	readonly tokenizerConfig: JsonValue;
+} {
+	// Both were parsed from JSON text, so they hold JSON values.
+	return { tokenizerJson: json as JsonValue, tokenizerConfig: config as JsonValue };
 }
 
 function parseRecord(text: string): JsonRecord | string {

@@ -1,16 +1,35 @@
 /** Decides where the tokenizer of a run comes from: a folder, the Hugging Face cache, or the embedded ones. */
-import { readFile, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { unavailable, type Exactness, type Unavailable } from "../core/base/staged.js";
 import type { Family } from "../core/types/family.js";
 import type { TokenizerRequest } from "../host.js";
-import { expandHome, findCachedModel, isFolder, type CacheLocation } from "./hugging-face-cache.js";
-import { asRecord, asString } from "./json-fields.js";
+import { baseOfAdapter } from "./adapter-base.js";
+import {
+	expandHome,
+	fileState,
+	findCachedModel,
+	isFolder,
+	type CachedModel,
+	type CacheLocation,
+} from "./hugging-face-cache.js";
+import {
+	brokenLink,
+	getTheFiles,
+	ggufWithoutTokenizer,
+	noTokenizer,
+	notOnThisComputer,
+} from "./missing-tokenizer.js";
 import type { TokenizerLabel } from "./tokenizer-facts.js";
 
 /** Where the files are, and what may be said about them. */
 export type TokenizerSource = { readonly label: Omit<TokenizerLabel, "id"> } & (
-	| { readonly kind: "folder"; readonly folder: string }
+	| {
+			readonly kind: "folder";
+			readonly folder: string;
+			/** A GGUF file whose template and special tokens replace the folder's. */
+			readonly gguf?: string;
+	  }
 	| { readonly kind: "embedded"; readonly embedded: string }
 );
 
@@ -33,18 +52,34 @@ export async function findTokenizerSource(
 			'Name it in the script, or set "tunelint.tokenizer" to a model name or a folder that holds its tokenizer.json.',
 		);
 	}
-	return findByName(name, request.relativeTo, options, { followsAdapters: true });
+	const folders = request.relativeTo === undefined ? [] : [request.relativeTo];
+	return findByName({ ...splitRevision(name), folders, followsAdapters: true }, options);
 }
 
-async function findByName(
-	name: string,
-	relativeTo: string | undefined,
-	options: SourceOptions,
-	{ followsAdapters }: { readonly followsAdapters: boolean },
-): Promise<TokenizerSource | Unavailable> {
-	const folder = await existingFolder(name, relativeTo, options);
-	if (folder !== undefined) {
-		return fromFolder(name, folder, options, { followsAdapters });
+/** A name as a script, a setting or an adapter writes it. */
+interface Wanted {
+	readonly name: string;
+	/** A branch, tag or commit. */
+	readonly revision?: string;
+	/** What a relative path may be relative to, first found first. */
+	readonly folders: readonly string[];
+	readonly followsAdapters: boolean;
+}
+
+/** `Org/Name@revision`; hub ids have no @. */
+function splitRevision(written: string): { name: string; revision?: string } {
+	const [, name, revision] = /^([\w.-]+\/[\w.-]+)@([\w./-]+)$/.exec(written) ?? [];
+	return name === undefined || revision === undefined ? { name: written } : { name, revision };
+}
+
+async function findByName(wanted: Wanted, options: SourceOptions): Promise<TokenizerSource | Unavailable> {
+	const { name } = wanted;
+	const path = await existingPath(wanted, options);
+	if (path !== undefined && (await isFolder(path))) {
+		return fromFolder(wanted, path, options);
+	}
+	if (path !== undefined && /\.gguf$/i.test(path)) {
+		return fromGguf(name, path, options);
 	}
 	if (isPath(name)) {
 		return unavailable(
@@ -52,31 +87,26 @@ async function findByName(
 			'Correct the path, or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.',
 		);
 	}
-	const cached = await findCachedModel(name, options);
-	if (cached !== undefined && (await hasTokenizer(cached.folder))) {
-		const why = `The cache holds revision ${cached.revision} and does not say whether it is the current one.`;
-		const ids: Exactness = cached.isMain ? EXACT : { level: "approximate", why };
-		const origin = `Hugging Face cache ${cached.revision}`;
-		return {
-			kind: "folder",
-			folder: cached.folder,
-			label: { name, origin, ids, template: ids, ...familyOf(name, options) },
-		};
+	const cached = await findCachedModel(name, options, wanted.revision);
+	const found = cached === undefined ? undefined : await fromCache(wanted, cached, options);
+	if (found !== undefined) {
+		return found;
 	}
-	return fromEmbedded(name, options) ?? notFound(name, cached?.folder);
+	const isMain = wanted.revision === undefined || wanted.revision === "main";
+	return (isMain ? fromEmbedded(name, options) : undefined) ?? notOnThisComputer(wanted, cached);
 }
 
-async function existingFolder(
-	name: string,
-	relativeTo: string | undefined,
+async function existingPath(
+	{ name, folders }: Wanted,
 	{ home, workingFolder }: SourceOptions,
 ): Promise<string | undefined> {
 	const path = expandHome(name, home);
 	const candidates = isAbsolute(path)
 		? [path]
-		: [...(relativeTo === undefined ? [] : [resolve(relativeTo, path)]), resolve(workingFolder, path)];
+		: [...folders, workingFolder].map((folder) => resolve(folder, path));
 	for (const candidate of candidates) {
-		if (await isFolder(candidate)) {
+		const found = await stat(candidate).catch(() => undefined);
+		if (found?.isDirectory() === true || (found !== undefined && /\.gguf$/i.test(candidate))) {
 			return candidate;
 		}
 	}
@@ -85,16 +115,20 @@ async function existingFolder(
 
 /** Hub ids have at most one slash and never begin with a dot. */
 function isPath(name: string): boolean {
-	return isAbsolute(name) || /^[.~]|\\|^[A-Za-z]:|\/.*\//.test(name);
+	return isAbsolute(name) || /^[.~]|\\|^[A-Za-z]:|\/.*\/|\.gguf$/i.test(name);
 }
 
 async function fromFolder(
-	name: string,
+	wanted: Wanted,
 	folder: string,
 	options: SourceOptions,
-	{ followsAdapters }: { readonly followsAdapters: boolean },
 ): Promise<TokenizerSource | Unavailable> {
-	if (await hasTokenizer(folder)) {
+	const { name } = wanted;
+	const state = await fileState(join(folder, "tokenizer.json"));
+	if (state.kind === "dangling") {
+		return brokenLink(join(folder, "tokenizer.json"), state.target, `Copy the files to "${folder}" again.`);
+	}
+	if (state.kind === "present") {
 		const label = {
 			name,
 			origin: folder,
@@ -104,33 +138,71 @@ async function fromFolder(
 		};
 		return { kind: "folder", folder, label };
 	}
+	return (await fromAdapter(wanted, folder, options)) ?? noTokenizer(name, folder);
+}
+
+/** A LoRA adapter that was saved without its tokenizer names its base model; a path there is the training folder's. */
+async function fromAdapter(
+	{ folders, followsAdapters }: Wanted,
+	folder: string,
+	options: SourceOptions,
+): Promise<TokenizerSource | Unavailable | undefined> {
 	const base = followsAdapters ? await baseOfAdapter(folder) : undefined;
-	if (base === undefined) {
-		return unavailable(
-			`The folder "${folder}" has no tokenizer.json.`,
-			`Save it there with tokenizer.save_pretrained("${name}"), or set "tunelint.tokenizer" to a folder that has one.`,
+	return base === undefined
+		? undefined
+		: findByName({ ...base, folders: [...folders, folder], followsAdapters: false }, options);
+}
+
+/** Undefined: the snapshot has no tokenizer and names no other model. */
+async function fromCache(
+	wanted: Wanted,
+	cached: CachedModel,
+	options: SourceOptions,
+): Promise<TokenizerSource | Unavailable | undefined> {
+	const { name } = wanted;
+	const file = join(cached.folder, "tokenizer.json");
+	const state = await fileState(file);
+	if (state.kind === "dangling") {
+		return brokenLink(
+			file,
+			state.target,
+			`Run \`hf download ${name} --force-download\`, which fetches it again.`,
 		);
 	}
-	return findByName(base, folder, options, { followsAdapters: false });
+	if (state.kind === "absent") {
+		return fromAdapter(wanted, cached.folder, options);
+	}
+	const why = `The cache holds revision ${cached.revision} and does not say whether it is the current one.`;
+	const ids: Exactness = cached.isAsked ? EXACT : { level: "approximate", why };
+	const origin = `Hugging Face cache ${cached.revision}`;
+	return {
+		kind: "folder",
+		folder: cached.folder,
+		label: { name, origin, ids, template: ids, ...familyOf(name, options) },
+	};
 }
 
-/** A LoRA adapter that was saved without its tokenizer names its base model. */
-async function baseOfAdapter(folder: string): Promise<string | undefined> {
-	const text = await readFile(join(folder, "adapter_config.json"), "utf8").catch(() => undefined);
-	if (text === undefined) {
-		return undefined;
+/** The vocabulary inside of the file is not read: its tokenizer has to lie beside it. */
+async function fromGguf(
+	name: string,
+	file: string,
+	options: SourceOptions,
+): Promise<TokenizerSource | Unavailable> {
+	const folder = dirname(file);
+	if ((await fileState(join(folder, "tokenizer.json"))).kind !== "present") {
+		return ggufWithoutTokenizer(file);
 	}
-	try {
-		return asString(asRecord(JSON.parse(text))?.base_model_name_or_path);
-	} catch {
-		// A broken adapter file names no base; the missing tokenizer is reported instead.
-		return undefined;
-	}
-}
-
-async function hasTokenizer(folder: string): Promise<boolean> {
-	const found = await stat(join(folder, "tokenizer.json")).catch(() => undefined);
-	return found !== undefined;
+	const label = {
+		name,
+		origin: `${folder}, ${basename(file)}`,
+		ids: {
+			level: "approximate" as const,
+			why: "The ids are those of the tokenizer.json beside the GGUF file, whose own vocabulary is not compared.",
+		},
+		template: EXACT,
+		...familyOf(basename(file), options),
+	};
+	return { kind: "folder", folder, gguf: file, label };
 }
 
 function familyOf(name: string, { families }: SourceOptions): { family?: string } {
@@ -174,17 +246,4 @@ function standIn(name: string, family: Family): { ids: Exactness; template: Exac
 			todo,
 		},
 	};
-}
-
-function getTheFiles(name: string): string {
-	return `Run the script once, so that the Hugging Face cache has "${name}". Or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.`;
-}
-
-function notFound(name: string, cachedFolder: string | undefined): Unavailable {
-	return cachedFolder === undefined
-		? unavailable(`The tokenizer of "${name}" is not on this computer.`, getTheFiles(name))
-		: unavailable(
-				`The Hugging Face cache has "${name}" without its tokenizer.json (${cachedFolder}).`,
-				'Load it once with AutoTokenizer.from_pretrained and save it with save_pretrained; then set "tunelint.tokenizer" to that folder.',
-			);
 }

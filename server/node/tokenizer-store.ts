@@ -10,10 +10,12 @@ import type { TokenizerRequest } from "../host.js";
 import type { EmbeddedTokenizers } from "./embedded-tokenizers.js";
 import { createCheckedEncoder } from "./checked-encoder.js";
 import { createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
+import { fileState } from "./hugging-face-cache.js";
 import { readTokenizerDefinition, tokenizerFileNames } from "./tokenizer-definition.js";
 import type { TokenizerDefinition, TokenizerFileName, TokenizerFiles } from "./tokenizer-definition.js";
 import { factsOf } from "./tokenizer-facts.js";
 import { findTokenizerSource, type SourceOptions, type TokenizerSource } from "./tokenizer-source.js";
+import { withGguf } from "./with-gguf.js";
 
 export interface TokenizerStoreOptions {
 	readonly embedded: EmbeddedTokenizers;
@@ -67,6 +69,8 @@ interface Loaded {
 	readonly hash: string;
 	readonly definition: TokenizerDefinition;
 	readonly encoder: LibraryEncoder;
+	/** False: our encoder and the library do not agree on this tokenizer. */
+	readonly isAgreed: boolean;
 }
 
 function keepLatest(
@@ -87,19 +91,20 @@ async function stampOf(source: TokenizerSource): Promise<string> {
 	if (source.kind === "embedded") {
 		return `embedded ${source.embedded}`;
 	}
-	const stats = tokenizerFileNames.map(async (name) => {
-		const found = await stat(join(source.folder, name)).catch(() => undefined);
+	const gguf = source.gguf === undefined ? [] : [source.gguf];
+	const paths = [...tokenizerFileNames.map((name) => join(source.folder, name)), ...gguf];
+	const stats = paths.map(async (path) => {
+		const found = await stat(path).catch(() => undefined);
 		return found === undefined ? "-" : `${found.size}:${found.mtimeMs}`;
 	});
-	return [source.folder, ...(await Promise.all(stats))].join("\n");
+	return [source.folder, ...gguf, ...(await Promise.all(stats))].join("\n");
 }
 
 async function loadSource(
 	source: TokenizerSource,
 	{ embedded, cacheFolder }: Pick<TokenizerStoreOptions, "embedded" | "cacheFolder">,
 ): Promise<Loaded | Unavailable> {
-	const files =
-		source.kind === "folder" ? await readFolder(source.folder) : await embedded.read(source.embedded);
+	const files = source.kind === "folder" ? await readSource(source) : await embedded.read(source.embedded);
 	if (files === undefined) {
 		return unavailable(
 			`The built-in tokenizer of "${source.label.name}" is missing.`,
@@ -116,7 +121,17 @@ async function loadSource(
 	}
 	const hash = digest(Object.entries(files));
 	const checked = await createCheckedEncoder(definition, hash, cacheFolder);
-	return isUnavailable(checked) ? checked : { hash, definition, encoder: checked.encoder };
+	return isUnavailable(checked)
+		? checked
+		: { hash, definition, encoder: checked.encoder, isAgreed: checked.isAgreed };
+}
+
+async function readSource({
+	folder,
+	gguf,
+}: TokenizerSource & { kind: "folder" }): Promise<TokenizerFiles | Unavailable> {
+	const files = await readFolder(folder);
+	return gguf === undefined || isUnavailable(files) ? files : withGguf(files, gguf);
 }
 
 async function readFolder(folder: string): Promise<TokenizerFiles | Unavailable> {
@@ -125,6 +140,10 @@ async function readFolder(folder: string): Promise<TokenizerFiles | Unavailable>
 		try {
 			files[name] = await readFile(join(folder, name), "utf8");
 		} catch (error) {
+			const state = await fileState(join(folder, name));
+			if (state.kind === "dangling") {
+				return brokenFile(join(folder, name), `it leads to "${state.target}", which does not exist`);
+			}
 			if (codeOf(error) !== "ENOENT") {
 				return brokenFile(join(folder, name), error instanceof Error ? error.message : String(error));
 			}
@@ -162,7 +181,17 @@ function store(loaded: Loaded, source: TokenizerSource, request: TokenizerReques
 }
 
 /** Unigram models run, but nobody has compared their ids with Python's. */
-function certainty({ definition }: Loaded, label: TokenizerSource["label"]): TokenizerSource["label"]["ids"] {
+function certainty(
+	{ definition, isAgreed }: Loaded,
+	label: TokenizerSource["label"],
+): TokenizerSource["label"]["ids"] {
+	if (!isAgreed && label.ids.level === "exact") {
+		return {
+			level: "approximate",
+			why: "Two independent encoders give different ids for some texts with this tokenizer.",
+			todo: "Compare with your own Python: tunelint verify-parity.",
+		};
+	}
 	const isUnigram = Array.isArray(definition.model.vocab);
 	return isUnigram && label.ids.level === "exact"
 		? { level: "approximate", why: "Ids of Unigram tokenizers were not compared with Python's." }
