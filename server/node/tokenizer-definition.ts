@@ -107,7 +107,8 @@ function define(
 	return {
 		json,
 		model,
-		config: named,
+		// A token that the configuration sets to null is none; the class's default must not come back.
+		config: { ...parsed["special_tokens_map.json"], ...config },
 		addedTokens,
 		...present("bos", special.bos),
 		...present("eos", special.eos),

@@ -37,8 +37,21 @@ export const knownLibraryDifferences: readonly KnownDifference[] = [
 		tokenizers: ["deepseek-v3"],
 		libraries: /^transformers 5/,
 		cause:
-			"`LlamaTokenizerFast` is not used for byte-level files since the spaces were lost with it, so `add_bos_token` adds no BOS",
+			"byte-level files that name `LlamaTokenizerFast` are loaded without that class, so `add_bos_token` adds no BOS",
 		issue: "huggingface/transformers#45488",
+	},
+	{
+		tokenizers: ["gpt-4", "gpt-4o"],
+		libraries: /^transformers 5/,
+		cause:
+			"`GPT2Tokenizer` puts GPT-2's own pattern in the place of the one that `tokenizer.json` has: other ids for digits and punctuation",
+		issue: "huggingface/transformers#45812",
+	},
+	{
+		tokenizers: ["command-r-plus"],
+		libraries: /^(?:transformers 5|tokenizers)/,
+		cause:
+			"the post-processor of `tokenizer.json` ends every text with two tokens; Transformers 4 writes it anew from `add_bos_token` and `add_eos_token`",
 	},
 	{
 		tokenizers: ["crafted-prefix-space-dropped"],
@@ -52,7 +65,7 @@ export const knownLibraryDifferences: readonly KnownDifference[] = [
 		cause: "`add_bos_token` and `add_eos_token` of `tokenizer_config.json` are read by Transformers only",
 	},
 	{
-		tokenizers: ["crafted-config-tokens", "crafted-token-flags"],
+		tokenizers: ["chatglm-3", "internlm-2", "crafted-config-tokens", "crafted-token-flags"],
 		libraries: /^tokenizers/,
 		cause: "added tokens of `tokenizer_config.json` are read by Transformers only",
 	},

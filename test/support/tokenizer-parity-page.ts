@@ -30,7 +30,10 @@ export function tokenizerSection({ reference }: TokenizerRecords, results: reado
 		"",
 		"### Where the files come from",
 		"",
-		...results.map(({ tokenizer }) => `- ${name(tokenizer)}: ${tokenizer.origin}`),
+		...results.map(({ tokenizer, record }) => {
+			const read = record.answers[reference]?.class ?? "unknown";
+			return `- ${name(tokenizer)}: ${tokenizer.origin}, read as \`${read}\``;
+		}),
 		"",
 	].join("\n");
 }
