@@ -60,7 +60,7 @@ describe("constants", () => {
 			`import os\nfrom pathlib import Path\na = os.path.join("data", "train.jsonl")\nb = Path("data") / "x" / "y.json"\nc = Path(__file__).resolve().parent / "z"\nd = os.path.join(root, "t")`,
 			`set a = "data/train.jsonl" at "os.path.join(\\"data\\", \\"train.jsonl\\")"
 			 set b = "data/x/y.json" at "Path(\\"data\\") / \\"x\\" / \\"y.json\\""
-			 set c = "/work/z" at "Path(__file__).resolve().parent / \\"z\\""
+			 set c = "/project/z" at "Path(__file__).resolve().parent / \\"z\\""
 			 set d = ?root "/" "t" at "os.path.join(root, \\"t\\")"`,
 		);
 	});

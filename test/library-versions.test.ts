@@ -8,11 +8,11 @@ type Files = { readonly [name: string]: string };
 /** `version or specifier @ file: text at the source`. */
 function check(files: Files, expected: string | undefined, library = "trl"): void {
 	const found = findLibraryVersion(
-		Object.entries(files).map(([file, text]) => ({ file: `/work/${file}`, text })),
+		Object.entries(files).map(([file, text]) => ({ file: `/project/${file}`, text })),
 		library,
 	);
 	const { file = "", range = { start: 0, end: 0 } } = found?.source ?? {};
-	const name = file.slice("/work/".length);
+	const name = file.slice("/project/".length);
 	const shown =
 		found &&
 		`${found.version ?? `any ${found.specifier ?? ""}`} @ ${name}: ${(files[name] ?? "").slice(range.start, range.end)}`;

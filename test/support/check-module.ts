@@ -15,7 +15,7 @@ const parser = await createPythonParser({
 
 /** The script as the evaluator understands it. */
 export function readModule(source: string): PythonModule {
-	return evaluateModule("/work/train.py", source, parser.parse(source));
+	return evaluateModule("/project/train.py", source, parser.parse(source));
 }
 
 /** Compares what is understood of a script, one line a fact; only the kinds of facts that `expected` names. */
