@@ -1,4 +1,5 @@
 /** Filters over lists and dicts, such as `first`, `sort`, `unique`, `groupby` and `batch`. */
+import { charge } from "./budget.js";
 import { bindArguments, indexArgument } from "./call-arguments.js";
 import { attributeOf, pythonAttribute } from "./attributes.js";
 import { areEqual, isOrdered, isTruthy, sortBy } from "./compare.js";
@@ -107,7 +108,8 @@ export const COLLECTION_FILTERS: { readonly [name: string]: Filter } = {
 				batch.push(item);
 			}
 			if (batch.length > 0) {
-				const missing = fill === null ? 0 : Math.min(Math.max(0, size - batch.length), 5_000_000);
+				const missing = fill === null ? 0 : Math.max(0, size - batch.length);
+				charge(missing);
 				yield [...batch, ...Array.from({ length: missing }, () => fill)];
 			}
 		});
@@ -240,6 +242,7 @@ function* sliceInto(items: readonly Value[], count: number, fill: Value): Genera
 	const withExtra = items.length - each * count;
 	let offset = 0;
 	for (let i = 0; i < count; i++) {
+		charge(1);
 		const start = offset + i * each;
 		offset += i < withExtra ? 1 : 0;
 		const slice = items.slice(start, offset + (i + 1) * each);

@@ -1,4 +1,5 @@
 /** Python's `==`, `<`, `in` and truth. */
+import { charge, chargeText } from "./budget.js";
 import { dictKey, getItem, hasItem } from "./dict.js";
 import { isIterable, iterate } from "./iterate.js";
 import { raise, typeError } from "./template-error.js";
@@ -74,6 +75,7 @@ export function areEqual(left: Value, right: Value, depth = 0): boolean {
 	if (left === right) {
 		return true;
 	}
+	charge(1);
 	if (depth > 900) {
 		raise("RecursionError", "maximum recursion depth exceeded in comparison");
 	}
@@ -126,6 +128,7 @@ export type OrderOperator = "<" | "<=" | ">" | ">=";
 
 /** Negative, 0 or positive; NaN when neither comes first. Raises for values that have no order. */
 export function compareValues(left: Value, right: Value, operator: OrderOperator): number {
+	charge(1);
 	if (isStr(left) && isStr(right)) {
 		return compareText(plainText(strText(left)), plainText(strText(right)));
 	}
@@ -194,6 +197,7 @@ export function isIn(value: Value, container: Value): boolean {
 			}
 			return typeError(`'in <string>' requires string as left operand, not ${typeName(value)}`);
 		}
+		chargeText(plainText(strText(container)).length);
 		return plainText(strText(container)).includes(plainText(strText(value)));
 	}
 	if (container instanceof PyDict) {

@@ -27,15 +27,15 @@ export function compileCall(frame: Frame, { callee, signature, start }: CallNode
 	return (a) => {
 		const target = evaluate(a);
 		try {
-			return callValue(a.run, target, args(a));
+			return callValue(target, args(a));
 		} catch (error) {
 			throw locate(error, start);
 		}
 	};
 }
 
-export function callValue(run: Run, target: Value, args: Arguments): Value {
-	chargeFor(run, args.positional[0] ?? null);
+export function callValue(target: Value, args: Arguments): Value {
+	chargeFor(args.positional[0] ?? null);
 	if (target instanceof PyFunction) {
 		return target.call(args);
 	}
@@ -115,7 +115,7 @@ export function compileFilter(frame: Frame, node: FilterNode, block: Evaluate | 
 		const value = operand(a);
 		const given = args(a);
 		try {
-			chargeFor(a.run, value);
+			chargeFor(value);
 			return filter(value, given, a.run);
 		} catch (error) {
 			throw locate(error, start);

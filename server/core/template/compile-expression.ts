@@ -145,7 +145,7 @@ function compileItem(frame: Frame, object: Expression, index: Expression): Evalu
 			const value = evaluate(a);
 			const bounds = { from: from?.(a) ?? null, to: to?.(a) ?? null, step: step?.(a) ?? null };
 			try {
-				chargeFor(a.run, value);
+				chargeFor(value);
 				return sliceOf(value, bounds);
 			} catch (error) {
 				if (isFolded && error instanceof TemplateError && error.type === "TypeError") {

@@ -1,4 +1,5 @@
 /** `for` loops as JavaScript closures: tests, `else`, `recursive`, and the `loop` variable. */
+import { charge } from "./budget.js";
 import type { ForNode, Statement, Target } from "./ast.js";
 import { compileExpression, compileTruth } from "./compile-expression.js";
 import { compileBody, compileTarget, type Assign } from "./compile-statement.js";
@@ -17,7 +18,7 @@ import {
 } from "./frame.js";
 import { iterate } from "./iterate.js";
 import { createLoop, type Loop } from "./loop.js";
-import { capture, charge, descend, write } from "./run.js";
+import { capture, descend, write } from "./run.js";
 import {
 	analyseBody,
 	analyseExpression,
@@ -146,7 +147,7 @@ function compileLoopTest(
 		const select = function* (): Generator<Value, undefined> {
 			enter(own);
 			for (const item of items) {
-				charge(own.run, 1);
+				charge(1);
 				assign(own, item);
 				if (test(own)) {
 					yield isTuple ? new PyTuple([...iterate(item)]) : item;
@@ -226,7 +227,7 @@ function runWithLoop(code: LoopCode, a: Activation, loop: Loop): boolean {
 }
 
 function beginTurn({ run }: Activation, item: Value): void {
-	charge(run, 1);
+	charge(1);
 	if (item instanceof PyDict && item.message !== undefined) {
 		run.message = item.message;
 	}

@@ -192,7 +192,7 @@ export function compileCallBlock(frame: Frame, node: CallBlockNode): Execute {
 				typeError("got multiple values for keyword argument 'caller'");
 			}
 			const keywords = new Map([...given.keywords, ["caller", caller] as const]);
-			write(a.run, callValue(a.run, target, { positional: given.positional, keywords }));
+			write(a.run, callValue(target, { positional: given.positional, keywords }));
 		} catch (error) {
 			throw locate(error, start);
 		}

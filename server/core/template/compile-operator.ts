@@ -1,11 +1,12 @@
 /** Operators as JavaScript closures: arithmetic, `~` and comparisons. */
+import { charge, chargeText } from "./budget.js";
 import type { BinaryOperator, CompareOperator, Expression } from "./ast.js";
 import { areEqual, isIn, isOrdered } from "./compare.js";
 import { compileExpression } from "./compile-expression.js";
 import { locate, type Evaluate, type Frame } from "./frame.js";
 import { add, divide, floorDivide, modulo, multiply, raiseToPower, subtract } from "./operators.js";
 import { strOf } from "./python-repr.js";
-import { charge, chargeFor, type Run } from "./run.js";
+import { chargeFor } from "./run.js";
 import { checkLength } from "./text.js";
 import { joinTexts, plainText, TracedText } from "./traced-text.js";
 import type { Text, Value } from "./values.js";
@@ -33,7 +34,7 @@ export function compileBinary(frame: Frame, node: Extract<Expression, { kind: "b
 					return x + y;
 				}
 				const sum = add(x, y);
-				chargeForSum(a.run, sum);
+				chargeForSum(sum);
 				return sum;
 			} catch (error) {
 				throw locate(error, start);
@@ -44,7 +45,7 @@ export function compileBinary(frame: Frame, node: Extract<Expression, { kind: "b
 		const [x, y] = [left(a), right(a)];
 		try {
 			const result = operation(x, y);
-			chargeFor(a.run, result);
+			chargeFor(result);
 			return result;
 		} catch (error) {
 			throw locate(error, start);
@@ -53,11 +54,11 @@ export function compileBinary(frame: Frame, node: Extract<Expression, { kind: "b
 }
 
 /** Lists and traced texts are copied by `+`, plain texts are not. */
-function chargeForSum(run: Run, sum: Value): void {
+function chargeForSum(sum: Value): void {
 	if (Array.isArray(sum)) {
-		charge(run, sum.length);
+		charge(sum.length);
 	} else if (sum instanceof TracedText) {
-		charge(run, sum.pieces.length);
+		charge(sum.pieces.length);
 	}
 }
 
@@ -68,7 +69,7 @@ export function compileConcat(frame: Frame, parts: readonly Expression[]): Evalu
 		const values = evaluate.map((part) => part(a));
 		for (const value of values) {
 			if (typeof value !== "string") {
-				return concatValues(a.run, values);
+				return concatValues(values);
 			}
 			text += value;
 		}
@@ -77,10 +78,10 @@ export function compileConcat(frame: Frame, parts: readonly Expression[]): Evalu
 	};
 }
 
-function concatValues(run: Run, values: readonly Value[]): Text {
+function concatValues(values: readonly Value[]): Text {
 	const text = joinTexts(values.map(strOf));
 	checkLength(plainText(text).length);
-	chargeForSum(run, text);
+	chargeForSum(text);
 	return text;
 }
 
@@ -99,16 +100,19 @@ export function compileCompare(frame: Frame, node: Extract<Expression, { kind: "
 			return (a) => {
 				const [x, y] = [first(a), operand(a)];
 				if (typeof x === "string" && typeof y === "string") {
+					if (x.length === y.length && x.length > 64) {
+						chargeText(x.length);
+					}
 					return (x === y) === wanted;
 				}
-				chargeFor(a.run, x);
+				chargeFor(x);
 				return areEqual(x, y) === wanted;
 			};
 		}
 		return (a) => {
 			const [x, y] = [first(a), operand(a)];
 			try {
-				return holds(a.run, { left: x, operator, right: y });
+				return holds({ left: x, operator, right: y });
 			} catch (error) {
 				throw locate(error, start);
 			}
@@ -118,7 +122,7 @@ export function compileCompare(frame: Frame, node: Extract<Expression, { kind: "
 		let left = first(a);
 		for (const { operator, operand } of rest) {
 			const right = operand(a);
-			if (!holdsAt(a.run, { left, operator, right }, start)) {
+			if (!holdsAt({ left, operator, right }, start)) {
 				return false;
 			}
 			left = right;
@@ -127,15 +131,16 @@ export function compileCompare(frame: Frame, node: Extract<Expression, { kind: "
 	};
 }
 
-function holds(
-	run: Run,
-	{
-		left,
-		operator,
-		right,
-	}: { readonly left: Value; readonly operator: CompareOperator; readonly right: Value },
-): boolean {
-	chargeFor(run, right);
+function holds({
+	left,
+	operator,
+	right,
+}: {
+	readonly left: Value;
+	readonly operator: CompareOperator;
+	readonly right: Value;
+}): boolean {
+	chargeFor(right);
 	switch (operator) {
 		case "==":
 			return areEqual(left, right);
@@ -150,9 +155,9 @@ function holds(
 	}
 }
 
-function holdsAt(run: Run, comparison: Parameters<typeof holds>[1], offset: number): boolean {
+function holdsAt(comparison: Parameters<typeof holds>[0], offset: number): boolean {
 	try {
-		return holds(run, comparison);
+		return holds(comparison);
 	} catch (error) {
 		throw locate(error, offset);
 	}

@@ -1,4 +1,5 @@
 /** Python's dicts: insertion order, and keys that are equal as Python sees it. */
+import { charge } from "./budget.js";
 import { typeName } from "./type-name.js";
 import { typeError } from "./template-error.js";
 import { TracedText } from "./traced-text.js";
@@ -39,6 +40,7 @@ export function dictKey(value: Value): DictKey {
 			: value.value;
 	}
 	if (value instanceof PyTuple) {
+		charge(value.items.length);
 		// No string of real data begins like this.
 		return `\u0000tuple\u0000${value.items.map((item) => tupleItemKey(dictKey(item))).join("\u0000,")}`;
 	}
@@ -89,10 +91,12 @@ export function hasItem(dict: PyDict, key: Value): boolean {
 }
 
 export function keysOf(dict: PyDict): Value[] {
+	charge(dict.values.size);
 	return [...dict.values.keys()].map((key) => originalKey(dict, key));
 }
 
 export function entriesOf(dict: PyDict): [Value, Value][] {
+	charge(dict.values.size);
 	return [...dict.values].map(([key, value]) => [originalKey(dict, key), value]);
 }
 

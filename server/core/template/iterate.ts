@@ -1,4 +1,5 @@
 /** Python's iteration over a template's values. */
+import { charge, chargeText } from "./budget.js";
 import { keysOf } from "./dict.js";
 import { typeError } from "./template-error.js";
 import { codePointLength, codePoints, isStr, strText } from "./text.js";
@@ -24,6 +25,7 @@ export function isIterable(value: Value): boolean {
 /** `iter(value)`; raises for what cannot be iterated. */
 export function iterate(value: Value): IterableIterator<Value> {
 	if (Array.isArray(value)) {
+		charge(value.length >> 1);
 		return value.values();
 	}
 	if (isStr(value)) {
@@ -34,6 +36,7 @@ export function iterate(value: Value): IterableIterator<Value> {
 		return keysOf(value).values();
 	}
 	if (value instanceof PyTuple) {
+		charge(value.items.length >> 1);
 		return value.items.values();
 	}
 	if (value instanceof PyRange) {
@@ -65,6 +68,7 @@ function resumable(iterator: Iterator<Value>): IterableIterator<Value> {
 
 function* rangeItems({ start, step, length }: PyRange): IterableIterator<Value> {
 	for (let i = 0; i < length; i++) {
+		charge(1);
 		yield start + i * step;
 	}
 }
@@ -75,6 +79,7 @@ export function sizeOf(value: Value): number | undefined {
 		return value.length;
 	}
 	if (isStr(value)) {
+		chargeText(plainText(strText(value)).length);
 		return codePointLength(plainText(strText(value)));
 	}
 	if (value instanceof PyDict) {

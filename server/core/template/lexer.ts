@@ -158,6 +158,13 @@ function readToken(source: string, start: number): Token {
 	}
 	const integer = matchAt(INTEGER, source, start);
 	if (integer !== undefined) {
+		if (integer.length > 4300) {
+			throw new TemplateError(
+				"ValueError",
+				"Exceeds the limit (4300 digits) for integer string conversion",
+				start,
+			);
+		}
 		return token("integer", integer, integer.replaceAll("_", ""));
 	}
 	const name = matchAt(NAME, source, start);

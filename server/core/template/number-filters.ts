@@ -109,6 +109,10 @@ function parseInteger(text: string, base: number): Value | undefined {
 	) {
 		return undefined;
 	}
+	// Python refuses longer ones too.
+	if (digits.length > 4300) {
+		return undefined;
+	}
 	let value = 0n;
 	for (const digit of digits.replaceAll("_", "")) {
 		const amount = digitValue(digit);

@@ -21,12 +21,12 @@ export function numberFromValue(value: number): number | PyFloat {
 }
 
 /** Ints with more digits than Python would print in reasonable time are refused. */
-export const MAX_INTEGER_BITS = 1_000_000;
+export const MAX_INTEGER_BITS = 100_000;
 
 export function power(base: bigint, exponent: bigint): number | bigint {
 	const bits = BigInt(base.toString(2).length) * exponent;
 	if (bits > MAX_INTEGER_BITS) {
-		limitError("The template computes a number with more than a million binary digits.");
+		limitError("The template computes a number with more than 100,000 binary digits.");
 	}
 	return integerValue(base ** exponent);
 }

@@ -1,4 +1,5 @@
 /** Python's arithmetic: `+ - * / // % **` and the signs. */
+import { charge } from "./budget.js";
 import { numericOf } from "./compare.js";
 import { escapeHtml } from "./escape-html.js";
 import { formatPercent } from "./format-percent.js";
@@ -10,7 +11,7 @@ import { typeName } from "./type-name.js";
 import { Markup, PyFloat, PyTuple, Undefined, type Text, type Value } from "./values.js";
 
 /** A list may not be repeated beyond this many items. */
-export const MAX_LIST_LENGTH = 5_000_000;
+export const MAX_LIST_LENGTH = 2_000_000;
 
 export function add(left: Value, right: Value): Value {
 	if (typeof left === "string" && typeof right === "string") {
@@ -60,8 +61,9 @@ function checkedText<T extends Text>(text: T): T {
 }
 
 function checkListLength(length: number): void {
+	charge(Math.min(length, MAX_LIST_LENGTH) >> 2);
 	if (length > MAX_LIST_LENGTH) {
-		limitError("The template makes a list of more than five million items.");
+		return limitError("The template makes a list of more than two million items.");
 	}
 }
 
@@ -85,15 +87,17 @@ function arithmetic(left: Value, right: Value, operation: Arithmetic): Value | u
 		return new PyFloat(operation.floats(asFloat(a), asFloat(b)));
 	}
 	const result = operation.integers(BigInt(a), BigInt(b));
-	if (typeof a === "bigint" && typeof b === "bigint") {
+	if (typeof a === "bigint" || typeof b === "bigint") {
 		checkBits(result);
 	}
 	return integerValue(result);
 }
 
 function checkBits(value: bigint): void {
-	if (value.toString(16).length * 4 > MAX_INTEGER_BITS) {
-		limitError("The template computes a number with more than a million binary digits.");
+	const bits = value.toString(16).length * 4;
+	charge(bits >> 6);
+	if (bits > MAX_INTEGER_BITS) {
+		limitError("The template computes a number with more than 100,000 binary digits.");
 	}
 }
 

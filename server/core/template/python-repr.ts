@@ -1,4 +1,5 @@
 /** `str()` and `repr()` of a template's values. */
+import { charge, chargeText } from "./budget.js";
 import { entriesOf, keysOf } from "./dict.js";
 import { floatText } from "./numbers.js";
 import { raise, valueError } from "./template-error.js";
@@ -47,6 +48,7 @@ export function reprOf(value: Value, depth = 0): Text {
 	if (depth > MAX_DEPTH) {
 		raise("RecursionError", "maximum recursion depth exceeded while getting the repr of an object");
 	}
+	charge(2);
 	switch (typeof value) {
 		case "string":
 			return quote(value);
@@ -139,6 +141,7 @@ function dictRepr(dict: PyDict, depth: number): Text {
 }
 
 function checked(text: Text): Text {
+	chargeText(plainText(text).length);
 	checkLength(plainText(text).length);
 	return text;
 }
@@ -163,6 +166,7 @@ const NAMED_ESCAPES: { readonly [character: string]: string } = {
 /** Double quotes only where that saves an escape. */
 function quote(text: Text): Text {
 	const plain = plainText(text);
+	chargeText(plain.length);
 	const mark = plain.includes("'") && !plain.includes('"') ? '"' : "'";
 	const escaped = replacePattern(text, /[\\'\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (character) => {
 		if (character === "'") {

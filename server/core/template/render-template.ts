@@ -1,9 +1,10 @@
 /** Renders a chat as Transformers does: text, generation spans, and where each character comes from. */
 import type { TextOrigin } from "../types/tokenizer.js";
+import { withBudget } from "./budget.js";
 import { setItem } from "./dict.js";
 import { createGlobals } from "./globals.js";
 import { reprOf } from "./python-repr.js";
-import { createSink, MAX_STEPS, type Run } from "./run.js";
+import { createSink, type Run } from "./run.js";
 import { raise } from "./template-error.js";
 import type { TemplateProgram } from "./compile-template.js";
 import { codePointIndex, hasSurrogates, utf16Offset } from "./text.js";
@@ -52,10 +53,9 @@ export function renderProgram(
 		sink: root,
 		generations: [],
 		message: undefined,
-		steps: MAX_STEPS,
 		depth: 0,
 	};
-	program.run(run);
+	withBudget(() => program.run(run));
 	const text = options.isTraced ? plainText(joinTexts(root.parts.map((part) => part.text))) : root.text;
 	return {
 		text,

@@ -1,6 +1,7 @@
 /** The state of one render, and its bounds. */
+import { charge, chargeText } from "./budget.js";
 import { strOf } from "./python-repr.js";
-import { limitError, raise } from "./template-error.js";
+import { raise } from "./template-error.js";
 import { checkLength, isText } from "./text.js";
 import { joinTexts, TracedText } from "./traced-text.js";
 import type { Text, Value } from "./values.js";
@@ -31,14 +32,9 @@ export interface Run {
 	readonly generations: { readonly start: number; readonly points: number }[];
 	/** The message whose turn it is in the innermost loop over messages. */
 	message: number | undefined;
-	/** Steps that are left. */
-	steps: number;
 	/** Macros and recursive loops that are running. */
 	depth: number;
 }
-
-/** About half a second of work; a thousand-message conversation takes a hundredth of it. */
-export const MAX_STEPS = 5_000_000;
 
 /** Python's 1,000 calls are used up by about this many macros inside each other. */
 const MAX_CALL_DEPTH = 190;
@@ -47,23 +43,16 @@ export function createSink(): Sink {
 	return { text: "", parts: [], length: 0, chunks: 0 };
 }
 
-export function charge(run: Run, steps: number): void {
-	run.steps -= steps;
-	if (run.steps < 0) {
-		limitError("The template takes more than five million steps.");
-	}
-}
-
 /** Work that grows with a value: a step for every item, and for every 64 characters. */
-export function chargeFor(run: Run, value: Value): void {
+export function chargeFor(value: Value): void {
 	if (typeof value === "string") {
-		charge(run, 1 + (value.length >> 6));
+		chargeText(value.length);
 	} else if (Array.isArray(value)) {
-		charge(run, 1 + value.length);
+		charge(1 + value.length);
 	} else if (value instanceof TracedText) {
-		charge(run, 1 + value.pieces.length + (value.text.length >> 6));
+		charge(1 + value.pieces.length + (value.text.length >> 6));
 	} else {
-		charge(run, 1);
+		charge(1);
 	}
 }
 
@@ -74,8 +63,10 @@ export function write(run: Run, value: Value): void {
 	sink.length += plain.length;
 	sink.chunks++;
 	checkLength(sink.length);
+	charge(1);
 	if (run.isTraced) {
 		if (plain !== "") {
+			charge(4);
 			sink.parts.push({ text, message: run.message });
 		}
 	} else {
@@ -96,7 +87,7 @@ export function capture<T>(run: Run, body: () => T): { readonly result: T; reado
 
 /** Runs a macro or a recursive loop one level deeper. */
 export function descend<T>(run: Run, body: () => T): T {
-	charge(run, 2);
+	charge(2);
 	run.depth++;
 	if (run.depth > MAX_CALL_DEPTH) {
 		raise("RecursionError", "maximum recursion depth exceeded");

@@ -1,11 +1,12 @@
 /** Filters that go through a list with an attribute, a test or another filter: `map`, `select`, `selectattr` … */
+import { charge } from "./budget.js";
 import { itemOrAttribute } from "./attributes.js";
 import { isTruthy } from "./compare.js";
 import { FILTERS, type Filter } from "./filters.js";
 import { iterate } from "./iterate.js";
 import { integerValue } from "./numbers.js";
 import { reprOf } from "./python-repr.js";
-import { charge, type Run } from "./run.js";
+import { type Run } from "./run.js";
 import { raise } from "./template-error.js";
 import { TESTS } from "./tests.js";
 import { isStr, isText, strText } from "./text.js";
@@ -20,7 +21,7 @@ export const SELECTION_FILTERS: { readonly [name: string]: Filter } = {
 			}
 			const change = mapping(args, run);
 			for (const item of iterate(value)) {
-				charge(run, 1);
+				charge(1);
 				yield change(item);
 			}
 		}),
@@ -125,7 +126,7 @@ function selection(
 		const [name, ...rest] = byAttribute ? others : args.positional;
 		const given: Arguments = { positional: rest, keywords: args.keywords };
 		for (const item of iterate(value)) {
-			charge(run, 1);
+			charge(1);
 			const tested = read(item);
 			const holds =
 				name === undefined ? isTruthy(tested) : isTruthy(named(TESTS, "test", name)(tested, given, run));

@@ -1,4 +1,5 @@
 /** Methods of Python's `str`; those of `Markup` escape what comes in and give `Markup` again. */
+import { charge } from "./budget.js";
 import { bindArguments, indexArgument, positionalArguments } from "./call-arguments.js";
 import { escapeHtml } from "./escape-html.js";
 import { iterate } from "./iterate.js";
@@ -59,7 +60,10 @@ export function stringMethod(object: Text | Markup, name: string): Call | undefi
 			return isMarkup && !(argument instanceof Markup) ? escapeHtml(given) : given;
 		},
 	};
-	return (args) => implement(receiver, args, name);
+	return (args) => {
+		charge(1 + (receiver.plain.length >> 5));
+		return implement(receiver, args, name);
+	};
 }
 
 function demandText(value: Value, position: string): Text {

@@ -1,4 +1,5 @@
 /** Python's view of text: code points instead of UTF-16 units, its own white space and line ends. */
+import { charge } from "./budget.js";
 import { limitError } from "./template-error.js";
 import { plainText, sliceText, TracedText } from "./traced-text.js";
 import { Markup, type Text, type Value } from "./values.js";
@@ -61,6 +62,7 @@ export function codePointIndex(text: string, offset: number): number {
 
 export function codePoints(text: Text): Text[] {
 	const plain = plainText(text);
+	charge(plain.length);
 	const characters: Text[] = [];
 	for (let start = 0; start < plain.length;) {
 		const isPair = isHigh(plain.charCodeAt(start)) && isLow(plain.charCodeAt(start + 1));
@@ -145,9 +147,11 @@ export function splitRanges(text: string, separator: string, limit: number): Ran
 		if (at < 0) {
 			break;
 		}
+		charge(1);
 		ranges.push({ start, end: at });
 		start = at + separator.length;
 	}
+	charge(1);
 	ranges.push({ start, end: text.length });
 	return ranges;
 }
@@ -160,9 +164,11 @@ export function splitRangesFromEnd(text: string, separator: string, limit: numbe
 		if (at < 0) {
 			break;
 		}
+		charge(1);
 		ranges.push({ start: at + separator.length, end });
 		end = at;
 	}
+	charge(1);
 	ranges.push({ start: 0, end });
 	return ranges.reverse();
 }
@@ -185,6 +191,7 @@ export function wordRanges(text: string, limit: number): Range[] {
 		while (end < text.length && !SPACES.has(text.charAt(end))) {
 			end++;
 		}
+		charge(1);
 		ranges.push({ start, end });
 		start = end;
 	}
@@ -201,6 +208,7 @@ export function wordRangesFromEnd(text: string, limit: number): Range[] {
 			return ranges.reverse();
 		}
 		if (limit >= 0 && ranges.length >= limit) {
+			charge(1);
 			ranges.push({ start: 0, end });
 			return ranges.reverse();
 		}
@@ -208,6 +216,7 @@ export function wordRangesFromEnd(text: string, limit: number): Range[] {
 		while (start > 0 && !SPACES.has(text.charAt(start - 1))) {
 			start--;
 		}
+		charge(1);
 		ranges.push({ start, end });
 		end = start;
 	}
@@ -220,10 +229,12 @@ export function lineRanges(text: string, keepsEnds: boolean): Range[] {
 	// eslint-disable-next-line no-control-regex -- Python ends lines at these.
 	for (const match of text.matchAll(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g)) {
 		const next = match.index + match[0].length;
+		charge(1);
 		ranges.push({ start, end: keepsEnds ? next : match.index });
 		start = next;
 	}
 	if (start < text.length) {
+		charge(1);
 		ranges.push({ start, end: text.length });
 	}
 	return ranges;
@@ -235,6 +246,7 @@ export function foundRanges(text: string, searched: string, limit: number): Rang
 	if (searched === "") {
 		// Python finds the empty text before every character and at the end.
 		for (let start = 0; start <= text.length && (limit < 0 || ranges.length < limit);) {
+			charge(1);
 			ranges.push({ start, end: start });
 			start += Math.max(1, characterAt(text, start).length);
 		}
@@ -242,6 +254,7 @@ export function foundRanges(text: string, searched: string, limit: number): Rang
 	}
 	let start = text.indexOf(searched);
 	while (start >= 0 && (limit < 0 || ranges.length < limit)) {
+		charge(1);
 		ranges.push({ start, end: start + searched.length });
 		start = text.indexOf(searched, start + searched.length);
 	}

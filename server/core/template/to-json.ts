@@ -1,11 +1,12 @@
 /** `json.dumps`, which Hugging Face puts in the place of jinja2's `tojson`. */
+import { charge, chargeText } from "./budget.js";
 import { entriesOf } from "./dict.js";
 import { floatText } from "./numbers.js";
 import { compareValues } from "./compare.js";
 import { raise, typeError } from "./template-error.js";
-import { isStr, strText } from "./text.js";
+import { checkLength, isStr, strText } from "./text.js";
 import { integerText } from "./python-repr.js";
-import { joinTexts, replacePattern } from "./traced-text.js";
+import { joinTexts, plainText, replacePattern } from "./traced-text.js";
 import { typeName } from "./type-name.js";
 import { PyDict, PyFloat, PyTuple, type Text, type Value } from "./values.js";
 
@@ -35,7 +36,9 @@ function write(value: Value, writer: Writer, depth: number): void {
 	if (depth > MAX_DEPTH) {
 		raise("RecursionError", "maximum recursion depth exceeded while encoding a JSON object");
 	}
+	charge(1);
 	if (isStr(value)) {
+		chargeText(plainText(strText(value)).length);
 		writer.parts.push(jsonString(strText(value), writer.ensureAscii));
 	} else if (Array.isArray(value)) {
 		writeItems(value, writer, depth);
@@ -108,6 +111,7 @@ function writeDict(dict: PyDict, writer: Writer, depth: number): void {
 }
 
 function separatorOf({ indent, itemSeparator }: Writer, depth: number): { first: string; next: string } {
+	checkLength((indent?.length ?? 0) * depth);
 	const line = indent === undefined ? "" : `\n${indent.repeat(depth)}`;
 	return { first: line, next: itemSeparator + line };
 }
