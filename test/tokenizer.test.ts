@@ -6,7 +6,7 @@ import { isUnavailable } from "../server/core/base/staged.js";
 import { piecesOf } from "../server/core/types/encoding.js";
 import type { RawEncoding } from "../server/core/types/encoding.js";
 import { openEmbedded } from "../server/node/embedded-tokenizers.js";
-import { createLibraryTemplateEngine } from "../server/node/library-template.js";
+import { createTemplateEngine } from "../server/core/template/create-template-engine.js";
 import { createLibraryEncoder, type LibraryEncoder } from "../server/node/library-tokenizer.js";
 import { readTokenizerDefinition, type TokenizerFiles } from "../server/node/tokenizer-definition.js";
 import { projectRoot } from "./support/project-root.js";
@@ -187,7 +187,7 @@ describe("tokenizer files", () => {
 });
 
 describe("chat templates", () => {
-	const engine = createLibraryTemplateEngine({ now: () => new Date(2024, 0, 5, 7, 8) });
+	const engine = createTemplateEngine({ now: () => new Date(2024, 0, 5, 7, 8) });
 
 	function render(
 		template: string,

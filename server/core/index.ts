@@ -14,6 +14,8 @@ export * from "./settings.js";
 export * from "./syntax/json/json-node.js";
 export * from "./syntax/json/parse-json.js";
 export * from "./syntax/jsonl/split-records.js";
+export * from "./template/create-template-engine.js";
+export * from "./template/pick-template.js";
 export * from "./types/dataset-line.js";
 export * from "./types/dataset-summary.js";
 export * from "./types/encoding.js";

@@ -2,12 +2,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { evaluateModule } from "../core/evaluator/evaluate-module.js";
-import { families } from "../core/index.js";
+import { createTemplateEngine, families } from "../core/index.js";
 import type { Host } from "../host.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
 import { createInProcessRunner } from "./in-process.js";
-import { createLibraryTemplateEngine } from "./library-template.js";
 import type { LineRunner } from "./line-runner.js";
 import { findAssets, type NodeAssets } from "./node-assets.js";
 import { createPythonParser } from "./python-parser.js";
@@ -76,7 +75,7 @@ async function startRunner(
 	}
 	log("Worker threads cannot start here; records are checked in the main thread, without a time limit.");
 	const store = createTokenizerStore({ embedded: openEmbedded(assets.embedded), families });
-	return createInProcessRunner({ store, templates: createLibraryTemplateEngine(), hash });
+	return createInProcessRunner({ store, templates: createTemplateEngine({ now: () => new Date() }), hash });
 }
 
 async function readRulePage(folder: string, rule: string): Promise<string | undefined> {

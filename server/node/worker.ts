@@ -2,10 +2,9 @@
 import { Console } from "node:console";
 import { homedir } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
-import { families } from "../core/index.js";
+import { createTemplateEngine, families } from "../core/index.js";
 import { defaultCacheFolder } from "./cache-folder.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
-import { createLibraryTemplateEngine } from "./library-template.js";
 import { crashOf, createLineEngine, type LineEngine } from "./line-engine.js";
 import { createTextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
 			families,
 			cacheFolder: defaultCacheFolder(process.env, homedir()),
 		}),
-		templates: createLibraryTemplateEngine(),
+		templates: createTemplateEngine({ now: () => new Date() }),
 		hash: await createTextHash(),
 	});
 	port.on("message", (order: WorkerOrder) => {

@@ -13,7 +13,7 @@ import {
 	type Setting,
 	type TrainingConfig,
 } from "../../server/core/index.js";
-import { createLibraryTemplateEngine } from "../../server/node/library-template.js";
+import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
 import {
 	createLibraryEncoder,
 	createLibraryTokenizer,
@@ -217,7 +217,7 @@ async function buildTokenizers(): Promise<ReadonlyMap<string, Loaded>> {
 	return loaded;
 }
 
-const templates = createLibraryTemplateEngine();
+const templates = createTemplateEngine({ now: () => new Date() });
 
 function prepare(record: TruthRecord, version: string, tokenizers: ReadonlyMap<string, Loaded>): Outcome {
 	const config = configOf(record.options, version);

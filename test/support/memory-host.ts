@@ -9,7 +9,7 @@ import { evaluateModule } from "../../server/core/evaluator/evaluate-module.js";
 import type { Host, TokenizerLoad, TokenizerRequest } from "../../server/host.js";
 import type { EmbeddedTokenizers } from "../../server/node/embedded-tokenizers.js";
 import { createInProcessRunner } from "../../server/node/in-process.js";
-import { createLibraryTemplateEngine } from "../../server/node/library-template.js";
+import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
 import type { LineRunner } from "../../server/node/line-runner.js";
 import { createPythonParser } from "../../server/node/python-parser.js";
 import { createTextHash, type TextHash } from "../../server/node/text-hash.js";
@@ -109,7 +109,7 @@ async function createSharedParts(): Promise<SharedParts> {
 	});
 	return {
 		hash,
-		runner: createInProcessRunner({ store, templates: createLibraryTemplateEngine(), hash }),
+		runner: createInProcessRunner({ store, templates: createTemplateEngine({ now: () => new Date() }), hash }),
 		parser: await createPythonParser({
 			runtimeWasm: require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
 			grammarWasm: require.resolve("tree-sitter-python/tree-sitter-python.wasm"),

@@ -30,6 +30,8 @@ export interface RenderFailure {
 	readonly kind: "render-failure";
 	/** The message that Python's jinja2 or the template's `raise_exception` gives. */
 	readonly message: string;
+	/** Python's exception class; `LimitError` is our own bound on steps and sizes. */
+	readonly errorType?: string;
 	/** 1-based, when the engine knows them. */
 	readonly line?: number;
 	readonly column?: number;

@@ -1,6 +1,7 @@
 /** The tokenizer and chat-template engines as core sees them; implementations live in node/ and in the engines. */
 import type { Exactness, Unavailable } from "../base/staged.js";
-import type { JsonValue } from "../syntax/json/json-node.js";
+import type { TextRange } from "../base/text-range.js";
+import type { JsonNode, JsonValue } from "../syntax/json/json-node.js";
 import type { RawEncoding } from "./encoding.js";
 import type { RenderFailure } from "./rendered-chat.js";
 
@@ -57,6 +58,28 @@ export interface TemplateInput {
 	readonly addGenerationPrompt: boolean;
 	/** `bos_token` and the like, then the row's and the run's extra variables. */
 	readonly variables: { readonly [name: string]: JsonValue };
+	/** The JSON of each message where it is known, for numbers as they are written. */
+	readonly messageNodes?: readonly (JsonNode | undefined)[];
+	/** The same for variables, `tools` among them. */
+	readonly variableNodes?: { readonly [name: string]: JsonNode };
+	/** The major version of Transformers that is followed; absent: the latest. */
+	readonly transformersVersion?: 4 | 5;
+	/** Leaves the last message open, for the model to go on with. */
+	readonly continueFinalMessage?: boolean;
+	/** Asks where each character comes from, which takes longer. */
+	readonly withOrigins?: boolean;
+}
+
+/** A stretch of rendered text; `start` and `end` are UTF-16 offsets of that text. */
+export interface TextOrigin extends TextRange {
+	/** The string of the input: its message, and the path to it from the message or the variable. Absent: the template made the text. */
+	readonly source?: { readonly message?: number; readonly path: string };
+	/** UTF-16 offset in the source where the stretch starts. */
+	readonly from: number;
+	/** False when the template changed the characters, so that they are only derived from the source. */
+	readonly isExact: boolean;
+	/** The message whose turn it was in the template's loop. */
+	readonly turn?: number;
 }
 
 export interface RenderedText {
@@ -64,6 +87,8 @@ export interface RenderedText {
 	readonly text: string;
 	/** UTF-16 ranges of `{% generation %}` blocks. */
 	readonly generation: readonly { readonly start: number; readonly end: number }[];
+	/** They cover the text in order, when they were asked for. */
+	readonly origins?: readonly TextOrigin[];
 }
 
 export interface TemplateEngine {
