@@ -2,7 +2,7 @@
 import { specialTokenTexts } from "../core/pipeline/engine.js";
 import type { JsonValue } from "../core/syntax/json/json-node.js";
 import type { TemplateEngine, TokenizerFacts } from "../core/types/tokenizer.js";
-import { createLibraryTemplateEngine } from "./library-template.js";
+import { createTemplateEngine } from "../core/template/create-template-engine.js";
 
 export interface ChatRequest {
 	readonly messages: readonly { readonly [key: string]: JsonValue }[];
@@ -37,7 +37,7 @@ export type ApplyChatTemplate = (facts: TokenizerFacts, request: ChatRequest) =>
 
 export function createApplyChatTemplate(): ApplyChatTemplate {
 	let now: Date | undefined;
-	const engine = createLibraryTemplateEngine({ now: () => now ?? new Date() });
+	const engine = createTemplateEngine({ now: () => now ?? new Date() });
 	return (facts, request) => {
 		now = request.now;
 		return apply(engine, facts, request);
@@ -78,10 +78,7 @@ function render(
 	if (result.kind === "rendered") {
 		return result;
 	}
-	// The engine writes Python's exception before the message where it is not the template's own.
-	const [, type = "TemplateError", message = result.message] =
-		/^([A-Z]\w*Error): ([\s\S]*)$/.exec(result.message) ?? [];
-	return chatError(type, message);
+	return chatError(result.errorType ?? "TemplateError", result.message);
 }
 
 /** Transformers puts this text after the message and cuts there (utils/chat_template_utils.py, v4.57). */

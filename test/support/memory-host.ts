@@ -109,7 +109,11 @@ async function createSharedParts(): Promise<SharedParts> {
 	});
 	return {
 		hash,
-		runner: createInProcessRunner({ store, templates: createTemplateEngine({ now: () => new Date() }), hash }),
+		runner: createInProcessRunner({
+			store,
+			templates: createTemplateEngine({ now: () => new Date() }),
+			hash,
+		}),
 		parser: await createPythonParser({
 			runtimeWasm: require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
 			grammarWasm: require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
