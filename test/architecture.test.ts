@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		"server/core/syntax",
 	],
 	"server/core/encoder": ["server/core/base", "server/core/types", "server/core/syntax"],
-	"server/core/template": ["server/core/base", "type:server/core/types", "type:server/core/syntax"],
+	"server/core/template": ["server/core/base", "type:server/core/types", "server/core/syntax"],
 	"server/core/evaluator": ["server/core/base", "server/core/types", "server/core/syntax"],
 	"server/core/project": [
 		"server/core/base",

@@ -27,13 +27,13 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 		analyseLine(text, context) {
 			const key = `${JSON.stringify(context)}\n${text}`;
 			return memo(key, text.length * 64, () => {
-				const analysis = analyseRecord(text, context, within(text, context, resources), { withTurns: true });
+				const analysis = analyseRecord(text, context, within(text, context, resources));
 				return { ...analysis, ...tokenBytes(analysis, resources) };
 			});
 		},
 		reportLine(text, context) {
 			const limited = within(text, context, resources);
-			const analysis = analyseRecord(text, context, limited, { withTurns: false });
+			const analysis = analyseRecord(text, context, limited);
 			const report = reportLine(analysis, context, resources.hash(text.trim()));
 			const isCut = limited !== resources && isUnavailable(limited.tokenizer);
 			return isCut ? { ...report, stopped: limited.tokenizer } : report;

@@ -142,7 +142,7 @@ function readConversations(): { readonly id: string; readonly input: TemplateInp
 				// Each message of the file is an object.
 				messages: messages.items.map((item) => toJsonValue(item) as { readonly [key: string]: JsonValue }),
 				messageNodes: messages.items,
-				variables: {},
+				variables: Object.fromEntries(variables.map(({ key, value }) => [key.value, toJsonValue(value)])),
 				variableNodes: Object.fromEntries(variables.map(({ key, value }) => [key.value, value])),
 				addGenerationPrompt: plain(valueAt(node, "add_generation_prompt")) === true,
 				continueFinalMessage: plain(valueAt(node, "continue_final_message")) === true,

@@ -1,5 +1,6 @@
 /** Analyses of small records through the real pipeline, with a tokenizer of whole words and a ChatML-like template. */
 import { analyseRecord } from "../../server/core/pipeline/analyse.js";
+import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
 import { turnsOf } from "../../server/core/features/turns.js";
 import type { ExampleAnalysis } from "../../server/core/types/example-analysis.js";
 import type { FormatId } from "../../server/core/types/example.js";
@@ -9,13 +10,18 @@ import {
 	type LossReason,
 	type TokenState,
 } from "../../server/core/types/loss-mask.js";
-import type { TemplateEngine, Tokenizer, TokenizerFacts } from "../../server/core/types/tokenizer.js";
+import type { Tokenizer, TokenizerFacts } from "../../server/core/types/tokenizer.js";
 
 const START = "<|im_start|>";
 const END = "<|im_end|>";
 const START_ID = 1;
 const END_ID = 2;
 const WORD = /<\|im_start\|>|<\|im_end\|>| ?[\p{L}\p{N}]+|\p{Emoji_Presentation}|\s|./gu;
+
+/** Adds a system turn when the first message is none, as Qwen's template does. */
+const TEMPLATE =
+	`{% if not messages or messages[0].role != 'system' %}${START}system{{ '\\n' }}Be kind.${END}{{ '\\n' }}{% endif %}` +
+	`{% for m in messages %}${START}{{ m.role }}{{ '\\n' }}{{ m.content }}${END}{{ '\\n' }}{% endfor %}`;
 
 const facts: TokenizerFacts = {
 	id: "words",
@@ -24,7 +30,7 @@ const facts: TokenizerFacts = {
 	ids: { level: "exact" },
 	template: { level: "exact" },
 	eos: { text: END, id: END_ID },
-	chatTemplate: "chatml",
+	chatTemplate: TEMPLATE,
 	addsBos: false,
 	addsEos: false,
 	stopIds: [END_ID],
@@ -50,16 +56,7 @@ const tokenizer: Tokenizer = {
 	bytesOf: (id) => id.toString(16).padStart(4, "0"),
 };
 
-/** Adds a system turn when the first message is none, as Qwen's template does. */
-const templates: TemplateEngine = {
-	render(_template, { messages }) {
-		const first = messages[0]?.["role"] === "system" ? "" : `${START}system\nBe kind.${END}\n`;
-		const turns = messages.map(
-			(message) => `${START}${String(message["role"])}\n${String(message["content"])}${END}\n`,
-		);
-		return { kind: "rendered", text: first + turns.join(""), generation: [] };
-	},
-};
+const templates = createTemplateEngine({ now: () => new Date(0) });
 
 export interface MaskedRecord {
 	readonly text: string;
@@ -84,7 +81,6 @@ export function analyse({
 				: { kind: "loaded", tokenizer },
 			templates,
 		},
-		{ withTurns: true },
 	);
 	if (mask === undefined || analysis.encoding === undefined) {
 		return analysis;

@@ -24,16 +24,10 @@ export interface PipelineResources {
 	readonly templates: TemplateEngine;
 }
 
-export interface PipelineOptions {
-	/** True for a record on screen: turn boundaries are worth a few more renders. */
-	readonly withTurns: boolean;
-}
-
 export function analyseRecord(
 	text: string,
 	context: LineContext,
 	resources: PipelineResources,
-	options: PipelineOptions,
 ): ExampleAnalysis {
 	const line = parseLine(text);
 	const base = { line, format: context.format, formatProblems: [] as readonly Problem[] };
@@ -50,7 +44,7 @@ export function analyseRecord(
 		textField: context.textField,
 		...(context.config?.formatting === undefined ? {} : { formatting: context.config.formatting }),
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
-		chatPieces: chatPiecesWith(resources, options),
+		chatPieces: chatPiecesWith(resources),
 	});
 	if (isUnavailable(normalised)) {
 		const gap = { ...normalised, stage: "example" as const };
@@ -68,7 +62,7 @@ export function analyseRecord(
 	}
 	return {
 		...withProblems,
-		...continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources, options),
+		...continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources),
 	};
 }
 
@@ -79,12 +73,7 @@ function columnsOf(record: JsonNode): readonly string[] {
 type Rest = Omit<ExampleAnalysis, "line" | "format" | "formatProblems">;
 
 /** Render, tokenize and mask a normalised example. */
-function continueWith(
-	example: Example,
-	context: LineContext,
-	resources: PipelineResources,
-	options: PipelineOptions,
-): Rest {
+function continueWith(example: Example, context: LineContext, resources: PipelineResources): Rest {
 	if (resources.tokenizer.kind !== "loaded") {
 		const { tokenizer } = resources;
 		const rendered = example.kind === "standard" ? renderStandard(example) : undefined;
@@ -101,7 +90,6 @@ function continueWith(
 		tokenizer,
 		templates: resources.templates,
 		...(context.config === undefined ? {} : { config: context.config }),
-		withTurns: options.withTurns,
 	});
 	const known = { example, tokenizer: tokenizer.facts };
 	if (context.config === undefined) {
@@ -196,7 +184,7 @@ function renderStandard(example: Extract<Example, { kind: "standard" }>): Render
 		: renderText([...example.prompt.pieces, ...example.completion.pieces]);
 }
 
-function chatPiecesWith(resources: PipelineResources, options: PipelineOptions): ChatPieces {
+function chatPiecesWith(resources: PipelineResources): ChatPieces {
 	return (conversation: Conversation, addGenerationPrompt: boolean) => {
 		if (resources.tokenizer.kind !== "loaded") {
 			return resources.tokenizer;
@@ -209,7 +197,6 @@ function chatPiecesWith(resources: PipelineResources, options: PipelineOptions):
 			template: facts.chatTemplate,
 			addGenerationPrompt,
 			variables: templateVariables(facts),
-			withTurns: options.withTurns,
 		});
 		if (isRenderFailure(rendered)) {
 			return unavailable(

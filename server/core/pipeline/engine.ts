@@ -11,13 +11,12 @@ export interface EngineParts {
 	readonly tokenizer: Tokenizer;
 	readonly templates: TemplateEngine;
 	readonly config?: TrainingConfig;
-	readonly withTurns: boolean;
 }
 
 type RenderResult = ReturnType<TrainerEngine["renderChat"]>;
 
 /** Made for one row: what it renders and encodes is kept while the row is analysed. */
-export function createTrainerEngine({ tokenizer, templates, withTurns }: EngineParts): TrainerEngine {
+export function createTrainerEngine({ tokenizer, templates }: EngineParts): TrainerEngine {
 	const { facts } = tokenizer;
 	// A row whose version is not pinned is masked by every behaviour, and most of them ask for the same text and ids.
 	const rendered = new Map<Conversation, Map<boolean, RenderResult>>();
@@ -64,7 +63,6 @@ export function createTrainerEngine({ tokenizer, templates, withTurns }: EngineP
 					template,
 					addGenerationPrompt,
 					variables: templateVariables(facts),
-					withTurns,
 				}),
 			);
 		},

@@ -1,41 +1,48 @@
 /** Stage 3: conversation → text through the chat template, each character leading back to its message. */
-import type { TextRange } from "../base/text-range.js";
+import type { JsonNode, JsonString } from "../syntax/json/json-node.js";
+import { valueAt } from "../syntax/json/json-node.js";
 import type { Conversation, Message, TextPiece } from "../types/example.js";
 import type { RenderedChat, RenderedSpan, RenderFailure } from "../types/rendered-chat.js";
-import type { TemplateEngine, TemplateInput } from "../types/tokenizer.js";
-import { locateContents, markMessages, stripMarks, type ContentPlace } from "./content-marks.js";
+import type { TemplateEngine, TemplateInput, TextOrigin } from "../types/tokenizer.js";
+import { locateContents } from "./locate-contents.js";
 
 export interface RenderOptions {
 	readonly template: string;
 	readonly addGenerationPrompt: boolean;
 	/** `bos_token` and the like, and the run's template arguments. */
 	readonly variables: TemplateInput["variables"];
-	/** False: skip the renders that only find where each turn's header begins. */
-	readonly withTurns: boolean;
 }
-
-/** More turns than this are not told apart by rendering every prefix: the work would grow with the square. */
-const MAX_TURN_RENDERS = 64;
 
 export function renderChat(
 	engine: TemplateEngine,
 	conversation: Conversation,
 	options: RenderOptions,
 ): RenderedChat | RenderFailure {
-	const plain = engine.render(options.template, inputOf(conversation, conversation.messages, options));
-	if (plain.kind === "render-failure") {
-		return plain;
+	const { messages } = conversation;
+	const result = engine.render(options.template, {
+		messages: messages.map((message) => message.json),
+		messageNodes: messages.map((message) => message.node),
+		...(conversation.tools === undefined ? {} : { tools: conversation.tools }),
+		addGenerationPrompt: options.addGenerationPrompt,
+		variables: { ...options.variables, ...conversation.templateVariables },
+		...(conversation.toolsNode === undefined ? {} : { variableNodes: { tools: conversation.toolsNode } }),
+		withOrigins: true,
+	});
+	if (result.kind === "render-failure") {
+		return result;
 	}
-	const places = placesOf(engine, conversation, options, plain.text);
-	const turns = options.withTurns ? turnStarts(engine, conversation, options, plain.text) : [];
+	const { text, generation } = result;
+	const origins = result.origins ?? locateContents(messages, text);
+	const shown = new Set(origins.flatMap((origin) => (isContent(origin) ? [origin.source?.message] : [])));
 	return {
 		conversation,
-		text: plain.text,
-		spans: spansOf(plain.text, conversation, places, turns),
-		generation: plain.generation,
-		droppedMessages: conversation.messages.flatMap((message, i) =>
-			isDropped(message, places.get(i), plain.text) ? [i] : [],
-		),
+		text,
+		spans: spansOf(origins, messages),
+		generation,
+		droppedMessages: messages.flatMap((message, i) => {
+			const content = message.content?.trim() ?? "";
+			return content !== "" && !shown.has(i) && !text.includes(content) ? [i] : [];
+		}),
 	};
 }
 
@@ -68,121 +75,69 @@ export function piecesOfChat(rendered: RenderedChat): TextPiece[] {
 	}));
 }
 
-function inputOf(
-	conversation: Conversation,
-	messages: readonly Message[],
-	options: RenderOptions,
-): TemplateInput {
-	return {
-		messages: messages.map((message) => message.json),
-		...(conversation.tools === undefined ? {} : { tools: conversation.tools }),
-		addGenerationPrompt: options.addGenerationPrompt,
-		variables: { ...options.variables, ...conversation.templateVariables },
-	};
-}
-
 /**
- * Finds each message's content in the text: a second render with marks around the contents shows the places, and is
- * trusted only if it gives the same text without its marks; else the contents are searched in order.
+ * A turn begins where the template's loop comes to its message. What it prints before any content has no message: it may
+ * be a turn that the template adds.
  */
-function placesOf(
-	engine: TemplateEngine,
-	conversation: Conversation,
-	options: RenderOptions,
-	text: string,
-): ReadonlyMap<number, ContentPlace> {
-	const marked = markMessages(conversation.messages);
-	if (marked !== undefined) {
-		const result = engine.render(options.template, inputOf(conversation, marked, options));
-		const stripped = result.kind === "rendered" ? stripMarks(result.text, conversation.messages) : undefined;
-		if (stripped?.text === text) {
-			return stripped.places;
-		}
-	}
-	return locateContents(conversation.messages, text);
-}
-
-/** Where each message's header starts: the length of the render of the messages before it, if that is a prefix. */
-function turnStarts(
-	engine: TemplateEngine,
-	conversation: Conversation,
-	options: RenderOptions,
-	text: string,
-): (number | undefined)[] {
-	const { messages } = conversation;
-	if (messages.length > MAX_TURN_RENDERS) {
-		return [];
-	}
-	return messages.map((_, i) => {
-		if (i === 0) {
-			return undefined;
-		}
-		const before = { ...options, addGenerationPrompt: false };
-		const result = engine.render(options.template, inputOf(conversation, messages.slice(0, i), before));
-		return result.kind === "rendered" && text.startsWith(result.text) ? result.text.length : undefined;
-	});
-}
-
-function spansOf(
-	text: string,
-	conversation: Conversation,
-	places: ReadonlyMap<number, ContentPlace>,
-	turns: readonly (number | undefined)[],
-): RenderedSpan[] {
+function spansOf(origins: readonly TextOrigin[], messages: readonly Message[]): RenderedSpan[] {
 	const spans: RenderedSpan[] = [];
-	const cuts = turns.flatMap((start, messageIndex) => (start === undefined ? [] : [{ start, messageIndex }]));
-	const ordered = [...places].sort(([, a], [, b]) => a.start - b.start);
-	let offset = 0;
-	for (const [messageIndex, place] of ordered) {
-		pushTemplate(spans, { start: offset, end: place.start }, cuts, places);
-		const node = conversation.messages[messageIndex]?.contentNode;
-		const source = node?.kind === "string" ? { source: { node, from: place.from } } : {};
-		spans.push({ start: place.start, end: place.end, origin: "file", messageIndex, ...source });
-		offset = place.end;
-	}
-	pushTemplate(spans, { start: offset, end: text.length }, cuts, places);
-	return spans;
-}
-
-/** Text that the template printed, cut where a turn starts. */
-function pushTemplate(
-	spans: RenderedSpan[],
-	range: TextRange,
-	cuts: readonly { readonly start: number; readonly messageIndex: number }[],
-	places: ReadonlyMap<number, ContentPlace>,
-): void {
-	const inside = cuts.filter(({ start }) => start > range.start && start < range.end);
-	const bounds = [range.start, ...inside.map(({ start }) => start), range.end];
-	for (let i = 0; i + 1 < bounds.length; i++) {
-		const start = bounds[i] ?? range.start;
-		const end = bounds[i + 1] ?? range.end;
-		if (start < end) {
-			const messageIndex = messageAt(start, cuts, places);
+	let latest: number | undefined;
+	for (const origin of origins) {
+		const { start, end, turn = 0 } = origin;
+		const message = isFromFile(origin) ? origin.source?.message : undefined;
+		if (message !== undefined) {
+			latest = Math.max(latest ?? 0, message);
+			spans.push({
+				start,
+				end,
+				origin: "file",
+				messageIndex: message,
+				...sourceOf(origin, messages[message]),
+			});
+			continue;
+		}
+		const messageIndex = turn > (latest ?? 0) ? turn : latest;
+		const before = spans.at(-1);
+		if (before?.origin === "template" && before.messageIndex === messageIndex) {
+			spans[spans.length - 1] = { ...before, end };
+		} else {
 			spans.push({ start, end, origin: "template", ...(messageIndex === undefined ? {} : { messageIndex }) });
 		}
 	}
+	return spans;
 }
 
-/** The last turn that starts at or before the offset; without known turn starts, the last content before it. */
-function messageAt(
-	offset: number,
-	cuts: readonly { readonly start: number; readonly messageIndex: number }[],
-	places: ReadonlyMap<number, ContentPlace>,
-): number | undefined {
-	const turn = cuts.findLast(({ start }) => start <= offset)?.messageIndex;
-	let content: number | undefined;
-	for (const [index, place] of places) {
-		if (place.end <= offset && (content === undefined || index > content)) {
-			content = index;
-		}
-	}
-	if (turn === undefined) {
-		return content;
-	}
-	return content === undefined ? turn : Math.max(turn, content);
+/** A role or a name is part of the header that the template prints. */
+function isFromFile({ source }: TextOrigin): boolean {
+	return source?.message !== undefined && source.path !== "role" && source.path !== "name";
 }
 
-function isDropped(message: Message, place: ContentPlace | undefined, text: string): boolean {
-	const content = message.content?.trim() ?? "";
-	return content !== "" && place === undefined && !text.includes(content);
+function isContent({ source }: TextOrigin): boolean {
+	return source?.message !== undefined && /^content\b/.test(source.path);
+}
+
+function sourceOf(
+	{ source, from, isExact }: TextOrigin,
+	message: Message | undefined,
+): Pick<RenderedSpan, "source"> {
+	const node = source === undefined || message === undefined ? undefined : stringAtPath(message, source.path);
+	return node === undefined || !isExact ? {} : { source: { node, from } };
+}
+
+/** The string of the record that a path such as `tool_calls[0].function.name` leads to. */
+function stringAtPath(message: Message, path: string): JsonString | undefined {
+	if (path === "content" && message.contentNode?.kind === "string") {
+		const { contentNode } = message;
+		// A content that is put together from several columns stands in none of them as it is.
+		return contentNode.value === message.content ? contentNode : undefined;
+	}
+	let node: JsonNode | undefined = message.node;
+	for (const [, index, key] of path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)) {
+		node = index === undefined ? valueAt(node, key ?? "") : itemAt(node, Number(index));
+	}
+	return node?.kind === "string" ? node : undefined;
+}
+
+function itemAt(node: JsonNode | undefined, index: number): JsonNode | undefined {
+	return node?.kind === "array" ? node.items[index] : undefined;
 }

@@ -5,7 +5,7 @@ import type { RenderedText, TemplateEngine, TemplateInput } from "../types/token
 import { compileTemplate, type TemplateProgram } from "./compile-template.js";
 import { cutAtFinalMessage, markFinalMessage } from "./continue-final-message.js";
 import { locate } from "./frame.js";
-import { UNTRACED, valueFromJson, valueFromNode, type InputPlace } from "./input-values.js";
+import { UNTRACED, valueFromJson, type InputPlace } from "./input-values.js";
 import { normaliseSource } from "./lexer.js";
 import { prepareMessages, renderProgram, type RenderResult } from "./render-template.js";
 import { placeOf, TemplateError } from "./template-error.js";
@@ -106,8 +106,7 @@ function chatInput(
 ): { readonly messages: readonly Value[]; readonly variables: ReadonlyMap<string, Value> } {
 	const messages = input.messages.map((json, i) => {
 		const place: InputPlace = isTraced ? { message: i, path: "" } : UNTRACED;
-		const node = input.messageNodes?.[i];
-		return node === undefined ? valueFromJson(json, place) : valueFromNode(node, place);
+		return valueFromJson(json, place, input.messageNodes?.[i]);
 	});
 	const given: { readonly [name: string]: JsonValue } = {
 		// `apply_chat_template` passes these two even when they are not given.
@@ -118,12 +117,9 @@ function chatInput(
 		add_generation_prompt: input.addGenerationPrompt,
 	};
 	const variables = new Map<string, Value>();
-	const placeOfName = (name: string): InputPlace => (isTraced ? { path: name } : UNTRACED);
 	for (const [name, value] of Object.entries(given)) {
-		variables.set(name, valueFromJson(value, placeOfName(name)));
-	}
-	for (const [name, node] of Object.entries(input.variableNodes ?? {})) {
-		variables.set(name, valueFromNode(node, placeOfName(name)));
+		const place: InputPlace = isTraced ? { path: name } : UNTRACED;
+		variables.set(name, valueFromJson(value, place, input.variableNodes?.[name]));
 	}
 	return { messages: prepareMessages(messages, version), variables };
 }

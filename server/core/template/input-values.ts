@@ -1,5 +1,5 @@
 /** JSON as a template's values; texts are traced to their place in the input when that is asked for. */
-import type { JsonNode, JsonValue } from "../syntax/json/json-node.js";
+import { valueAt, type JsonNode, type JsonValue } from "../syntax/json/json-node.js";
 import { numberFromJson, numberFromValue } from "./numbers.js";
 import { tracedInput } from "./traced-text.js";
 import { PyDict, type Text, type Value } from "./values.js";
@@ -12,12 +12,13 @@ export interface InputPlace {
 
 export const UNTRACED: InputPlace = { path: undefined };
 
-export function valueFromJson(json: JsonValue, place: InputPlace): Value {
+/** `node`: the same JSON as it is written, which tells `1.0` from `1`, keeps big ints and the order of all keys. */
+export function valueFromJson(json: JsonValue, place: InputPlace, node?: JsonNode): Value {
 	switch (typeof json) {
 		case "string":
 			return textAt(json, place);
 		case "number":
-			return numberFromValue(json);
+			return node?.kind === "number" ? numberFromJson(node.text) : numberFromValue(json);
 		case "boolean":
 			return json;
 	}
@@ -25,38 +26,31 @@ export function valueFromJson(json: JsonValue, place: InputPlace): Value {
 		return null;
 	}
 	if (isList(json)) {
-		return json.map((item, i) => valueFromJson(item, itemPlace(place, i)));
+		const nodes = node?.kind === "array" && node.items.length === json.length ? node.items : [];
+		return json.map((item, i) => valueFromJson(item, itemPlace(place, i), nodes[i]));
 	}
 	const dict = new PyDict();
-	for (const key of Object.keys(json)) {
+	for (const key of keysInOrder(json, node)) {
 		const value = json[key];
 		// A key without a value is one that JSON does not have.
 		if (value !== undefined) {
-			dict.values.set(key, valueFromJson(value, memberPlace(place, key)));
+			dict.values.set(key, valueFromJson(value, memberPlace(place, key), valueAt(node, key)));
 		}
 	}
 	return dict;
 }
 
-/** As above, with numbers as they are written. */
-export function valueFromNode(node: JsonNode, place: InputPlace): Value {
-	switch (node.kind) {
-		case "string":
-			return textAt(node.value, place);
-		case "number":
-			return numberFromJson(node.text);
-		case "literal":
-			return node.value;
-		case "array":
-			return node.items.map((item, i) => valueFromNode(item, itemPlace(place, i)));
-		case "object": {
-			const dict = new PyDict();
-			for (const { key, value } of node.members) {
-				dict.values.set(key.value, valueFromNode(value, memberPlace(place, key.value)));
-			}
-			return dict;
-		}
+/** JavaScript puts keys that look like numbers first. */
+function keysInOrder(
+	json: { readonly [key: string]: JsonValue },
+	node: JsonNode | undefined,
+): Iterable<string> {
+	const keys = Object.keys(json);
+	if (node?.kind !== "object" || !keys.some((key) => /^\d+$/.test(key))) {
+		return keys;
 	}
+	const written = node.members.map(({ key }) => key.value).filter((key) => Object.hasOwn(json, key));
+	return new Set([...written, ...keys]);
 }
 
 function isList(json: JsonValue): json is readonly JsonValue[] {

@@ -12,7 +12,7 @@ import { joinTexts, piecesOf, plainText } from "./traced-text.js";
 import { PyDict, type Text, type Value } from "./values.js";
 
 export interface ChatInput {
-	/** Made by `valueFromJson` or `valueFromNode`; each render needs its own. */
+	/** Made by `valueFromJson`; each render needs its own. */
 	readonly messages: readonly Value[];
 	/** `tools`, `documents`, `add_generation_prompt`, `bos_token` and what else the template may read. */
 	readonly variables: ReadonlyMap<string, Value>;

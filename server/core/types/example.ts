@@ -16,12 +16,16 @@ export interface Message {
 	readonly content?: string;
 	/** The message as plain JSON, for the chat template. */
 	readonly json: { readonly [key: string]: JsonValue };
+	/** The same as it stands in the record; absent when the message was put together from columns. */
+	readonly node?: JsonNode;
 	readonly source: TextRange;
 }
 
 export interface Conversation {
 	readonly messages: readonly Message[];
 	readonly tools?: JsonValue;
+	/** The tools as they stand in the record, with numbers as written. */
+	readonly toolsNode?: JsonNode;
 	/** Extra template variables of this row (TRL's `chat_template_kwargs` column). */
 	readonly templateVariables?: { readonly [name: string]: JsonValue };
 	/** Index of the first message of the completion; absent when the row has no prompt/completion split. */

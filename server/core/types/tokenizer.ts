@@ -58,7 +58,7 @@ export interface TemplateInput {
 	readonly addGenerationPrompt: boolean;
 	/** `bos_token` and the like, then the row's and the run's extra variables. */
 	readonly variables: { readonly [name: string]: JsonValue };
-	/** The JSON of each message where it is known, for numbers as they are written. */
+	/** The JSON of each message where it is known: it tells `1.0` from `1`, keeps big ints and the order of keys. */
 	readonly messageNodes?: readonly (JsonNode | undefined)[];
 	/** The same for variables, `tools` among them. */
 	readonly variableNodes?: { readonly [name: string]: JsonNode };

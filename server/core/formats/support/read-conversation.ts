@@ -35,7 +35,7 @@ export function readConversation(
 	return {
 		value: {
 			messages,
-			...(tools === undefined || isNull(tools) ? {} : { tools: toJsonValue(tools) }),
+			...(tools === undefined || isNull(tools) ? {} : { tools: toJsonValue(tools), toolsNode: tools }),
 			...(variables?.kind === "object" ? { templateVariables: toObject(variables) } : {}),
 			...(completion === undefined ? {} : { completionStart: prompt.items.length }),
 			source: { start: prompt.start, end: (completion ?? prompt).end },
@@ -76,6 +76,7 @@ function readMessage(item: JsonNode, problems: Problem[]): Message[] {
 			...(content === undefined ? {} : { contentNode: content }),
 			...(content?.kind === "string" ? { content: content.value } : {}),
 			json: toObject(item),
+			node: item,
 			source,
 		},
 	];
