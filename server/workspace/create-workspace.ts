@@ -14,6 +14,7 @@ import { datasetFindings } from "./dataset-findings.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
+import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
@@ -113,15 +114,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					scripts: all,
 					datasetsOf,
 					tokenizerOf: async (script) => {
-						const { config } = script.training;
 						const { settings } = await settingsOf(script.file);
-						const name = config.tokenizer ?? config.model;
-						const load = await host.loadTokenizer({
-							...(settings.tokenizer === "" ? {} : { chosen: settings.tokenizer }),
-							...(name === undefined || name.certainty === "unknown" ? {} : { name: name.value }),
-							relativeTo: host.dirname(script.file),
-							edits: config.tokenizerEdits,
-						});
+						const load = await loadTokenizer(host, settings, script.file, script);
 						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
 					},
 					settingsOf,

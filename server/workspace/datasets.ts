@@ -17,9 +17,10 @@ import {
 	type TokenizerFacts,
 	type Unavailable,
 } from "../core/index.js";
-import type { AbortSignalLike, Host, LineBatch, TokenizerLoad } from "../host.js";
+import type { AbortSignalLike, Host, LineBatch } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { FileStore } from "./file-store.js";
+import { loadTokenizer } from "./load-tokenizer.js";
 
 /** A dataset with every row's report. */
 export interface DatasetState {
@@ -97,7 +98,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		const { layout, rows, sample: evidence } = cut(request.file, stored.text);
 		const config = request.binding?.script.training.config;
 		const format = detectFormat(evidence, config);
-		const load = await loadTokenizer(host, request);
+		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const context: LineContext = {
 			format,
 			textField: config?.textField.value ?? "text",
@@ -135,29 +136,6 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			return { ...found, reports: rows, summary: summaryOf(found, rows) };
 		},
 	};
-}
-
-/** Without a run there is no tokenizer, unless the person chose one. */
-async function loadTokenizer(host: Host, request: DatasetRequest): Promise<TokenizerLoad> {
-	const script = request.binding?.script;
-	const config = script?.training.config;
-	const chosen = request.settings.tokenizer;
-	const name = config?.tokenizer ?? config?.model;
-	if (chosen === "" && config === undefined) {
-		return {
-			kind: "unavailable",
-			reason: "No training script is bound to this file, so its tokenizer is not known.",
-			todo: "Choose a run, or set tunelint.tokenizer.",
-		};
-	}
-	return host.loadTokenizer({
-		...(chosen === "" ? {} : { chosen }),
-		...(name === undefined || name.certainty === "unknown" ? {} : { name: name.value }),
-		...(script === undefined
-			? { relativeTo: host.dirname(request.file) }
-			: { relativeTo: host.dirname(script.file) }),
-		...(config === undefined ? {} : { edits: config.tokenizerEdits }),
-	});
 }
 
 function sample(text: string, layout: DatasetFile): JsonNode[] {
