@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** Longest matching folder wins. A target is a folder prefix; `type:` allows type imports only; `npm:` names packages. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
 	"server/core/base": [],
-	"server/core/syntax": ["server/core/base", "type:server/core/types"],
+	"server/core/syntax": ["server/core/base", "type:server/core/types", "npm:yaml"],
 	"server/core/types": ["server/core/base", "type:server/core/syntax"],
 	"server/core/formats": [
 		"server/core/base",
