@@ -36,7 +36,7 @@ interface PreviewArguments {
 
 export async function preview(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
 	const parsed = parseArguments(argv, {
-		values: ["--record", "--run", "--trainer", "--tokenizer", "--format"],
+		values: ["--record", "--run", "--trainer", "--tokenizer", "--format", "--conversation"],
 		lists: ["--option"],
 	});
 	const given = parsed.kind === "usage-error" ? parsed : readArguments(parsed);
@@ -137,6 +137,10 @@ function readArguments({ positional, values, lists }: ParsedArguments): PreviewA
 	if (format !== "text" && format !== "json") {
 		return usageError(`Unknown format "${format}". Choose text or json.`);
 	}
+	const side = values.get("--conversation");
+	if (side !== undefined && side !== "chosen" && side !== "rejected") {
+		return usageError(`Unknown conversation "${side}". Choose chosen or rejected.`);
+	}
 	const options = (lists.get("--option") ?? []).map((option) => {
 		const equals = option.indexOf("=");
 		return { name: option.slice(0, Math.max(equals, 0)).trim(), value: option.slice(equals + 1).trim() };
@@ -151,6 +155,7 @@ function readArguments({ positional, values, lists }: ParsedArguments): PreviewA
 		format,
 		options: {
 			...(run === undefined ? {} : { run }),
+			...(side === undefined ? {} : { side }),
 			...(trainer === undefined ? {} : { trainer }),
 			...(tokenizer === undefined ? {} : { tokenizer }),
 			...(options.length === 0 ? {} : { options }),

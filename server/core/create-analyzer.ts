@@ -34,10 +34,40 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 		reportLine(text, context) {
 			const limited = within(text, context, resources);
 			const analysis = analyseRecord(text, context, limited);
-			const report = reportLine(analysis, context, resources.hash(text.trim()));
+			const hash = resources.hash(text.trim());
+			const first = reportLine(analysis, context, hash);
+			// Both answers of a preference row are trained on, each in its own sequence.
+			const report =
+				analysis.example?.kind === "preference"
+					? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, hash))
+					: first;
 			const isCut = limited !== resources && isUnavailable(limited.tokenizer);
 			return isCut ? { ...report, stopped: limited.tokenizer } : report;
 		},
+	};
+}
+
+function otherSide(context: LineContext): LineContext {
+	return { ...context, side: context.side === "rejected" ? "chosen" : "rejected" };
+}
+
+/** What both sides report stands once; tokens are those of both. */
+function bothSides(first: LineReport, second: LineReport): LineReport {
+	const key = ({ rule, finding }: LineReport["findings"][number]): string =>
+		JSON.stringify([rule, finding.range, finding.message]);
+	const known = new Set(first.findings.map(key));
+	const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+		a === undefined || b === undefined ? undefined : a + b;
+	const counts = Object.fromEntries(
+		(["tokens", "trained", "cut", "cutTrained"] as const).flatMap((name) => {
+			const total = sum(first.digest[name], second.digest[name]);
+			return total === undefined ? [] : [[name, total]];
+		}),
+	);
+	return {
+		...first,
+		findings: [...first.findings, ...second.findings.filter((finding) => !known.has(key(finding)))],
+		digest: { ...first.digest, ...counts },
 	};
 }
 

@@ -1,6 +1,7 @@
 /** Which script trains on which dataset: what the person chose, what a script names, else the nearest script that trains. */
 import type { DatasetReference } from "../core/index.js";
 import type { Host } from "../host.js";
+import { foldersAbove, isBelow, withSlashes } from "./folders-above.js";
 import type { FoundSettings } from "./settings-files.js";
 import type { Script } from "./scripts.js";
 
@@ -13,6 +14,8 @@ export interface Binding {
 	readonly boundBy: string;
 	/** The dataset's role in the run. */
 	readonly split: DatasetReference["split"];
+	/** How the run names and reads the dataset, when it names it. */
+	readonly dataset?: DatasetReference;
 }
 
 /** Whether the editor holds a document that may not be on disk yet. */
@@ -39,11 +42,14 @@ export async function bindDataset(
 	if (wanted !== undefined) {
 		const script = training.find(({ file }) => file === wanted);
 		const boundBy = options.chosen === undefined ? "chosen in settings" : "chosen by you";
-		return script && { script, boundBy, split: "unknown" };
+		const reference = script && referenceTo(host, dataset, script, options.folders);
+		return script && { script, boundBy, split: "unknown", ...(reference && { dataset: reference }) };
 	}
 	const naming = training.flatMap((script) => {
 		const reference = referenceTo(host, dataset, script, options.folders);
-		return reference === undefined ? [] : [{ script, boundBy: NAMED, split: reference.split }];
+		return reference === undefined
+			? []
+			: [{ script, boundBy: NAMED, split: reference.split, dataset: reference }];
 	});
 	if (naming.length > 0) {
 		return naming.sort((a, b) => rank(host, dataset, a) - rank(host, dataset, b))[0];
@@ -90,14 +96,15 @@ function fromSettings(
 	return undefined;
 }
 
-function referenceTo(
+/** The reference of a run to a dataset file, when it names it. */
+export function referenceTo(
 	host: Host,
 	dataset: string,
 	script: TrainingScript,
 	folders: readonly string[],
 ): DatasetReference | undefined {
 	return script.training.config.datasets.find(({ name }) =>
-		basesOf(host, script, folders).some((base) => names(host.resolve(base, name), dataset)),
+		foldersAbove(host, script.file, folders).some((base) => names(host.resolve(base, name), dataset)),
 	);
 }
 
@@ -123,30 +130,13 @@ function globToRegExp(pattern: string): RegExp {
 	return new RegExp(`^${body}$`);
 }
 
-/** Relative paths of a script mean its folder, or the folder that it is started from. */
-function basesOf(host: Host, script: TrainingScript, folders: readonly string[]): readonly string[] {
-	const own = host.dirname(script.file);
-	const bases = [own];
-	for (const folder of folders) {
-		for (let base = own; isBelow(base, folder) && bases.length < 20; base = host.dirname(base)) {
-			if (!bases.includes(base)) {
-				bases.push(base);
-			}
-			if (base === folder) {
-				break;
-			}
-		}
-	}
-	return bases;
-}
-
 async function filesOf(
 	host: Host,
 	script: TrainingScript,
 	reference: DatasetReference,
 	{ folders, isOpen }: Pick<BindingOptions, "folders" | "isOpen">,
 ): Promise<readonly string[]> {
-	for (const base of basesOf(host, script, folders)) {
+	for (const base of foldersAbove(host, script.file, folders)) {
 		const path = host.resolve(base, reference.name);
 		if (isOpen(path)) {
 			return [path];
@@ -197,15 +187,6 @@ async function nearest(
 	);
 	const script = candidates[0];
 	return script && { script, boundBy: "nearest training script", split: "unknown" };
-}
-
-function isBelow(path: string, folder: string): boolean {
-	const base = withSlashes(folder).replace(/\/$/, "");
-	return path === folder || withSlashes(path).startsWith(`${base}/`);
-}
-
-function withSlashes(path: string): string {
-	return path.replaceAll("\\", "/");
 }
 
 /** Folders between the two. */

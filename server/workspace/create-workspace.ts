@@ -2,13 +2,14 @@
 import {
 	isUnavailable,
 	unavailable,
+	type DatasetReference,
 	type Exactness,
 	type Finding,
 	type RuleSelection,
 	type Settings,
 } from "../core/index.js";
 import type { AbortSignalLike, Host } from "../host.js";
-import { bindDataset, localDatasets, NAMED, type Binding } from "./bindings.js";
+import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
@@ -79,15 +80,19 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	/** A dataset counts in every run that names it, whichever run its rows are shown with. */
 	const datasetsOf = async (script: TrainingScript): Promise<readonly DatasetState[]> => {
 		const named = await localDatasets(host, script, places);
-		const splits = new Map(named.map(({ file, reference }) => [file, reference.split]));
+		const references = new Map<string, DatasetReference | undefined>(
+			named.map(({ file, reference }) => [file, reference]),
+		);
 		for (const file of await boundByChoice(script.file)) {
-			splits.set(file, splits.get(file) ?? "unknown");
+			references.set(file, references.get(file));
 		}
 		const states: DatasetState[] = [];
-		for (const [file, split] of [...splits]
+		for (const [file, dataset] of [...references]
 			.filter(([name]) => isDatasetName(name))
 			.slice(0, MAX_RUN_DATASETS)) {
-			const state = await datasets.stateOf(await requestFor(file, { script, boundBy: NAMED, split }));
+			const split = dataset?.split ?? "unknown";
+			const binding = { script, boundBy: NAMED, split, ...(dataset && { dataset }) };
+			const state = await datasets.stateOf(await requestFor(file, binding));
 			if (state !== undefined) {
 				states.push(state);
 			}
@@ -180,7 +185,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			if (isUnavailable(prepared)) {
 				return prepared;
 			}
-			return previewRecord(host, prepared.layout, target, prepared.findings);
+			return previewRecord(host, withSide(prepared.layout, previewOptions), target, prepared.findings);
 		},
 		async runsFor(file) {
 			const bound = await bindingOf(file);
@@ -221,7 +226,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				const stat = await host.stat(path);
 				if (stat?.isDirectory === true) {
 					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py"],
+						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
 						limit: 10_000,
 					});
 					files.push(...found.filter((file) => kindOf(file) !== undefined));
@@ -238,6 +243,13 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return layout?.layout.records.length;
 		},
 	};
+
+	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
+		const { batch } = layout;
+		return side === undefined
+			? layout
+			: { ...layout, batch: { ...batch, context: { ...batch.context, side } } };
+	}
 
 	/** The status bar says what hover and preview say of the first record; undefined when that one cannot tell. */
 	async function exactnessOfFirst({ batch, layout, text }: Layout): Promise<Exactness | undefined> {
@@ -275,7 +287,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (isUnavailable(changed)) {
 			return changed;
 		}
-		const request = await requestFor(file, changed);
+		const dataset = changed && referenceTo(host, file, changed.script, options.folders);
+		const request = await requestFor(file, changed && { ...changed, ...(dataset && { dataset }) });
 		const settings =
 			previewOptions.tokenizer === undefined
 				? request.settings

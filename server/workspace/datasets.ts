@@ -97,12 +97,14 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		}
 		const { layout, rows, sample: evidence } = cut(request.file, stored.text);
 		const config = request.binding?.script.training.config;
-		const format = detectFormat(evidence, config);
+		const dataset = request.binding?.dataset;
+		const format = detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const context: LineContext = {
 			format,
 			textField: config?.textField.value ?? "text",
 			...(config === undefined ? {} : { config }),
+			...(dataset === undefined ? {} : { dataset }),
 			...(request.binding === undefined
 				? {}
 				: { alternatives: request.binding.script.training.alternatives }),

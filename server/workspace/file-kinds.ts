@@ -1,4 +1,4 @@
-/** Which files are datasets and which are scripts. */
+/** Which files are datasets, which are scripts and which are configurations. */
 import type { Layout } from "./inspect.js";
 
 const DATASET = /\.(?:jsonl|ndjson|jsonlines)$/i;
@@ -16,9 +16,21 @@ export function isDatasetName(file: string): boolean {
 	return DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file));
 }
 
-export function kindOf(file: string): "dataset" | "script" | undefined {
+export function isConfigName(file: string): boolean {
+	return /\.ya?ml$/i.test(file);
+}
+
+/** Files that may describe a run. */
+export function isScriptName(file: string): boolean {
+	return /\.py$/i.test(file) || isConfigName(file);
+}
+
+export function kindOf(file: string): "dataset" | "script" | "config" | undefined {
 	if (isDatasetName(file)) {
 		return "dataset";
+	}
+	if (isConfigName(file)) {
+		return "config";
 	}
 	return /\.py$/i.test(file) ? "script" : undefined;
 }

@@ -3,6 +3,8 @@ import {
 	isUnavailable,
 	trainers,
 	unavailable,
+	type ConfigFile,
+	type ConfigNode,
 	type PythonArgument,
 	type PythonCall,
 	type PythonModule,
@@ -32,7 +34,7 @@ export async function applyPreviewOptions(
 	const trained =
 		id === undefined && withOptions === script
 			? script
-			: scripts.withTrainer(withOptions, id ?? script.training?.trainer.id ?? "", version);
+			: await scripts.withTrainer(withOptions, id ?? script.training?.trainer.id ?? "", version);
 	if (trained === undefined) {
 		const known = trainers.map((trainer) => trainer.id).join(", ");
 		return unavailable(`"${id ?? ""}" is no trainer that this version knows.`, `Choose one of: ${known}.`);
@@ -83,7 +85,10 @@ function withKeywords(
 	if (options.length === 0) {
 		return script;
 	}
-	const { module } = script;
+	const { module, configFile } = script;
+	if (configFile !== undefined) {
+		return { ...script, configFile: withEntries(configFile, options) };
+	}
 	const location = { file: script.file, range: { start: 0, end: 0 } };
 	const keywords = options.map(({ name, value }) => ({
 		name,
@@ -106,6 +111,45 @@ function withKeywords(
 		...script,
 		module: { ...module, calls: module.calls.map((call) => replaceCall(call, target, changed)) },
 	};
+}
+
+/** Dots lead into maps: `dataset.packed=true`. */
+function withEntries(
+	config: ConfigFile,
+	options: readonly { readonly name: string; readonly value: string }[],
+): ConfigFile {
+	const root = options.reduce<ConfigNode>(
+		(node, { name, value }) => withEntry(node, name.split("."), value),
+		config.root ?? { kind: "map", entries: [], start: 0, end: 0 },
+	);
+	return { ...config, root };
+}
+
+function withEntry(node: ConfigNode, [key, ...rest]: readonly string[], text: string): ConfigNode {
+	const nowhere = { start: 0, end: 0 };
+	if (key === undefined) {
+		const value = valueOf(text);
+		switch (value.kind) {
+			case "none":
+				return { kind: "null", ...nowhere };
+			case "string":
+				return { ...value, isQuoted: true, ...nowhere };
+			case "number":
+				return { ...value, text, ...nowhere };
+			case "boolean":
+				return { ...value, ...nowhere };
+		}
+	}
+	const entries = node.kind === "map" ? node.entries : [];
+	const known = entries.findLast((entry) => entry.key === key);
+	const inner: ConfigNode = known?.value ?? { kind: "map", entries: [], ...nowhere };
+	const entry = {
+		key,
+		keyRange: known?.keyRange ?? nowhere,
+		value: withEntry(inner, rest, text),
+		...nowhere,
+	};
+	return { kind: "map", entries: [...entries, entry], start: node.start, end: node.end };
 }
 
 /** An argument such as `args=SFTConfig(…)` holds its own copy of the call. */

@@ -101,6 +101,7 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 	return {
 		config,
 		module: script.module,
+		...(script.configFile === undefined ? {} : { configFile: script.configFile }),
 		...(await request.tokenizerOf(script)),
 		datasets: datasets.map(({ summary }) => summary),
 		...(agree && first !== undefined ? { appendsEos: first } : {}),

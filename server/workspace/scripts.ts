@@ -1,6 +1,8 @@
-/** Training scripts: read, evaluated and turned into a configuration, once per text. */
+/** Training scripts and configuration files: read, evaluated and turned into a configuration, once per text. */
 import {
+	parseConfig,
 	trainers,
+	type ConfigFile,
 	type PythonModule,
 	type Trainer,
 	type TrainerVersion,
@@ -8,12 +10,17 @@ import {
 } from "../core/index.js";
 import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
+import { isConfigName, isScriptName } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
+import { foldersAbove } from "./folders-above.js";
 import { createVersionFinder } from "./versions.js";
 
 export interface Script {
 	readonly file: string;
+	/** Of a configuration file: a module without code that holds its text. */
 	readonly module: PythonModule;
+	/** Present when the run is described by a configuration file. */
+	readonly configFile?: ConfigFile;
 	/** Absent for scripts that train nothing that is known. */
 	readonly training?: {
 		readonly trainer: Trainer;
@@ -30,12 +37,16 @@ export interface Scripts {
 	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
 	forget(file: string): void;
 	/** Another trainer or version than the script's own. */
-	withTrainer(script: Script, id: string, version: string | undefined): Script | undefined;
+	withTrainer(script: Script, id: string, version: string | undefined): Promise<Script | undefined>;
 }
 
 /** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
 const RELEVANT =
 	/\b(?:SFTTrainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained)\(|\.generate\(/;
+/** Configurations that mention none of these are of something else. */
+const RELEVANT_CONFIG =
+	/^\s*(?:- )?["']?(?:base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
+const MAX_CONFIG_LENGTH = 200_000;
 const MAX_SCRIPTS = 2_000;
 /** A generated file of this size is no training script. */
 const MAX_SCRIPT_LENGTH = 500_000;
@@ -56,24 +67,77 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		return module;
 	};
 
+	const configs = new Map<string, ConfigFile>();
+	const parsed = (file: string, text: string): ConfigFile => {
+		const known = configs.get(file);
+		const config = known?.text === text ? known : parseConfig(file, text);
+		configs.set(file, config);
+		return config;
+	};
+
+	const readConfigScript = async (file: string): Promise<Script | undefined> => {
+		const stored = await store.read(file);
+		if (
+			stored === undefined ||
+			stored.text.length > MAX_CONFIG_LENGTH ||
+			!RELEVANT_CONFIG.test(stored.text)
+		) {
+			return undefined;
+		}
+		const configFile = parsed(file, stored.text);
+		const trainer = best(trainers, (candidate) => candidate.config?.detect(configFile) ?? 0);
+		return trainer === undefined
+			? undefined
+			: withVersion(configScript(configFile), trainer, await versions.find(file, trainer.library));
+	};
+
+	/** Files that a configuration names, below its own folder or one of the folders above it. */
+	const neededFiles = async (trainer: Trainer, config: ConfigFile): Promise<Map<string, ConfigFile>> => {
+		const found = new Map<string, ConfigFile>();
+		for (const name of trainer.config?.neededFiles?.(config) ?? []) {
+			for (const base of foldersAbove(host, config.file, folders)) {
+				const path = host.resolve(base, name);
+				const stored = await store.read(path);
+				if (stored !== undefined) {
+					found.set(name, parsed(path, stored.text));
+					break;
+				}
+			}
+		}
+		return found;
+	};
+
+	const withVersion = async (script: Script, trainer: Trainer, version: TrainerVersion): Promise<Script> => {
+		const { configFile, module } = script;
+		const reader = configFile === undefined ? undefined : trainer.config;
+		if (configFile === undefined || reader === undefined) {
+			const configured = configsOf(trainer, version, (one) => trainer.readConfig(module, one));
+			return { ...script, training: { trainer, ...configured } };
+		}
+		const needed = await neededFiles(trainer, configFile);
+		const configured = configsOf(trainer, version, (one) => reader.read(configFile, one, needed));
+		return { ...script, training: { trainer, ...configured } };
+	};
+
 	const read = async (file: string): Promise<Script | undefined> => {
+		if (isConfigName(file)) {
+			return readConfigScript(file);
+		}
 		const stored = await store.read(file);
 		if (stored === undefined || stored.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(stored.text)) {
 			return undefined;
 		}
 		const module = await moduleOf(file, stored.text);
-		const trainer = trainerOf(module);
-		if (trainer === undefined) {
-			return { file, module };
-		}
-		const version = await versions.find(file, trainer.library);
-		return { file, module, training: { trainer, ...configsOf(trainer, module, version) } };
+		const trainer = best(trainers, (candidate) => candidate.detect(module));
+		return trainer === undefined
+			? { file, module }
+			: withVersion({ file, module }, trainer, await versions.find(file, trainer.library));
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
 		const files = new Set<string>();
 		for (const folder of folders) {
-			const below = await host.find(folder, { extensions: ["py"], limit: MAX_SCRIPTS });
+			const below = await host.find(folder, { extensions: ["py", "yaml", "yml"], limit: MAX_SCRIPTS });
 			below.forEach((file) => files.add(file));
 		}
 		return [...files];
@@ -81,7 +145,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	const readAll = async (): Promise<readonly Script[]> => {
 		listing ??= listScripts();
-		const files = new Set([...(await listing), ...store.openFiles().filter((file) => /\.py$/i.test(file))]);
+		const files = new Set([...(await listing), ...store.openFiles().filter(isScriptName)]);
 		const scripts = await Promise.all([...files].map(read));
 		return scripts.filter((script) => script !== undefined);
 	};
@@ -96,12 +160,12 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			return found.scripts;
 		},
 		forget(file) {
-			if (/\.py$/i.test(file)) {
+			if (isScriptName(file)) {
 				listing = undefined;
 			}
 			versions.forget(file);
 		},
-		withTrainer(script, id, version) {
+		async withTrainer(script, id, version) {
 			const trainer = trainers.find((candidate) => candidate.id === id);
 			if (trainer === undefined) {
 				return undefined;
@@ -109,44 +173,57 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			const own =
 				script.training?.trainer.id === id ? script.training.config.version : { library: trainer.library };
 			const chosen: TrainerVersion = version === undefined ? own : { library: trainer.library, version };
-			return { ...script, training: { trainer, ...configsOf(trainer, script.module, chosen) } };
+			return withVersion(script, trainer, chosen);
 		},
 	};
 }
 
-function trainerOf(module: PythonModule): Trainer | undefined {
-	let best: Trainer | undefined;
-	let bestScore = 0;
-	for (const trainer of trainers) {
-		const score = trainer.detect(module);
-		if (score > bestScore) {
-			best = trainer;
-			bestScore = score;
+/** The trainer with the highest score above 0. */
+function best(candidates: readonly Trainer[], scoreOf: (trainer: Trainer) => number): Trainer | undefined {
+	let found: Trainer | undefined;
+	let highest = 0;
+	for (const trainer of candidates) {
+		const score = scoreOf(trainer);
+		if (score > highest) {
+			found = trainer;
+			highest = score;
 		}
 	}
-	return best;
+	return found;
 }
+
+function configScript(configFile: ConfigFile): Script {
+	const { file, text } = configFile;
+	return { file, module: { ...withoutCode, file, text }, configFile };
+}
+
+const withoutCode: Omit<PythonModule, "file" | "text"> = {
+	imports: [],
+	assignments: [],
+	calls: [],
+	functions: [],
+	prompts: [],
+	problems: [],
+};
 
 /** A pinned version gives one configuration; else every behaviour that the specifier admits is read, the newest first. */
 function configsOf(
 	trainer: Trainer,
-	module: PythonModule,
 	version: TrainerVersion,
+	read: (version: TrainerVersion) => TrainingConfig,
 ): { readonly config: TrainingConfig; readonly alternatives: readonly TrainingConfig[] } {
 	if (version.version !== undefined) {
-		return { config: trainer.readConfig(module, version), alternatives: [] };
+		return { config: read(version), alternatives: [] };
 	}
 	const admitted = trainer.behaviourVersions.filter(
 		(candidate) => version.specifier === undefined || satisfies(candidate, version.specifier),
 	);
 	const candidates = admitted.length > 0 ? admitted : trainer.behaviourVersions;
-	const configs = candidates.map((candidate) =>
-		trainer.readConfig(module, { ...version, version: candidate }),
-	);
+	const configs = candidates.map((candidate) => read({ ...version, version: candidate }));
 	// A release that does not know an option of the script cannot be the one that it runs on.
 	const possible = configs.filter((config) => config.unknown === undefined);
 	const [config, ...alternatives] = possible.length > 0 ? possible : configs;
-	return { config: config ?? trainer.readConfig(module, version), alternatives };
+	return { config: config ?? read(version), alternatives };
 }
 
 /** True when the version is a guess of the newest that could run, not something that a file says. */

@@ -2,6 +2,7 @@
 import type { Finding } from "../core/base/finding.js";
 import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
+import type { PreferenceSide } from "../core/types/example.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
 import type { AbortSignalLike } from "../host.js";
@@ -21,6 +22,8 @@ export interface PreviewOptions {
 	readonly tokenizer?: string;
 	/** In the trainer's own spelling. */
 	readonly options?: readonly { readonly name: string; readonly value: string }[];
+	/** Which answer of a preference row; `chosen` when absent. */
+	readonly side?: PreferenceSide;
 }
 
 export interface Workspace {
@@ -47,7 +50,7 @@ export interface Workspace {
 	/** Datasets and scripts below the given files and folders. */
 	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
-	kindOf(file: string): "dataset" | "script" | undefined;
+	kindOf(file: string): "dataset" | "script" | "config" | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */

@@ -5,6 +5,8 @@ import {
 	formats,
 	isUnavailable,
 	parseJson,
+	sideOf,
+	textColumnsOf,
 	type Example,
 	type PreviewModel,
 } from "../../server/core/index.js";
@@ -67,7 +69,18 @@ function exampleOf(id: string, record: string): string {
 }
 
 function linesOf(example: Example): readonly string[] {
-	const head = `${example.kind} ${example.type}`;
+	if (example.kind === "preference") {
+		return (["chosen", "rejected"] as const).flatMap((side) =>
+			linesOf(sideOf(example, side)).map((line) => `${side}: ${line}`),
+		);
+	}
+	if (example.kind === "tokens") {
+		return [
+			`tokens ${example.ids.join(" ")}`,
+			...(example.labels ? [`labels ${example.labels.join(" ")}`] : []),
+		];
+	}
+	const head = "type" in example ? `${example.kind} ${example.type}` : example.kind;
 	if (example.kind === "conversational") {
 		const { messages, completionStart } = example.conversation;
 		return [
@@ -75,13 +88,16 @@ function linesOf(example: Example): readonly string[] {
 			...messages.map(
 				({ role, content }, i) => `${i === completionStart ? "completion: " : ""}${role}: ${content ?? "-"}`,
 			),
+			...(example.desirable === undefined ? [] : [`desirable: ${example.desirable.value}`]),
 		];
 	}
-	const columns =
-		example.type === "language-modeling" ? [example.text] : [example.prompt, example.completion];
+	const trained =
+		example.kind === "segments" ? example.segments.map(({ train }) => (train ? "trained " : "masked ")) : [];
 	return [
 		head,
-		...columns.map(({ column, pieces }) => `${column}: ${pieces.map(({ text }) => text).join("")}`),
+		...textColumnsOf(example).map(
+			({ column, pieces }, i) => `${trained[i] ?? ""}${column}: ${pieces.map(({ text }) => text).join("")}`,
+		),
 	];
 }
 

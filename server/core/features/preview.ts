@@ -35,7 +35,7 @@ export function previewOf(analysis: ExampleAnalysis, place: PreviewPlace): Previ
 		file: place.file,
 		record: place.record,
 		records: place.records,
-		conversation: analysis.format,
+		conversation: analysis.side ?? analysis.format,
 		text: encoding?.rendered.text ?? rendered?.text ?? "",
 		trainer: lossMask === undefined ? "none" : trainerOf(lossMask),
 		...exactnessOf(analysis),

@@ -11,9 +11,11 @@ import type { Conversation, Example } from "../types/example.js";
 import type { ExampleAnalysis, LineContext } from "../types/example-analysis.js";
 import type { Encoding } from "../types/encoding.js";
 import type { LossMask } from "../types/loss-mask.js";
+import { sideOf, textColumnsOf } from "../types/example-parts.js";
 import type { RenderedChat, RenderFailure } from "../types/rendered-chat.js";
 import type { TemplateEngine, TokenizerFacts, TokenizerState } from "../types/tokenizer.js";
 import { createTrainerEngine, specialTokenTexts, templateVariables } from "./engine.js";
+import { decodeIds } from "./decode-ids.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
 import { normalise, type ChatPieces } from "./normalise.js";
 import { parseLine } from "./parse.js";
@@ -42,6 +44,7 @@ export function analyseRecord(
 	const normalised = normalise(line.json, {
 		format: context.format,
 		textField: context.textField,
+		...(context.dataset?.reading === undefined ? {} : { reading: context.dataset.reading }),
 		...(context.config?.formatting === undefined ? {} : { formatting: context.config.formatting }),
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
 		chatPieces: chatPiecesWith(resources),
@@ -76,10 +79,11 @@ type Rest = Omit<ExampleAnalysis, "line" | "format" | "formatProblems">;
 function continueWith(example: Example, context: LineContext, resources: PipelineResources): Rest {
 	if (resources.tokenizer.kind !== "loaded") {
 		const { tokenizer } = resources;
-		const rendered = example.kind === "standard" ? renderStandard(example) : undefined;
+		const rendered = renderColumns(sideOf(example, context.side));
 		const stage = rendered === undefined ? ("rendered" as const) : ("encoding" as const);
 		return {
 			example,
+			...sideKey(example, context),
 			...(rendered === undefined ? {} : { rendered }),
 			unavailable: { ...tokenizer, stage },
 			exactness: unavailableExactness(tokenizer),
@@ -90,16 +94,19 @@ function continueWith(example: Example, context: LineContext, resources: Pipelin
 		tokenizer,
 		templates: resources.templates,
 		...(context.config === undefined ? {} : { config: context.config }),
+		...(context.dataset === undefined ? {} : { dataset: context.dataset }),
+		...(context.side === undefined ? {} : { side: context.side }),
 	});
-	const known = { example, tokenizer: tokenizer.facts };
+	const known = { example, tokenizer: tokenizer.facts, ...sideKey(example, context) };
+	const shown = sideOf(example, context.side);
 	if (context.config === undefined) {
-		return { ...known, ...encodeWithoutRun(example, engine, tokenizer.facts) };
+		return { ...known, ...encodeWithoutRun(shown, engine, tokenizer.facts) };
 	}
 	const mask = maskExample(example, context.config, context.alternatives ?? [], engine);
 	if (!isUnavailable(mask) && !isRenderFailure(mask)) {
-		return { ...known, ...fromMask(mask, example, tokenizer.facts) };
+		return { ...known, ...fromMask(mask, tokenizer.facts) };
 	}
-	const plain = encodeWithoutRun(example, engine, tokenizer.facts);
+	const plain = encodeWithoutRun(shown, engine, tokenizer.facts);
 	if (isRenderFailure(mask)) {
 		return { ...known, ...renderFailureResult(mask) };
 	}
@@ -112,12 +119,15 @@ function continueWith(example: Example, context: LineContext, resources: Pipelin
 	};
 }
 
-function fromMask(
-	mask: LossMask,
-	example: Example,
-	facts: TokenizerFacts,
-): Partial<Rest> & { exactness: Exactness } {
-	const usesTemplate = example.kind === "conversational";
+/** The answer of a preference row that is shown. */
+function sideKey(example: Example, { side }: LineContext): Pick<ExampleAnalysis, "side"> {
+	return example.kind === "preference" ? { side: side ?? "chosen" } : {};
+}
+
+function fromMask(mask: LossMask, facts: TokenizerFacts): Partial<Rest> & { exactness: Exactness } {
+	// Only what the model's own template printed is as uncertain as that template.
+	const { conversation, hasTrainerTemplate } = mask.encoding.rendered;
+	const usesTemplate = conversation !== undefined && hasTrainerTemplate !== true;
 	const templated = usesTemplate ? weakest(facts.ids, facts.template) : facts.ids;
 	return {
 		rendered: mask.encoding.rendered,
@@ -139,17 +149,17 @@ function encodeWithoutRun(
 	unavailable?: ExampleAnalysis["unavailable"] & object;
 	exactness: Exactness;
 } {
-	const rendered =
-		example.kind === "standard"
-			? renderStandard(example)
-			: engine.renderChat(example.conversation, { addGenerationPrompt: false });
+	const rendered = renderWithoutRun(example, engine);
 	if (isUnavailable(rendered)) {
 		return { unavailable: { ...rendered, stage: "rendered" }, exactness: unavailableExactness(rendered) };
 	}
 	if (isRenderFailure(rendered)) {
 		return renderFailureResult(rendered);
 	}
-	const encoding = engine.encode(rendered, { addSpecialTokens: example.kind === "standard" });
+	const encoding =
+		example.kind === "tokens"
+			? decodeIds(example, engine.tokenizer)
+			: engine.encode(rendered, { addSpecialTokens: example.kind === "standard" });
 	const gap = unavailable(
 		"No training script is bound to this file, so no mask is shown.",
 		"Choose a run, or open the folder that holds the script.",
@@ -178,10 +188,32 @@ function renderFailureResult(failure: RenderFailure): {
 	};
 }
 
-function renderStandard(example: Extract<Example, { kind: "standard" }>): RenderedChat {
-	return example.type === "language-modeling"
-		? renderText(example.text.pieces)
-		: renderText([...example.prompt.pieces, ...example.completion.pieces]);
+function renderWithoutRun(
+	example: Example,
+	engine: ReturnType<typeof createTrainerEngine>,
+): RenderedChat | RenderFailure | Unavailable {
+	switch (example.kind) {
+		case "conversational":
+			return engine.renderChat(example.conversation, { addGenerationPrompt: false });
+		case "tokens":
+			return decodeIds(example, engine.tokenizer).rendered;
+		case "instruction":
+			return unavailable(
+				"Each trainer makes another text of instruction columns, and no run is bound to this file.",
+				"Choose a run, or open the folder that holds the script or the config.",
+			);
+		case "standard":
+		case "segments":
+		case "preference":
+			return renderColumns(example) ?? renderText([]);
+	}
+}
+
+/** Texts that stand in the row as they are trained. */
+function renderColumns(example: Example): RenderedChat | undefined {
+	return example.kind === "standard" || example.kind === "segments"
+		? renderText(textColumnsOf(example).flatMap(({ pieces }) => pieces))
+		: undefined;
 }
 
 function chatPiecesWith(resources: PipelineResources): ChatPieces {

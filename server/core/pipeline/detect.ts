@@ -2,16 +2,20 @@
 import { formats } from "../formats/index.generated.js";
 import { memberOf, type JsonNode } from "../syntax/json/json-node.js";
 import type { FormatId } from "../types/example.js";
-import type { TrainingConfig } from "../types/training-config.js";
+import type { DatasetReference, TrainingConfig } from "../types/training-config.js";
 
 /** `records` are the parsed records that serve as evidence; the first ones first. */
 export function detectFormat(
 	records: readonly JsonNode[],
 	config: TrainingConfig | undefined,
+	dataset?: DatasetReference,
 ): FormatId | "unknown" {
 	const first = records[0];
 	if (first === undefined) {
 		return "unknown";
+	}
+	if (dataset?.reading?.format !== undefined) {
+		return dataset.reading.format;
 	}
 	if (config !== undefined && isFormatted(first, config)) {
 		return "formatted";

@@ -1,25 +1,27 @@
 /** What trainers ask for while they build a row's ids: the run's template and tokenizer behind one small interface. */
 import { unavailable } from "../base/staged.js";
 import type { RawEncoding } from "../types/encoding.js";
-import type { Conversation } from "../types/example.js";
+import type { Conversation, PreferenceSide } from "../types/example.js";
 import type { TemplateEngine, Tokenizer, TokenizerFacts, TemplateInput } from "../types/tokenizer.js";
 import type { TrainerEngine } from "../types/trainer.js";
-import type { TrainingConfig } from "../types/training-config.js";
+import type { DatasetReference, TrainingConfig } from "../types/training-config.js";
 import { renderChat, renderText } from "./render.js";
 
 export interface EngineParts {
 	readonly tokenizer: Tokenizer;
 	readonly templates: TemplateEngine;
 	readonly config?: TrainingConfig;
+	readonly dataset?: DatasetReference;
+	readonly side?: PreferenceSide;
 }
 
 type RenderResult = ReturnType<TrainerEngine["renderChat"]>;
 
 /** Made for one row: what it renders and encodes is kept while the row is analysed. */
-export function createTrainerEngine({ tokenizer, templates }: EngineParts): TrainerEngine {
+export function createTrainerEngine({ tokenizer, templates, dataset, side }: EngineParts): TrainerEngine {
 	const { facts } = tokenizer;
 	// A row whose version is not pinned is masked by every behaviour, and most of them ask for the same text and ids.
-	const rendered = new Map<Conversation, Map<boolean, RenderResult>>();
+	const rendered = new Map<Conversation, Map<string, RenderResult>>();
 	const encoded = new Map<string, RawEncoding>();
 
 	const encodeText = (text: string, addSpecialTokens: boolean): RawEncoding => {
@@ -30,24 +32,34 @@ export function createTrainerEngine({ tokenizer, templates }: EngineParts): Trai
 		return encoding;
 	};
 
-	const renderOnce = (
-		conversation: Conversation,
-		addGenerationPrompt: boolean,
-		render: () => RenderResult,
-	): RenderResult => {
-		const known = rendered.get(conversation)?.get(addGenerationPrompt);
+	const renderOnce = (conversation: Conversation, key: string, render: () => RenderResult): RenderResult => {
+		const known = rendered.get(conversation)?.get(key);
 		if (known !== undefined) {
 			return known;
 		}
 		const result = render();
-		const results = rendered.get(conversation) ?? new Map<boolean, RenderResult>();
-		rendered.set(conversation, results.set(addGenerationPrompt, result));
+		const results = rendered.get(conversation) ?? new Map<string, RenderResult>();
+		rendered.set(conversation, results.set(key, result));
 		return result;
 	};
 
 	return {
 		tokenizer,
-		renderChat(conversation, { addGenerationPrompt }) {
+		...(dataset === undefined ? {} : { dataset }),
+		...(side === undefined ? {} : { side }),
+		renderChat(conversation, { addGenerationPrompt, template: given, variables }) {
+			const render = (template: string): RenderResult =>
+				renderOnce(conversation, JSON.stringify([addGenerationPrompt, given, variables]), () =>
+					renderChat(templates, conversation, {
+						template,
+						addGenerationPrompt,
+						variables: { ...templateVariables(facts), ...variables },
+					}),
+				);
+			if (given !== undefined) {
+				const result = render(given);
+				return "kind" in result ? result : { ...result, hasTrainerTemplate: true };
+			}
 			if (facts.template.level === "unavailable") {
 				return unavailable(facts.template.why, facts.template.todo);
 			}
@@ -57,14 +69,7 @@ export function createTrainerEngine({ tokenizer, templates }: EngineParts): Trai
 					"Load one in the script, or use the Instruct model's tokenizer.",
 				);
 			}
-			const template = facts.chatTemplate;
-			return renderOnce(conversation, addGenerationPrompt, () =>
-				renderChat(templates, conversation, {
-					template,
-					addGenerationPrompt,
-					variables: templateVariables(facts),
-				}),
-			);
+			return render(facts.chatTemplate);
 		},
 		renderText,
 		encode: (text, { addSpecialTokens }) => ({ ...encodeText(text.text, addSpecialTokens), rendered: text }),

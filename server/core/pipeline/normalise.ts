@@ -6,7 +6,7 @@ import { readConversation } from "../formats/support/read-conversation.js";
 import { valueAt, type JsonNode, type JsonString } from "../syntax/json/json-node.js";
 import type { Conversation, Example, FormatId, TextPiece } from "../types/example.js";
 import type { PatternPart } from "../types/text-pattern.js";
-import type { FormattingFunction } from "../types/training-config.js";
+import type { DatasetReading, FormattingFunction } from "../types/training-config.js";
 
 export type NormaliseResult = Staged<Example> | Unavailable;
 
@@ -19,6 +19,8 @@ export type ChatPieces = (
 export interface NormaliseOptions {
 	readonly format: FormatId | "unknown";
 	readonly textField: string;
+	/** How the run reads this file. */
+	readonly reading?: DatasetReading;
 	readonly formatting?: FormattingFunction;
 	readonly chatPieces: ChatPieces;
 	/** Texts of `eos_token` and the like; absent without a tokenizer. */
@@ -35,7 +37,12 @@ export function normalise(record: JsonNode, options: NormaliseOptions): Normalis
 			: applyFormatting(record, options.formatting, options);
 	}
 	const format = formats.find(({ id }) => id === options.format);
-	return format === undefined ? { problems: [] } : format.normalise(record, { textField: options.textField });
+	return format === undefined
+		? { problems: [] }
+		: format.normalise(record, {
+				textField: options.textField,
+				...(options.reading === undefined ? {} : { reading: options.reading }),
+			});
 }
 
 /** Fills the holes of the formatting function's pattern with the row's columns. */

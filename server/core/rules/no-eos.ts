@@ -28,7 +28,11 @@ export default defineRule({
 				message: verdict(text, mask, ctx),
 				fixes: rowFixes(column, eosText(ctx)),
 			};
-		} else if (ctx.config === undefined && example.type === "language-modeling") {
+		} else if (
+			ctx.config === undefined &&
+			example.kind === "standard" &&
+			example.type === "language-modeling"
+		) {
 			yield { range, severity: "info", message: noVerdict(text) };
 		} else if (isUnseenByTokenizer(example, ctx)) {
 			yield { range, severity: "info", message: verdictWithoutTokenizer(text, ctx) };

@@ -3,6 +3,7 @@ import { formatCount } from "../base/wording.js";
 import type { RelatedLocation, RuleFinding } from "../base/finding.js";
 import type { TextRange } from "../base/text-range.js";
 import type { Example } from "../types/example.js";
+import { textColumnsOf } from "../types/example-parts.js";
 import { IGNORE_INDEX, type DecidedBy, type LossMask } from "../types/loss-mask.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RowHits } from "../types/rule.js";
@@ -77,8 +78,8 @@ function answerOf(example: Example): TextRange {
 		const role = messages.findLast((message) => message.role === "assistant")?.roleNode;
 		return role === undefined ? firstCharacter(source) : { start: role.start, end: role.end };
 	}
-	const column = example.type === "language-modeling" ? example.text : example.completion;
-	return column.node === undefined ? { start: 0, end: 1 } : firstCharacter(column.node);
+	const node = textColumnsOf(example).at(-1)?.node;
+	return node === undefined ? { start: 0, end: 1 } : firstCharacter(node);
 }
 
 function firstCharacter({ start }: TextRange): TextRange {

@@ -10,6 +10,7 @@ import { labelRow, sameReason } from "./support/label-row.js";
 import { maskPadId } from "./support/mask-pad-id.js";
 import { importsModule } from "./support/script-values.js";
 import { findEditGap, findRebuildDoubt } from "./support/tokenizer-doubts.js";
+import { unreadRow } from "./support/unread-row.js";
 import { findUncertainSettings } from "./support/uncertain-settings.js";
 import { readUnslothConfig } from "./support/unsloth-config.js";
 import { isAtLeast } from "./support/version-order.js";
@@ -95,6 +96,9 @@ function rowGap(example: Example, config: TrainingConfig): Unavailable | undefin
 			: notText(
 					"Unsloth makes no text of messages by itself in most releases, and stops or applies the chat template",
 				);
+	}
+	if (example.kind !== "standard") {
+		return unreadRow("Unsloth", example);
 	}
 	if (example.type === "prompt-completion") {
 		return notText(

@@ -2,13 +2,13 @@
 import type { Exactness, Problem, Unavailable } from "../base/staged.js";
 import type { RuleFinding } from "../base/finding.js";
 import type { DatasetLine } from "./dataset-line.js";
-import type { Example, FormatId } from "./example.js";
+import type { Example, FormatId, PreferenceSide } from "./example.js";
 import type { Encoding } from "./encoding.js";
 import type { LossMask } from "./loss-mask.js";
 import type { PlainStop } from "./stop-strings.js";
 import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
 import type { TokenizerFacts } from "./tokenizer.js";
-import type { TrainingConfig } from "./training-config.js";
+import type { DatasetReference, TrainingConfig } from "./training-config.js";
 
 /** Offsets are relative to the record's text. Each later value is absent when its stage is unavailable. */
 export interface ExampleAnalysis {
@@ -16,6 +16,8 @@ export interface ExampleAnalysis {
 	readonly format: FormatId | "unknown";
 	readonly formatProblems: readonly Problem[];
 	readonly example?: Example;
+	/** For preference rows: the answer that the later values are about. */
+	readonly side?: PreferenceSide;
 	readonly rendered?: RenderedChat;
 	readonly renderFailure?: RenderFailure;
 	readonly encoding?: Encoding;
@@ -35,6 +37,10 @@ export interface LineContext {
 	/** Column of standard language-modeling rows. */
 	readonly textField: string;
 	readonly config?: TrainingConfig;
+	/** The dataset of the run that this file is, when the config names it. */
+	readonly dataset?: DatasetReference;
+	/** For preference rows: the answer that is analysed; `chosen` when absent. */
+	readonly side?: PreferenceSide;
 	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */
 	readonly alternatives?: readonly TrainingConfig[];
 	/** Rule ids to run on rows. */
@@ -61,7 +67,7 @@ export interface LineDigest {
 	/** Stop strings of any family that are plain text for this tokenizer (`plainStopsOf`); absent when there are none. */
 	readonly plainStops?: readonly PlainStop[];
 	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
-	readonly kind?: "conversational" | "standard";
+	readonly kind?: Example["kind"];
 }
 
 /** The result of analysing one record; ranges are relative to the record's text. */

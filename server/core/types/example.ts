@@ -3,7 +3,18 @@ import type { Location, TextRange } from "../base/text-range.js";
 import type { JsonNode, JsonString, JsonValue } from "../syntax/json/json-node.js";
 
 /** Names of the dataset formats (`formats/<id>`), and `formatted` for rows that a script's function turns into text. */
-export type FormatId = "messages" | "prompt-completion" | "text" | "formatted";
+export type FormatId =
+	| "messages"
+	| "sharegpt"
+	| "alpaca"
+	| "prompt-completion"
+	| "preference"
+	| "openai-preference"
+	| "kto"
+	| "segments"
+	| "pretokenized"
+	| "text"
+	| "formatted";
 
 /** One turn. Ranges are relative to the record's text. */
 export interface Message {
@@ -14,6 +25,8 @@ export interface Message {
 	readonly contentNode?: JsonNode;
 	/** The text of a string content. */
 	readonly content?: string;
+	/** The row's own word on whether the turn is trained (`weight: 0`, `train: false`), where the format has one. */
+	readonly train?: { readonly value: boolean; readonly node: JsonNode };
 	/** The message as plain JSON, for the chat template. */
 	readonly json: { readonly [key: string]: JsonValue };
 	/** The same as it stands in the record; absent when the message was put together from columns. */
@@ -60,25 +73,82 @@ export interface TextColumn {
  * `language-modeling` rows have `messages` or one text, `prompt-completion` rows have both halves.
  * `columns`: every column of the record, as trainers also look at the ones that they do not train on.
  */
-export type Example = { readonly columns?: readonly string[] } & ExampleKind;
+export type Example = { readonly columns?: readonly string[]; readonly format: FormatId } & ExampleKind;
 
 type ExampleKind =
-	| {
-			readonly kind: "conversational";
-			readonly type: "language-modeling" | "prompt-completion";
-			readonly format: FormatId;
-			readonly conversation: Conversation;
-	  }
-	| {
-			readonly kind: "standard";
-			readonly type: "language-modeling";
-			readonly format: FormatId;
-			readonly text: TextColumn;
-	  }
+	| ConversationalExample
+	| StandardExample
+	| PreferenceExample
+	| InstructionExample
+	| SegmentsExample
+	| TokensExample;
+
+export interface ConversationalExample {
+	readonly kind: "conversational";
+	readonly type: "language-modeling" | "prompt-completion";
+	readonly conversation: Conversation;
+	readonly desirable?: Desirable;
+}
+
+export type StandardExample =
+	| { readonly kind: "standard"; readonly type: "language-modeling"; readonly text: TextColumn }
 	| {
 			readonly kind: "standard";
 			readonly type: "prompt-completion";
-			readonly format: FormatId;
 			readonly prompt: TextColumn;
 			readonly completion: TextColumn;
+			readonly desirable?: Desirable;
 	  };
+
+/** KTO's `label`: whether the completion is a good one. */
+export interface Desirable {
+	readonly value: boolean;
+	readonly node: JsonNode;
+}
+
+/** Which answer of a preference row is meant. */
+export type PreferenceSide = "chosen" | "rejected";
+
+/**
+ * Two answers to one prompt. Explicit prompts give `prompt-completion` sides that share it; implicit ones give
+ * `language-modeling` sides, whose common beginning the trainer finds.
+ */
+export interface PreferenceExample {
+	readonly kind: "preference";
+	readonly chosen: ConversationalExample | StandardExample;
+	readonly rejected: ConversationalExample | StandardExample;
+}
+
+/** Alpaca's columns. The trainer decides how a text or a conversation is made of them. */
+export interface InstructionExample {
+	readonly kind: "instruction";
+	readonly instruction: TextColumn;
+	/** Absent when the column is missing or null; may be empty. */
+	readonly input?: TextColumn;
+	readonly output: TextColumn;
+	readonly system?: TextColumn;
+	/** Earlier turns, oldest first. */
+	readonly history?: readonly { readonly instruction: TextColumn; readonly output: TextColumn }[];
+}
+
+/** Axolotl's `input_output`: stretches of text that say themselves whether they are trained. */
+export interface SegmentsExample {
+	readonly kind: "segments";
+	readonly segments: readonly {
+		readonly text: TextColumn;
+		readonly train: boolean;
+		readonly source: TextRange;
+	}[];
+}
+
+/** A row that was tokenized before; arrays run in step with `ids`. */
+export interface TokensExample {
+	readonly kind: "tokens";
+	readonly ids: readonly number[];
+	readonly labels?: readonly number[];
+	readonly attentionMask?: readonly number[];
+	readonly completionMask?: readonly number[];
+	readonly assistantMasks?: readonly number[];
+	/** Of each id, in the record. */
+	readonly sources: readonly TextRange[];
+}

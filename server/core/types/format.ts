@@ -2,6 +2,7 @@
 import type { Staged } from "../base/staged.js";
 import type { JsonNode } from "../syntax/json/json-node.js";
 import type { Example, FormatId } from "./example.js";
+import type { DatasetReading } from "./training-config.js";
 
 export interface Format {
 	readonly id: FormatId;
@@ -10,7 +11,14 @@ export interface Format {
 	/** 0 … 1: how well the record fits; 1 only when the required columns are all there. */
 	matches(record: JsonNode): number;
 	/** Problems use the codes of the format's page; the example is absent when too little was understood. */
-	normalise(record: JsonNode, options: { readonly textField: string }): Staged<Example>;
+	normalise(record: JsonNode, options: NormaliseOptions): Staged<Example>;
+}
+
+export interface NormaliseOptions {
+	/** Column of standard language-modeling rows. */
+	readonly textField: string;
+	/** How the run reads this file; absent: the format's usual names. */
+	readonly reading?: DatasetReading;
 }
 
 export function defineFormat(format: Format): Format {

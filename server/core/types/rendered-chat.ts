@@ -19,6 +19,8 @@ export interface RenderedChat {
 	readonly conversation?: Conversation;
 	readonly text: string;
 	readonly spans: readonly RenderedSpan[];
+	/** True when the trainer brought the template, so that the tokenizer's own does not matter. */
+	readonly hasTrainerTemplate?: boolean;
 	/** `{% generation %}` blocks, in offsets of `text`. */
 	readonly generation: readonly TextRange[];
 	/** Messages whose content does not occur in the result: the template dropped them. */

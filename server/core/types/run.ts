@@ -1,5 +1,6 @@
 /** A training run bound to its data, and the scripts that use its result. */
 import type { Unavailable } from "../base/staged.js";
+import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { PythonModule } from "./python-module.js";
 import type { TextPattern } from "./text-pattern.js";
@@ -9,7 +10,9 @@ import type { TrainingConfig } from "./training-config.js";
 /** The value of the `run` stage: one script with what it trains on. */
 export interface Run {
 	readonly config: TrainingConfig;
+	/** For a run that a configuration file describes: a module without code that holds the file's text. */
 	readonly module: PythonModule;
+	readonly configFile?: ConfigFile;
 	readonly tokenizer?: TokenizerFacts;
 	/** Why there is no tokenizer. */
 	readonly tokenizerUnavailable?: Unavailable;

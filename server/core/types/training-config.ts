@@ -1,5 +1,7 @@
 /** One training run as its script says it, in words that no single trainer owns. */
 import type { Location } from "../base/text-range.js";
+import type { JsonValue } from "../syntax/json/json-node.js";
+import type { FormatId } from "./example.js";
 import type { TextPattern } from "./text-pattern.js";
 
 /** Command-line names of the trainers (`trainers/<id>`). */
@@ -31,6 +33,26 @@ export interface DatasetReference {
 	readonly name: string;
 	readonly source: Location;
 	readonly split: "train" | "validation" | "test" | "unknown";
+	/** How the run reads the rows, where its config says so. */
+	readonly reading?: DatasetReading;
+	/** Settings of this dataset that only its trainer knows, in the trainer's spelling. */
+	readonly options?: TrainerOptions;
+}
+
+/** Names that stand for the usual ones in one dataset. */
+export interface DatasetReading {
+	/** Absent: found out from the records. */
+	readonly format?: FormatId;
+	/** Usual column → column of the file; null: the trainer reads no such column. Columns that are not listed keep their names. */
+	readonly columns?: { readonly [column: string]: string | null };
+	/** The same for the keys of a message, such as `role` → `from`. */
+	readonly messageKeys?: { readonly [key: string]: string | null };
+	/** Role as written → role that the template sees. */
+	readonly roles?: { readonly [written: string]: string };
+}
+
+export interface TrainerOptions {
+	readonly [option: string]: Setting<JsonValue>;
 }
 
 /** The function whose result is the training text (`formatting_func`, or a `map` that fills the text column). */
@@ -107,6 +129,8 @@ export interface TrainingConfig {
 	readonly eosToken?: Setting<string>;
 	readonly padToken?: Setting<string>;
 	readonly outputDir?: Setting<string>;
+	/** Settings that only this trainer knows, in its spelling (`train_on_eos`, `mask_history`); others read none of them. */
+	readonly options?: TrainerOptions;
 	/** Set when this script's masks cannot be known; the reason and what to do. */
 	readonly unknown?: { readonly reason: string; readonly todo: string; readonly location?: Location };
 }

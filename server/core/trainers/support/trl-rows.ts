@@ -7,6 +7,7 @@ import { completionFlags, masksPrompt, wholePair } from "./completion-mask.js";
 import { decidedByDefault } from "./decided-by.js";
 import { sameReason, twoReasons, type PreparedRow } from "./label-row.js";
 import { prepareChat } from "./trl-chat-rows.js";
+import { unreadRow } from "./unread-row.js";
 import { stops, withEosId, type Prepared, type TrlRun } from "./trl-run.js";
 
 export function prepareRow(example: Example, run: TrlRun): Prepared {
@@ -19,6 +20,9 @@ export function prepareRow(example: Example, run: TrlRun): Prepared {
 			"a ValueError: assistant_only_loss=True needs conversational rows",
 			"Use messages, or leave assistant_only_loss out.",
 		);
+	}
+	if (example.kind !== "standard") {
+		return unreadRow("TRL SFTTrainer", example);
 	}
 	if (example.type === "language-modeling") {
 		return prepareText(example.text, example.format === "formatted", run);
