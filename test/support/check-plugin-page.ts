@@ -98,6 +98,7 @@ function linesOf(example: Example): readonly string[] {
 		...textColumnsOf(example).map(
 			({ column, pieces }, i) => `${trained[i] ?? ""}${column}: ${pieces.map(({ text }) => text).join("")}`,
 		),
+		...("desirable" in example ? [`desirable: ${example.desirable.value}`] : []),
 	];
 }
 

@@ -3,6 +3,7 @@ import type { Problem, Staged } from "../base/staged.js";
 import { memberOf, valueAt, type JsonNode } from "../syntax/json/json-node.js";
 import type { Example } from "../types/example.js";
 import { defineFormat } from "../types/format.js";
+import { columnName } from "./support/read-columns.js";
 import { readConversation, looksLikeMessages } from "./support/read-conversation.js";
 
 export default defineFormat({
@@ -15,13 +16,14 @@ export default defineFormat({
 		}
 		return looksLikeMessages(messages) ? 1 : 0.5;
 	},
-	normalise(record): Staged<Example> {
-		const problems = problemsOfMessages(record);
-		const messages = valueAt(record, "messages");
+	normalise(record, { reading }): Staged<Example> {
+		const column = columnName(reading, "messages") ?? "messages";
+		const problems = problemsOfMessages(record, column);
+		const messages = valueAt(record, column);
 		if (problems.length > 0 || messages?.kind !== "array") {
 			return { problems };
 		}
-		const conversation = readConversation(record, messages);
+		const conversation = readConversation(record, messages, undefined, reading);
 		return {
 			value: {
 				kind: "conversational",
@@ -35,26 +37,28 @@ export default defineFormat({
 });
 
 /** Codes: `not-an-object`, `missing-messages`, `messages-not-a-list`, `empty-messages`. */
-function problemsOfMessages(record: JsonNode): Problem[] {
+function problemsOfMessages(record: JsonNode, column: string): Problem[] {
 	if (record.kind !== "object") {
 		const range = { start: record.start, end: record.end };
 		return [
 			{ code: "not-an-object", message: `A record must be an object, not ${describe(record)}.`, range },
 		];
 	}
-	const member = memberOf(record, "messages");
+	const member = memberOf(record, column);
 	if (member === undefined) {
 		const range = { start: record.start, end: record.start + 1 };
-		return [{ code: "missing-messages", message: 'This record has no "messages" list.', range }];
+		return [{ code: "missing-messages", message: `This record has no "${column}" list.`, range }];
 	}
 	const { value } = member;
 	if (value.kind !== "array") {
-		const message = `"messages" must be a list of messages, not ${describe(value)}.`;
+		const message = `"${column}" must be a list of messages, not ${describe(value)}.`;
 		return [{ code: "messages-not-a-list", message, range: { start: value.start, end: value.end } }];
 	}
 	if (value.items.length === 0) {
 		const range = { start: value.start, end: value.end };
-		return [{ code: "empty-messages", message: '"messages" is empty: there is nothing to train on.', range }];
+		return [
+			{ code: "empty-messages", message: `"${column}" is empty: there is nothing to train on.`, range },
+		];
 	}
 	return [];
 }

@@ -3,6 +3,7 @@ import type { Problem, Staged } from "../base/staged.js";
 import { valueAt, type JsonNode } from "../syntax/json/json-node.js";
 import type { Example } from "../types/example.js";
 import { defineFormat } from "../types/format.js";
+import { columnName } from "./support/read-columns.js";
 import { readConversation } from "./support/read-conversation.js";
 import { columnOf } from "./support/text-column.js";
 
@@ -17,23 +18,26 @@ export default defineFormat({
 		}
 		return isHalf(prompt) && prompt.kind === completion.kind ? 1 : 0.5;
 	},
-	normalise(record): Staged<Example> {
-		const prompt = valueAt(record, "prompt");
-		const completion = valueAt(record, "completion");
+	normalise(record, { reading }): Staged<Example> {
+		const names = [
+			columnName(reading, "prompt") ?? "prompt",
+			columnName(reading, "completion") ?? "completion",
+		] as const;
+		const [prompt, completion] = [valueAt(record, names[0]), valueAt(record, names[1])];
 		if (prompt?.kind === "string" && completion?.kind === "string") {
 			return {
 				value: {
 					kind: "standard",
 					type: "prompt-completion",
 					format: "prompt-completion",
-					prompt: columnOf("prompt", prompt),
-					completion: columnOf("completion", completion),
+					prompt: columnOf(names[0], prompt),
+					completion: columnOf(names[1], completion),
 				},
 				problems: [],
 			};
 		}
 		if (prompt?.kind === "array" && completion?.kind === "array") {
-			const conversation = readConversation(record, prompt, completion);
+			const conversation = readConversation(record, prompt, completion, reading);
 			return {
 				value: {
 					kind: "conversational",

@@ -1,5 +1,6 @@
 /** Which format a file has: what the bound trainer would take, else the evidence of the records. */
 import { formats } from "../formats/index.generated.js";
+import { trainers } from "../trainers/index.generated.js";
 import { memberOf, type JsonNode } from "../syntax/json/json-node.js";
 import type { FormatId } from "../types/example.js";
 import type { DatasetReference, TrainingConfig } from "../types/training-config.js";
@@ -19,6 +20,10 @@ export function detectFormat(
 	}
 	if (config !== undefined && isFormatted(first, config)) {
 		return "formatted";
+	}
+	const wanted = trainers.find(({ id }) => id === config?.trainer)?.formats?.find((id) => fits(first, id));
+	if (wanted !== undefined) {
+		return wanted;
 	}
 	// TRL, and every trainer that copies it, decides on the first row: prompt before messages before the text column.
 	if (config !== undefined && memberOf(first, config.textField.value) !== undefined) {
@@ -58,6 +63,10 @@ function fieldsOf(config: TrainingConfig): string[] {
 		const written = inner.flatMap((piece) => (piece.kind === "field" ? [piece.field] : []));
 		return part.field === undefined ? written : [part.field, ...written];
 	});
+}
+
+function fits(record: JsonNode, id: FormatId): boolean {
+	return (formats.find((format) => format.id === id)?.matches(record) ?? 0) >= 0.5;
 }
 
 function bestFormat(records: readonly JsonNode[]): FormatId | "unknown" {

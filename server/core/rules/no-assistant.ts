@@ -1,6 +1,7 @@
 /** Conversations in which the assistant never speaks. */
 import type { RuleFinding } from "../base/finding.js";
 import type { Conversation } from "../types/example.js";
+import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 
@@ -10,7 +11,12 @@ export default defineRule({
 	severity: "warning",
 	*check(example, ctx) {
 		// Prompt-only data has no answer on purpose; with an unknown role, that is the cause and has its own finding.
-		if (example.kind !== "conversational" || example.type !== "language-modeling" || isBrokenRecord(ctx)) {
+		if (
+			example.kind !== "conversational" ||
+			example.type !== "language-modeling" ||
+			isBrokenRecord(ctx) ||
+			!hasFinalRoles(example, ctx)
+		) {
 			return;
 		}
 		const { messages } = example.conversation;

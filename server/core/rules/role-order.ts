@@ -1,6 +1,7 @@
 /** Turns in an order that the chat template refuses or that inference never builds. */
 import type { RuleFinding, Severity } from "../base/finding.js";
 import type { Message } from "../types/example.js";
+import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 
@@ -9,7 +10,7 @@ export default defineRule({
 	stage: "example",
 	severity: "warning",
 	*check(example, ctx) {
-		if (example.kind !== "conversational" || isBrokenRecord(ctx)) {
+		if (example.kind !== "conversational" || isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;
 		}
 		const { messages } = example.conversation;

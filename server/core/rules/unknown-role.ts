@@ -5,6 +5,7 @@ import { formatCount } from "../base/wording.js";
 import type { RuleFinding, Severity } from "../base/finding.js";
 import type { Message } from "../types/example.js";
 import type { ExampleAnalysis } from "../types/example-analysis.js";
+import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 
@@ -13,7 +14,7 @@ export default defineRule({
 	stage: "example",
 	severity: "warning",
 	*check(example, ctx) {
-		if (example.kind !== "conversational" || isBrokenRecord(ctx)) {
+		if (example.kind !== "conversational" || isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;
 		}
 		const { messages } = example.conversation;

@@ -39,6 +39,8 @@ export interface Conversation {
 	readonly tools?: JsonValue;
 	/** The tools as they stand in the record, with numbers as written. */
 	readonly toolsNode?: JsonNode;
+	/** A system prompt in a column of its own; the trainer decides where it goes. */
+	readonly systemColumn?: JsonString;
 	/** Extra template variables of this row (TRL's `chat_template_kwargs` column). */
 	readonly templateVariables?: { readonly [name: string]: JsonValue };
 	/** Index of the first message of the completion; absent when the row has no prompt/completion split. */

@@ -1,7 +1,7 @@
 /** A trainer: how to recognise it, how to read its settings, and which tokens it trains. */
 import type { Unavailable } from "../base/staged.js";
 import type { ConfigFile } from "../syntax/config/config-node.js";
-import type { Conversation, Example, PreferenceSide, TextPiece } from "./example.js";
+import type { Conversation, Example, FormatId, PreferenceSide, TextPiece } from "./example.js";
 import type { Encoding } from "./encoding.js";
 import type { LossMask } from "./loss-mask.js";
 import type { PythonModule } from "./python-module.js";
@@ -52,6 +52,8 @@ export interface Trainer {
 	readonly library: string;
 	/** One version per behaviour, newest first: when none is pinned, a row is `exact` only if they all agree. */
 	readonly behaviourVersions: readonly string[];
+	/** The formats that it looks for, first come first: TRL takes `prompt` before `messages`. Absent: whatever fits the records best. */
+	readonly formats?: readonly FormatId[];
 	/**
 	 * How strongly the script belongs to this trainer: 0 not at all; the highest wins.
 	 * Importing `unsloth` outranks `SFTTrainer`; building labels by hand outranks both.

@@ -9,6 +9,8 @@ import {
 	type JsonValue,
 } from "../../syntax/json/json-node.js";
 import type { Conversation, Message } from "../../types/example.js";
+import { columnValue } from "./read-columns.js";
+import type { DatasetReading } from "../../types/training-config.js";
 
 export interface ReadConversation {
 	readonly value: Conversation;
@@ -25,17 +27,20 @@ export function readConversation(
 	record: JsonNode,
 	prompt: JsonArray,
 	completion?: JsonArray,
+	names: MessageNames = {},
 ): ReadConversation {
 	const problems: Problem[] = [];
 	const messages = [...prompt.items, ...(completion?.items ?? [])].flatMap((item) =>
-		readMessage(item, problems),
+		readMessage(item, names, problems),
 	);
-	const tools = valueAt(record, "tools");
+	const tools = columnValue(record, names, "tools");
+	const system = names.columns?.["system"] === undefined ? undefined : columnValue(record, names, "system");
 	const variables = valueAt(record, "chat_template_kwargs");
 	return {
 		value: {
 			messages,
-			...(tools === undefined || isNull(tools) ? {} : { tools: toJsonValue(tools), toolsNode: tools }),
+			...(system?.kind === "string" ? { systemColumn: system } : {}),
+			...(tools === undefined ? {} : { tools: toJsonValue(tools), toolsNode: tools }),
 			...(variables?.kind === "object" ? { templateVariables: toObject(variables) } : {}),
 			...(completion === undefined ? {} : { completionStart: prompt.items.length }),
 			source: { start: prompt.start, end: (completion ?? prompt).end },
@@ -44,7 +49,10 @@ export function readConversation(
 	};
 }
 
-function readMessage(item: JsonNode, problems: Problem[]): Message[] {
+/** Names that stand for `role`, `content` and the roles' own names. */
+export type MessageNames = Pick<DatasetReading, "columns" | "messageKeys" | "roles">;
+
+function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): Message[] {
 	const source = { start: item.start, end: item.end };
 	if (item.kind !== "object") {
 		problems.push({
@@ -54,32 +62,63 @@ function readMessage(item: JsonNode, problems: Problem[]): Message[] {
 		});
 		return [];
 	}
-	const role = memberOf(item, "role");
-	const content = valueAt(item, "content");
+	const roleKey = names.messageKeys?.role ?? "role";
+	const contentKey = names.messageKeys?.content ?? "content";
+	const role = memberOf(item, roleKey);
+	const content = valueAt(item, contentKey);
 	const opening = { start: item.start, end: item.start + 1 };
 	if (role === undefined) {
-		problems.push({ code: "missing-role", message: 'This message has no "role".', range: opening });
+		problems.push({ code: "missing-role", message: `This message has no "${roleKey}".`, range: opening });
 	} else if (role.value.kind !== "string") {
-		problems.push({ code: "role-not-a-string", message: '"role" must be a string.', range: role.value });
+		problems.push({
+			code: "role-not-a-string",
+			message: `"${roleKey}" must be a string.`,
+			range: role.value,
+		});
 	}
 	if (content === undefined && !hasCalls(item)) {
 		problems.push({
 			code: "missing-content",
-			message: 'This message has neither "content" nor "tool_calls".',
+			message: `This message has neither "${contentKey}" nor "tool_calls".`,
 			range: opening,
 		});
 	}
+	const written = role?.value.kind === "string" ? role.value.value : "";
+	const isRenamed = names.messageKeys !== undefined || names.roles !== undefined;
+	const train = weightOf(item);
 	return [
 		{
-			role: role?.value.kind === "string" ? role.value.value : "",
+			role: names.roles?.[written] ?? written,
 			...(role?.value.kind === "string" ? { roleNode: role.value } : {}),
 			...(content === undefined ? {} : { contentNode: content }),
 			...(content?.kind === "string" ? { content: content.value } : {}),
-			json: toObject(item),
-			node: item,
+			...(train === undefined ? {} : { train }),
+			...(isRenamed ? { json: renamed(item, names) } : { json: toObject(item), node: item }),
 			source,
 		},
 	];
+}
+
+/** OpenAI's `weight` of an assistant turn: 0 takes it out of the loss, in the services that read it. */
+function weightOf(message: JsonNode): Message["train"] {
+	const weight = valueAt(message, "weight");
+	return weight?.kind === "number" ? { value: Number(weight.text) !== 0, node: weight } : undefined;
+}
+
+/** The message under the usual names, as the trainer hands it to the template. */
+function renamed(
+	item: JsonNode,
+	{ messageKeys = {}, roles = {} }: MessageNames,
+): { readonly [key: string]: JsonValue } {
+	const usual = new Map(
+		Object.entries(messageKeys).flatMap(([key, own]) => (own === null ? [] : [[own, key]])),
+	);
+	return Object.fromEntries(
+		Object.entries(toObject(item)).map(([own, value]) => {
+			const key = usual.get(own) ?? own;
+			return [key, key === "role" && typeof value === "string" ? (roles[value] ?? value) : value];
+		}),
+	);
 }
 
 function hasCalls(message: JsonNode): boolean {

@@ -1,0 +1,50 @@
+/** ShareGPT's `conversations` of `from` and `value`. */
+import type { Staged } from "../base/staged.js";
+import { memberOf, valueAt } from "../syntax/json/json-node.js";
+import type { Example } from "../types/example.js";
+import { defineFormat } from "../types/format.js";
+import { columnName } from "./support/read-columns.js";
+import { readConversation } from "./support/read-conversation.js";
+import { missingColumn, notAnObject, wrongType } from "./support/record-problems.js";
+
+const USUAL_KEYS = { role: "from", content: "value" };
+
+export default defineFormat({
+	id: "sharegpt",
+	name: "conversations (ShareGPT)",
+	matches(record) {
+		const conversations = valueAt(record, "conversations");
+		if (conversations === undefined) {
+			return 0;
+		}
+		const first = conversations.kind === "array" ? conversations.items[0] : undefined;
+		return memberOf(first, "from") !== undefined || memberOf(first, "value") !== undefined ? 1 : 0.5;
+	},
+	/** The run says what roles are called for the template; without one they stay as written. */
+	normalise(record, { reading }): Staged<Example> {
+		if (record.kind !== "object") {
+			return { problems: [notAnObject(record)] };
+		}
+		const column = columnName(reading, "conversations") ?? "conversations";
+		const turns = valueAt(record, column);
+		if (turns === undefined) {
+			return { problems: [missingColumn(record, column)] };
+		}
+		if (turns.kind !== "array") {
+			return { problems: [wrongType(turns, column, "a list of turns")] };
+		}
+		const { value, problems } = readConversation(record, turns, undefined, {
+			messageKeys: USUAL_KEYS,
+			...reading,
+		});
+		return {
+			value: {
+				kind: "conversational",
+				type: "language-modeling",
+				format: "sharegpt",
+				conversation: value,
+			},
+			problems,
+		};
+	},
+});
