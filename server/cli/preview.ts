@@ -13,18 +13,16 @@ import {
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { previewJson } from "./preview-json.js";
 import { previewText } from "./preview-text.js";
+import { readRunOptions, resolveRunOptions, runOptionHelp, runOptionNames } from "./run-options.js";
 import { foldersOf } from "./workspace-folders.js";
 
 export const previewHelp = `Usage: tunelint preview <file> --record N [options]
 
 Shows one record as the model will see it: text, token ids, labels, and who decided each.
 
-  --record <n>           which record, from 1
-  --run <script>         the training script; else the one that belongs to the file
-  --trainer <id[@version]>  another trainer or version than the script's
-  --tokenizer <path>     a tokenizer folder or a model name
-  --option <name=value>  an option of the trainer, in its own spelling; may be repeated
-  --format <name>        text (default) or json
+  --record <n>              which record, from 1
+${runOptionHelp}  --conversation <side>     chosen (default) or rejected, for preference rows
+  --format <name>           text (default) or json
 `;
 
 interface PreviewArguments {
@@ -36,8 +34,8 @@ interface PreviewArguments {
 
 export async function preview(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
 	const parsed = parseArguments(argv, {
-		values: ["--record", "--run", "--trainer", "--tokenizer", "--format", "--conversation"],
-		lists: ["--option"],
+		values: [...runOptionNames.values, "--record", "--format", "--conversation"],
+		lists: runOptionNames.lists,
 	});
 	const given = parsed.kind === "usage-error" ? parsed : readArguments(parsed);
 	if ("kind" in given) {
@@ -63,21 +61,14 @@ async function previewWith(
 			stat === undefined ? `There is no "${given.file}".` : `"${given.file}" is a folder; name a dataset.`,
 		);
 	}
-	const run = given.options.run === undefined ? undefined : host.resolve(io.cwd, given.options.run);
-	if (run !== undefined && (await host.stat(run)) === undefined) {
-		return inputFault(`There is no "${given.options.run ?? run}".`);
+	const options = await resolveRunOptions(host, io.cwd, given.options);
+	if ("kind" in options) {
+		return options;
 	}
+	const { run } = options;
 	const folders = await foldersOf(host, io.cwd, [file, ...(run === undefined ? [] : [run])]);
 	const workspace = createWorkspace(host, { folders });
-	const model = await workspace.preview(
-		file,
-		{ record: given.record },
-		{
-			...given.options,
-			...(run === undefined ? {} : { run }),
-			...localTokenizer(host, io.cwd, given.options.tokenizer),
-		},
-	);
+	const model = await workspace.preview(file, { record: given.record }, options);
 	if (isUnavailable(model)) {
 		return inputFault(`${model.reason} ${model.todo}`);
 	}
@@ -87,14 +78,6 @@ async function previewWith(
 			: previewText(model, { ...io, placeOf: await placesOf(host, io.cwd, model) }),
 	);
 	return 0;
-}
-
-/** A path is relative to the working directory, not to the script. */
-function localTokenizer(host: Host, cwd: string, tokenizer: string | undefined): { tokenizer?: string } {
-	if (tokenizer === undefined) {
-		return {};
-	}
-	return { tokenizer: /^\.{0,2}[/\\]|^\.{1,2}$/.test(tokenizer) ? host.resolve(cwd, tokenizer) : tokenizer };
 }
 
 /** `train.py:41` for the places that the preview names. */
@@ -124,7 +107,8 @@ async function placesOf(
 	};
 }
 
-function readArguments({ positional, values, lists }: ParsedArguments): PreviewArguments | UsageError {
+function readArguments(parsed: ParsedArguments): PreviewArguments | UsageError {
+	const { positional, values } = parsed;
 	const [file, ...others] = positional;
 	if (file === undefined || others.length > 0) {
 		return usageError("Name one dataset file.");
@@ -141,24 +125,14 @@ function readArguments({ positional, values, lists }: ParsedArguments): PreviewA
 	if (side !== undefined && side !== "chosen" && side !== "rejected") {
 		return usageError(`Unknown conversation "${side}". Choose chosen or rejected.`);
 	}
-	const options = (lists.get("--option") ?? []).map((option) => {
-		const equals = option.indexOf("=");
-		return { name: option.slice(0, Math.max(equals, 0)).trim(), value: option.slice(equals + 1).trim() };
-	});
-	if (options.some(({ name }) => name === "")) {
-		return usageError("--option needs name=value.");
+	const options = readRunOptions(parsed);
+	if ("kind" in options) {
+		return options;
 	}
-	const [run, trainer, tokenizer] = [values.get("--run"), values.get("--trainer"), values.get("--tokenizer")];
 	return {
 		file,
 		record: Number(record),
 		format,
-		options: {
-			...(run === undefined ? {} : { run }),
-			...(side === undefined ? {} : { side }),
-			...(trainer === undefined ? {} : { trainer }),
-			...(tokenizer === undefined ? {} : { tokenizer }),
-			...(options.length === 0 ? {} : { options }),
-		},
+		options: { ...options, ...(side === undefined ? {} : { side }) },
 	};
 }

@@ -6,6 +6,7 @@ import type { CommandIo, ExitCode } from "./command-io.js";
 import { explain, explainHelp } from "./explain.js";
 import { preview, previewHelp } from "./preview.js";
 import { render, renderHelp } from "./render.js";
+import { stats, statsHelp } from "./stats.js";
 import { tokenize, tokenizeHelp } from "./tokenize.js";
 import { verifyParity, verifyParityHelp } from "./verify-parity.js";
 
@@ -17,6 +18,7 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
 	check: { help: checkHelp, run: check },
 	preview: { help: previewHelp, run: preview },
+	stats: { help: statsHelp, run: stats },
 	explain: { help: explainHelp, run: explain },
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
@@ -30,6 +32,7 @@ Usage: tunelint <command> [arguments]
 Commands:
   check [paths…]          report faults in datasets and training scripts
   preview <file>          show one record as tokens, trained and masked
+  stats <file>…           lengths, trained share, and what a maximum length cuts
   explain <rule>          the page of a rule
   tokenize                texts to token ids, a line each
   render                  conversations to the chat template's text, a line each

@@ -64,10 +64,17 @@ function bothSides(first: LineReport, second: LineReport): LineReport {
 			return total === undefined ? [] : [[name, total]];
 		}),
 	);
+	const shift = first.digest.tokens ?? 0;
+	const ranges = first.digest.trainedRanges;
+	const others = second.digest.trainedRanges?.map((index) => index + shift);
 	return {
 		...first,
 		findings: [...first.findings, ...second.findings.filter((finding) => !known.has(key(finding)))],
-		digest: { ...first.digest, ...counts },
+		digest: {
+			...first.digest,
+			...counts,
+			...(ranges === undefined || others === undefined ? {} : { trainedRanges: [...ranges, ...others] }),
+		},
 	};
 }
 

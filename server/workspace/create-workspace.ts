@@ -7,7 +7,9 @@ import {
 	type Finding,
 	type RuleSelection,
 	type Settings,
+	type Unavailable,
 } from "../core/index.js";
+import { statsOf } from "../core/features/dataset-stats.js";
 import type { AbortSignalLike, Host } from "../host.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
@@ -187,6 +189,21 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			}
 			return previewRecord(host, withSide(prepared.layout, previewOptions), target, prepared.findings);
 		},
+		async stats(file, { length, ...statsOptions } = {}) {
+			const request = await requestWith(file, statsOptions);
+			const state = isUnavailable(request) ? request : await datasets.stateOf(request);
+			if (state === undefined) {
+				return unavailable(`${file} cannot be read.`, "Check the path.");
+			}
+			if (isUnavailable(state)) {
+				return state;
+			}
+			return {
+				file,
+				stats: statsOf(state.summary, length === undefined ? {} : { length }),
+				run: labelOf(host, state),
+			};
+		},
 		async runsFor(file) {
 			const bound = await bindingOf(file);
 			const training = (await scripts.all()).filter(
@@ -281,23 +298,32 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	async function prepare(
 		file: string,
 		previewOptions: PreviewOptions,
-	): Promise<{ layout: Layout; findings: readonly Finding[] } | ReturnType<typeof unavailable>> {
+	): Promise<{ layout: Layout; findings: readonly Finding[] } | Unavailable> {
+		const request = await requestWith(file, previewOptions);
+		if (isUnavailable(request)) {
+			return request;
+		}
+		const layout = await datasets.layoutOf(request);
+		if (layout === undefined) {
+			return unavailable(`${file} cannot be read.`, "Check the path.");
+		}
+		return { layout, findings: request.isOwn ? await findingsOfDataset(file) : [] };
+	}
+
+	/** With what a person overrides for one question. `isOwn`: nothing of the run is changed. */
+	async function requestWith(
+		file: string,
+		changes: PreviewOptions,
+	): Promise<(DatasetRequest & { readonly isOwn: boolean }) | Unavailable> {
 		const own = await bindingOf(file);
-		const changed = await applyPreviewOptions(host, scripts, own, previewOptions);
+		const changed = await applyPreviewOptions(host, scripts, own, changes);
 		if (isUnavailable(changed)) {
 			return changed;
 		}
 		const dataset = changed && referenceTo(host, file, changed.script, options.folders);
 		const request = await requestFor(file, changed && { ...changed, ...(dataset && { dataset }) });
-		const settings =
-			previewOptions.tokenizer === undefined
-				? request.settings
-				: { ...request.settings, tokenizer: previewOptions.tokenizer };
-		const layout = await datasets.layoutOf({ ...request, settings });
-		if (layout === undefined) {
-			return unavailable(`${file} cannot be read.`, "Check the path.");
-		}
-		const findings = changed === own ? await findingsOfDataset(file) : [];
-		return { layout, findings };
+		const { tokenizer } = changes;
+		const settings = tokenizer === undefined ? request.settings : { ...request.settings, tokenizer };
+		return { ...request, settings, isOwn: changed === own };
 	}
 }

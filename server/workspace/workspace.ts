@@ -3,6 +3,7 @@ import type { Finding } from "../core/base/finding.js";
 import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
+import type { DatasetStats } from "../core/features/dataset-stats.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
 import type { AbortSignalLike } from "../host.js";
@@ -24,6 +25,12 @@ export interface PreviewOptions {
 	readonly options?: readonly { readonly name: string; readonly value: string }[];
 	/** Which answer of a preference row; `chosen` when absent. */
 	readonly side?: PreferenceSide;
+}
+
+export interface StatsAnswer {
+	readonly file: string;
+	readonly stats: DatasetStats;
+	readonly run: RunLabel;
 }
 
 export interface Workspace {
@@ -53,6 +60,11 @@ export interface Workspace {
 	kindOf(file: string): "dataset" | "script" | "config" | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
+	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */
+	stats(
+		file: string,
+		options?: PreviewOptions & { readonly length?: number },
+	): Promise<StatsAnswer | Unavailable>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */
 	recordsIn(file: string): Promise<number | undefined>;
 }

@@ -75,9 +75,25 @@ function maskFacts(mask: LossMask): Partial<LineDigest> {
 		trained,
 		cut,
 		cutTrained,
+		trainedRanges: trainedRanges(mask),
 		endsWithStop: endsWithStop(mask),
 		...(mask.dropped === undefined ? {} : { dropped: true }),
 	};
+}
+
+/** Where the trained tokens stand before the cut, as flat pairs. */
+function trainedRanges({ labels, wouldBe, states }: LossMask): number[] {
+	const ranges: number[] = [];
+	let isOpen = false;
+	states.forEach((state, i) => {
+		const label = state === "cut" ? wouldBe[i] : labels[i];
+		const isTrained = label !== undefined && label !== null && label !== IGNORE_INDEX;
+		if (isTrained !== isOpen) {
+			ranges.push(i);
+			isOpen = isTrained;
+		}
+	});
+	return isOpen ? [...ranges, states.length] : ranges;
 }
 
 /** True when a stop token is trained at the end; white space may follow it. */

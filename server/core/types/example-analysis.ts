@@ -58,6 +58,8 @@ export interface LineDigest {
 	readonly cut?: number;
 	readonly cutTrained?: number;
 	readonly dropped?: boolean;
+	/** Flat pairs of token indices `[start, end)` that are trained before any cut; absent without a mask. */
+	readonly trainedRanges?: readonly number[];
 	/** Is a token of the stop set trained as the end of the row's last answer? Absent when not known. */
 	readonly endsWithStop?: boolean;
 	/** Does the row's own text (before the trainer appends anything) end with a stop token of the model? */
