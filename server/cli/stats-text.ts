@@ -1,5 +1,5 @@
 /** `stats --format text`: numbers first, then the histogram. */
-import { formatCount } from "../core/base/wording.js";
+import { formatCount, formatNumberOf, formatShare } from "../core/base/wording.js";
 import type { CutEffect, DatasetStats } from "../core/features/dataset-stats.js";
 import type { StatsAnswer } from "../workspace/workspace.js";
 import { createPainter, onOneLine, type Painter } from "./terminal.js";
@@ -34,11 +34,11 @@ function gapOf(stats: DatasetStats, exactness: StatsAnswer["run"]["exactness"]):
 function numberLines(stats: DatasetStats): string[] {
 	const { lengths, present } = stats;
 	return [
-		`tokens   ${formatCount(stats.tokens)}, of which ${formatCount(stats.trained)} trained (${percent(stats.trained, stats.tokens)})`,
+		`tokens   ${formatCount(stats.tokens)}, of which ${formatCount(stats.trained)} trained (${formatShare(stats.trained, stats.tokens)})`,
 		`length   median ${formatCount(lengths.p50)} · 95 % ${formatCount(lengths.p95)} · 99 % ${formatCount(lengths.p99)} · longest ${formatCount(lengths.max)}`,
-		...(stats.untrained === 0 ? [] : [`nothing is trained in ${count(stats.untrained, "row")}`]),
-		...(stats.dropped === 0 ? [] : [`the trainer removes ${count(stats.dropped, "row")}`]),
-		`cut now  ${count(present.rowsCut, "row")}, ${formatCount(present.cut)} tokens, ${formatCount(present.trainedCut)} of them trained (${percent(present.trainedCut, stats.trained)})`,
+		...(stats.untrained === 0 ? [] : [`nothing is trained in ${formatNumberOf(stats.untrained, "row")}`]),
+		...(stats.dropped === 0 ? [] : [`the trainer removes ${formatNumberOf(stats.dropped, "row")}`]),
+		`cut now  ${formatNumberOf(present.rowsCut, "row")}, ${formatCount(present.cut)} tokens, ${formatCount(present.trainedCut)} of them trained (${formatShare(present.trainedCut, stats.trained)})`,
 		`99 % of the trained tokens fit into a maximum length of ${formatCount(stats.lengthFor99)}`,
 	];
 }
@@ -48,16 +48,16 @@ function cutLines(stats: DatasetStats, cut: CutEffect, paint: Painter): string[]
 	return [
 		"",
 		paint(`at a maximum length of ${formatCount(cut.length)}`, "bold"),
-		`cut      ${count(cut.rowsCut, "row")}, ${formatCount(cut.tokensCut)} tokens, ${formatCount(cut.trainedCut)} of them trained (${percent(cut.trainedCut, stats.trained)})`,
+		`cut      ${formatNumberOf(cut.rowsCut, "row")}, ${formatCount(cut.tokensCut)} tokens, ${formatCount(cut.trainedCut)} of them trained (${formatShare(cut.trainedCut, stats.trained)})`,
 		...(cut.rowsLeftEmpty === 0
 			? []
 			: [
 					paint(
-						`nothing is left to train in ${count(cut.rowsLeftEmpty, "row")}: ${cut.firstEmpty.join(", ")}${cut.rowsLeftEmpty > cut.firstEmpty.length ? " …" : ""}`,
+						`nothing is left to train in ${formatNumberOf(cut.rowsLeftEmpty, "row")}: ${cut.firstEmpty.join(", ")}${cut.rowsLeftEmpty > cut.firstEmpty.length ? " …" : ""}`,
 						"red",
 					),
 				]),
-		`packed   ${count(packing.sequences, "sequence")}, ${Math.round(100 * packing.efficiency)} % full`,
+		`packed   ${formatNumberOf(packing.sequences, "sequence")}, ${Math.round(100 * packing.efficiency)} % full`,
 	];
 }
 
@@ -68,12 +68,4 @@ function histogramLines({ histogram }: DatasetStats): string[] {
 		const bar = "█".repeat(rows === 0 ? 0 : Math.max(1, Math.round((BAR_WIDTH * rows) / most)));
 		return `${String(from).padStart(width)}–${String(to).padEnd(width)} ${bar}${bar === "" ? "" : " "}${rows}`;
 	});
-}
-
-function percent(part: number, whole: number): string {
-	return whole === 0 ? "0 %" : `${((100 * part) / whole).toFixed(1)} %`;
-}
-
-function count(number: number, noun: string): string {
-	return `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
