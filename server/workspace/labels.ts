@@ -35,7 +35,7 @@ export function runWords(host: Host, binding: Binding): Omit<RunLabel, "exactnes
 		...(config.call === undefined ? {} : { scriptLocation: config.call }),
 		boundBy: binding.boundBy,
 		trainer: trainer.name,
-		version: assumed ? `${version ?? "version"}?` : (version ?? "version not pinned"),
+		...(version === "" ? {} : { version: assumed ? `${version ?? "version"}?` : version }),
 		...(source === undefined ? {} : { versionLocation: source }),
 		...(config.model === undefined ? {} : { model: config.model.value }),
 	};

@@ -10,6 +10,7 @@ import {
 	type Example,
 	type PreviewModel,
 } from "../../server/core/index.js";
+import type { PreviewOptions } from "../../server/workspace/workspace.js";
 import { readPage, type Fence } from "./documentation-page.js";
 import { openWorkspace } from "./findings-in.js";
 
@@ -26,7 +27,7 @@ export async function checkPluginPage(file: string, id: string, markdown: string
 					(other) =>
 						other.roles[0] !== "snapshot" && (other.line < fence.line || !section.fences.includes(other)),
 				);
-			snapshots.push({ fence, text: await snapshotOf(fence.roles[1] ?? "", id, inputs) });
+			snapshots.push({ fence, text: await snapshotOf(fence.roles.slice(1), id, inputs) });
 		}
 	}
 	if (process.env["UPDATE"] === "1") {
@@ -38,8 +39,15 @@ export async function checkPluginPage(file: string, id: string, markdown: string
 	}
 }
 
-/** `example`: the last JSON Lines fence, normalised. `mask`: its first record under the section's run, a line per stretch of one state. */
-async function snapshotOf(kind: string, id: string, inputs: readonly Fence[]): Promise<string> {
+/**
+ * `example`: the last JSON Lines fence, normalised. `mask`: its first record under the section's run, a line per stretch of
+ * one state; `mask <trainer> <option>=<value> …`: under that trainer, with the Qwen2.5 tokenizer.
+ */
+async function snapshotOf(
+	[kind = "", ...words]: readonly string[],
+	id: string,
+	inputs: readonly Fence[],
+): Promise<string> {
 	const data = inputs.findLast(({ language }) => language === "jsonl");
 	assert.ok(data !== undefined, "a snapshot needs a jsonl fence above it");
 	switch (kind) {
@@ -50,7 +58,7 @@ async function snapshotOf(kind: string, id: string, inputs: readonly Fence[]): P
 				.map((record) => exampleOf(id, record))
 				.join("");
 		case "mask":
-			return maskOf(inputs, data.file);
+			return maskOf(inputs, data.file, previewOptions(words));
 		default:
 			throw new Error(`A snapshot is one of "example" and "mask", not "${kind}".`);
 	}
@@ -102,9 +110,22 @@ function linesOf(example: Example): readonly string[] {
 	];
 }
 
-async function maskOf(inputs: readonly Fence[], file: string): Promise<string> {
+function previewOptions([trainer, ...options]: readonly string[]): PreviewOptions {
+	return trainer === undefined
+		? {}
+		: {
+				trainer,
+				tokenizer: "Qwen/Qwen2.5-0.5B-Instruct",
+				options: options.map((option) => {
+					const [name = "", value = ""] = option.split("=");
+					return { name, value };
+				}),
+			};
+}
+
+async function maskOf(inputs: readonly Fence[], file: string, options: PreviewOptions): Promise<string> {
 	const { workspace, path } = await openWorkspace(new Map(inputs.map((fence) => [fence.file, fence.text])));
-	const model = await workspace.preview(path(file), { record: 1 });
+	const model = await workspace.preview(path(file), { record: 1 }, options);
 	return isUnavailable(model) ? `unavailable: ${model.reason}\n` : stretchesOf(model);
 }
 
