@@ -2,6 +2,7 @@
 import type { Rule } from "../types/rule.js";
 import analysisStopped from "./analysis-stopped.js";
 import brokenTokenizer from "./broken-tokenizer.js";
+import droppedByTemplate from "./dropped-by-template.js";
 import invalidJsonl from "./invalid-jsonl.js";
 import invalidPython from "./invalid-python.js";
 import labelsNotMasked from "./labels-not-masked.js";
@@ -12,10 +13,13 @@ import noAssistant from "./no-assistant.js";
 import noEos from "./no-eos.js";
 import noEosAppended from "./no-eos-appended.js";
 import nothingTrained from "./nothing-trained.js";
+import printedAsPython from "./printed-as-python.js";
 import promptMismatch from "./prompt-mismatch.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
+import templateError from "./template-error.js";
+import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, invalidJsonl, invalidPython, labelsNotMasked, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, promptMismatch, roleOrder, sequenceTruncated, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, roleOrder, sequenceTruncated, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];

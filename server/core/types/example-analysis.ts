@@ -7,6 +7,7 @@ import type { Encoding } from "./encoding.js";
 import type { LossMask } from "./loss-mask.js";
 import type { PlainStop } from "./stop-strings.js";
 import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
+import type { TemplateFault } from "./template-fault.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { TrainingConfig } from "./training-config.js";
 
@@ -18,6 +19,8 @@ export interface ExampleAnalysis {
 	readonly example?: Example;
 	readonly rendered?: RenderedChat;
 	readonly renderFailure?: RenderFailure;
+	/** Fields that the chat template loses or garbles; absent when nothing was rendered through a template. */
+	readonly templateFaults?: readonly TemplateFault[];
 	readonly encoding?: Encoding;
 	/** Bytes of each token as lower-case hex, in step with `encoding.ids`; only for a record on screen. */
 	readonly tokenBytes?: readonly string[];
