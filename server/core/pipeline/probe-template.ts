@@ -3,7 +3,7 @@ import type { JsonValue } from "../syntax/json/json-node.js";
 import type { RenderedChat } from "../types/rendered-chat.js";
 import type { TemplateFault } from "../types/template-fault.js";
 import type { TemplateEngine, TemplateInput } from "../types/tokenizer.js";
-import { collectProbes, type Probe } from "./template-probes.js";
+import { collectProbes, lastUserOf, type Probe } from "./template-probes.js";
 
 export interface ProbeOptions {
 	readonly template: string;
@@ -33,27 +33,36 @@ export function probeTemplate(
 		messages: probes.messages,
 		...(probes.tools === undefined ? {} : { tools: probes.tools }),
 	});
-	const faults =
-		marked === undefined ? [] : probes.list.flatMap((probe) => faultOf(probe, marked, template) ?? []);
-	return [...faults, ...printedNones(rendered, render)];
+	const faults = marked === undefined ? [] : probes.list.flatMap((probe) => faultOf(probe, marked) ?? []);
+	return [...markHistory(faults, lastUserOf(conversation), template), ...printedNones(rendered, render)];
 }
 
-function faultOf(probe: Probe, text: string, template: string): TemplateFault | undefined {
-	const { messageIndex, field, range, valueRange, mark, isBeforeLastUser } = probe;
-	const place = { field, ...(messageIndex === undefined ? {} : { messageIndex }) };
+/** Thoughts before the last message of the user, where no later thought is lost: many templates leave those out on purpose. */
+function markHistory(
+	faults: readonly TemplateFault[],
+	lastUser: number,
+	template: string,
+): readonly TemplateFault[] {
+	const isThought = ({ kind, field }: TemplateFault): boolean =>
+		kind === "dropped-thinking" || (kind === "dropped" && THOUGHTS.includes(field));
+	const isRead =
+		faults.some(({ kind }) => kind === "dropped-thinking") ||
+		THOUGHTS.some((field) => template.includes(field));
+	const losesLater = faults.some((fault) => isThought(fault) && (fault.messageIndex ?? 0) > lastUser);
+	return losesLater || !isRead
+		? faults
+		: faults.map((fault) => (isThought(fault) ? { ...fault, isHistory: true } : fault));
+}
+
+function faultOf(probe: Probe, text: string): TemplateFault | undefined {
+	const { messageIndex, field, range, valueRange, mark } = probe;
+	const place = { field, ...(messageIndex === undefined ? {} : { messageIndex }), isHistory: false };
 	// A template may change the case of what it prints.
 	if (!text.includes(mark) && !text.toLowerCase().includes(mark)) {
-		const isThought = probe.kind === "thinking" || THOUGHTS.includes(field);
-		const isRead = field === "content" ? template.includes("</think>") : template.includes(field);
-		return {
-			kind: probe.kind === "thinking" ? "dropped-thinking" : "dropped",
-			...place,
-			range,
-			isHistory: isThought && isBeforeLastUser && isRead,
-		};
+		return { kind: probe.kind === "thinking" ? "dropped-thinking" : "dropped", ...place, range };
 	}
 	const kind = garbled(probe, text);
-	return kind === undefined ? undefined : { kind, ...place, range: valueRange, isHistory: false };
+	return kind === undefined ? undefined : { kind, ...place, range: valueRange };
 }
 
 const THOUGHTS = ["reasoning_content", "reasoning", "thinking"];

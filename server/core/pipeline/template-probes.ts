@@ -13,8 +13,6 @@ export interface Probe {
 	readonly range: TextRange;
 	readonly valueRange: TextRange;
 	readonly mark: string;
-	/** True for messages before the last one of the user. */
-	readonly isBeforeLastUser: boolean;
 }
 
 export interface ProbedConversation {
@@ -33,18 +31,21 @@ interface JsonRecord {
  */
 export function collectProbes(conversation: Conversation, text: string): ProbedConversation | undefined {
 	const list: Probe[] = [];
-	const lastUser = conversation.messages.findLastIndex(({ role }) => role === "user");
 	const messages = conversation.messages.map((message, messageIndex) => {
 		const add: AddProbe = (kind, field, path) => {
 			const mark = `tunemark${list.length}x`;
-			const isBeforeLastUser = messageIndex < lastUser;
-			list.push({ kind, field, messageIndex, mark, isBeforeLastUser, ...placesOf(message, field, path) });
+			list.push({ kind, field, messageIndex, mark, ...placesOf(message, field, path) });
 			return mark;
 		};
 		return probeMessage(message.json, text, add);
 	});
 	const tools = probeTools(conversation, list);
 	return list.length === 0 ? undefined : { list, messages, ...(tools === undefined ? {} : { tools }) };
+}
+
+/** -1 when the user says nothing. */
+export function lastUserOf({ messages }: Conversation): number {
+	return messages.findLastIndex(({ role }) => role === "user");
 }
 
 type AddProbe = (kind: Probe["kind"], field: string, path: readonly (string | number)[]) => string;
@@ -145,7 +146,7 @@ function probeTools({ tools, toolsNode }: Conversation, list: Probe[]): JsonValu
 			return tool;
 		}
 		const mark = `tunemark${list.length}x`;
-		list.push({ kind: "name", field: "tools", range, valueRange: range, mark, isBeforeLastUser: false });
+		list.push({ kind: "name", field: "tools", range, valueRange: range, mark });
 		return { ...tool, function: { ...own, name: mark } };
 	});
 }

@@ -63,7 +63,7 @@ function messageOf(fault: TemplateFault, message: Message | undefined): string {
 	const { isHistory, field } = fault;
 	const role = message?.role ?? "";
 	if (isHistory) {
-		return `The chat template prints the thoughts of turns after the last user message only, so those of earlier turns are not trained. Make one record of each turn if they should be.`;
+		return "The chat template leaves out the thoughts of this turn, which stands before the last user message, so they are not trained; many templates do so on purpose. Make a record of each turn if they should be trained.";
 	}
 	switch (wordOf(fault)) {
 		case "thinking":

@@ -14,6 +14,6 @@ export interface TemplateFault {
 	readonly field: string;
 	/** The key of the dropped field, else the value, in the record's text. */
 	readonly range: TextRange;
-	/** True for thoughts of turns before the last user message, of a template that prints such thoughts elsewhere. */
+	/** True for thoughts of turns before the last user message, when the thoughts after it are printed or are none. */
 	readonly isHistory: boolean;
 }
