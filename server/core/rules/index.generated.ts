@@ -2,10 +2,12 @@
 import type { Rule } from "../types/rule.js";
 import analysisStopped from "./analysis-stopped.js";
 import brokenTokenizer from "./broken-tokenizer.js";
+import doubleBos from "./double-bos.js";
 import droppedByTemplate from "./dropped-by-template.js";
 import invalidJsonl from "./invalid-jsonl.js";
 import invalidPython from "./invalid-python.js";
 import labelsNotMasked from "./labels-not-masked.js";
+import missingBos from "./missing-bos.js";
 import missingContent from "./missing-content.js";
 import missingMessages from "./missing-messages.js";
 import missingRole from "./missing-role.js";
@@ -22,4 +24,4 @@ import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, roleOrder, sequenceTruncated, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, roleOrder, sequenceTruncated, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
