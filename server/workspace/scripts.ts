@@ -20,6 +20,8 @@ export interface Script {
 		readonly config: TrainingConfig;
 		/** The same script for other versions that it could run on. */
 		readonly alternatives: readonly TrainingConfig[];
+		/** What the files around the script say of Transformers. */
+		readonly transformers?: TrainerVersion;
 	};
 }
 
@@ -67,7 +69,8 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			return { file, module };
 		}
 		const version = await versions.find(file, trainer.library);
-		return { file, module, training: { trainer, ...configsOf(trainer, module, version) } };
+		const transformers = await versions.find(file, "transformers");
+		return { file, module, training: { trainer, ...configsOf(trainer, module, version), transformers } };
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
@@ -109,7 +112,8 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			const own =
 				script.training?.trainer.id === id ? script.training.config.version : { library: trainer.library };
 			const chosen: TrainerVersion = version === undefined ? own : { library: trainer.library, version };
-			return { ...script, training: { trainer, ...configsOf(trainer, script.module, chosen) } };
+			const training = { ...script.training, trainer, ...configsOf(trainer, script.module, chosen) };
+			return { ...script, training };
 		},
 	};
 }

@@ -2,6 +2,7 @@
 import type { Rule } from "../types/rule.js";
 import analysisStopped from "./analysis-stopped.js";
 import brokenTokenizer from "./broken-tokenizer.js";
+import contradictoryTokenizer from "./contradictory-tokenizer.js";
 import doubleBos from "./double-bos.js";
 import droppedByTemplate from "./dropped-by-template.js";
 import invalidJsonl from "./invalid-jsonl.js";
@@ -17,6 +18,7 @@ import noEosAppended from "./no-eos-appended.js";
 import nothingTrained from "./nothing-trained.js";
 import printedAsPython from "./printed-as-python.js";
 import promptMismatch from "./prompt-mismatch.js";
+import rebuiltTokenizer from "./rebuilt-tokenizer.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
 import templateError from "./template-error.js";
@@ -24,4 +26,4 @@ import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, roleOrder, sequenceTruncated, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, roleOrder, sequenceTruncated, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
