@@ -21,9 +21,10 @@ import promptMismatch from "./prompt-mismatch.js";
 import rebuiltTokenizer from "./rebuilt-tokenizer.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
+import splitChatMarker from "./split-chat-marker.js";
 import templateError from "./template-error.js";
 import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, roleOrder, sequenceTruncated, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, roleOrder, sequenceTruncated, splitChatMarker, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];

@@ -63,6 +63,8 @@ export interface LineDigest {
 	readonly stopped?: string;
 	/** Stop strings of any family that are plain text for this tokenizer (`plainStopsOf`); absent when there are none. */
 	readonly plainStops?: readonly PlainStop[];
+	/** Turn markers of any family that are plain text for this tokenizer (`splitMarkersOf`); absent when there are none. */
+	readonly splitMarkers?: readonly string[];
 	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
 	readonly kind?: "conversational" | "standard";
 }
