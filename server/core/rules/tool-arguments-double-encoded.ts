@@ -1,6 +1,5 @@
 /** Tool arguments that are a string of JSON where the chat template encodes them once more. */
 import type { Fix } from "../base/fix.js";
-import { formatCount } from "../base/wording.js";
 import type { TextRange } from "../base/text-range.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { onePerCause } from "./support/one-per-cause.js";
@@ -22,20 +21,7 @@ export default defineRule({
 			}
 		}
 	},
-	collapse(hits) {
-		const edits = hits.findings.flatMap(({ fixes }) => fixes?.[0]?.edits ?? []);
-		const records = new Set(hits.findings.map(({ record }) => record)).size;
-		return onePerCause(hits).map((finding) => {
-			const own = finding.fixes?.map((fix) => ({ ...fix, preferred: false })) ?? [];
-			const all: Fix = {
-				title: `Write the arguments of all ${formatCount(records)} records as objects`,
-				safety: "unsafe",
-				edits,
-				preferred: true,
-			};
-			return records === 1 || edits.length === 0 ? finding : { ...finding, fixes: [all, ...own] };
-		});
-	},
+	collapse: onePerCause,
 });
 
 /** The text of the string, which is JSON, in place of the string; the line's breaks would break JSON Lines. */

@@ -1,28 +1,31 @@
 /** Rows that say the same have one cause: the first of them stands for all. */
 import type { RuleFinding } from "../../base/finding.js";
+import type { Fix } from "../../base/fix.js";
 import { formatCount } from "../../base/wording.js";
 import type { RowHits } from "../../types/rule.js";
 
 const RELATED_ROWS = 10;
 
-/** One finding for each message, at its first row, with the count and the next rows. */
+type Hit = RowHits["findings"][number];
+
+/** One finding for each message, at its first row, with the count, the next rows, and one fix for all of them. */
 export function onePerCause({ findings, rows, summary }: RowHits): readonly RuleFinding[] {
-	const causes = new Map<string, RowHits["findings"][number][]>();
+	const causes = new Map<string, Hit[]>();
 	for (const finding of findings) {
 		const known = causes.get(finding.message);
 		if (known === undefined) {
 			causes.set(finding.message, [finding]);
-		} else if (known.at(-1)?.record !== finding.record && known.length <= RELATED_ROWS) {
+		} else {
 			known.push(finding);
 		}
 	}
-	const counts = countRecords(findings);
-	return [...causes].flatMap(([message, [first, ...others]]) => {
-		const count = counts.get(message) ?? 1;
-		if (first === undefined || count === 1) {
-			return first === undefined ? [] : [first];
+	return [...causes].flatMap(([message, hits]) => {
+		const records = hits.filter(({ record }, i) => hits[i - 1]?.record !== record);
+		const [first, ...others] = records;
+		if (first === undefined || others.length === 0) {
+			return hits;
 		}
-		const related = others.map((other) => ({
+		const related = others.slice(0, RELATED_ROWS).map((other) => ({
 			file: other.file ?? summary.file,
 			range: other.range,
 			message: `Record ${other.record} has it too.`,
@@ -30,21 +33,21 @@ export function onePerCause({ findings, rows, summary }: RowHits): readonly Rule
 		return [
 			{
 				...first,
-				message: `${message} It is so in ${formatCount(count)} of ${formatCount(rows)} records.`,
+				message: `${message} It is so in ${formatCount(records.length)} of ${formatCount(rows)} records.`,
 				related: [...(first.related ?? []), ...related],
+				fixes: fixesOf(first, hits, records.length),
 			},
 		];
 	});
 }
 
-function countRecords(findings: RowHits["findings"]): ReadonlyMap<string, number> {
-	const counts = new Map<string, number>();
-	const latest = new Map<string, number>();
-	for (const { message, record } of findings) {
-		if (latest.get(message) !== record) {
-			latest.set(message, record);
-			counts.set(message, (counts.get(message) ?? 0) + 1);
-		}
+/** The fix of every place at once, before that of the first. */
+function fixesOf({ fixes = [] }: Hit, hits: readonly Hit[], records: number): readonly Fix[] {
+	const [own] = fixes;
+	if (own === undefined) {
+		return [];
 	}
-	return counts;
+	const edits = hits.flatMap((hit) => hit.fixes?.[0]?.edits ?? []);
+	const all: Fix = { ...own, title: `${own.title} in all ${formatCount(records)} records`, edits };
+	return [all, ...fixes.map((fix) => ({ ...fix, preferred: false }))];
 }
