@@ -26,6 +26,8 @@ export interface AddedToken {
 	readonly rstrip: boolean;
 	readonly normalized: boolean;
 	readonly special: boolean;
+	/** True when only `added_tokens.json` has it. */
+	readonly isLegacy?: boolean;
 }
 
 export interface TokenizerDefinition {
@@ -35,6 +37,8 @@ export interface TokenizerDefinition {
 	/** `tokenizer_config.json` over `special_tokens_map.json`. */
 	readonly config: JsonRecord;
 	readonly addedTokens: readonly AddedToken[];
+	/** The model's own pieces, without added tokens. */
+	readonly vocabulary: Vocabulary;
 	readonly bos?: string;
 	readonly eos?: string;
 	readonly pad?: string;
@@ -110,6 +114,7 @@ function define(
 		// A token that the configuration sets to null is none; the class's default must not come back.
 		config: { ...parsed["special_tokens_map.json"], ...config },
 		addedTokens,
+		vocabulary,
 		...present("bos", special.bos),
 		...present("eos", special.eos),
 		...present("pad", special.pad),
@@ -150,7 +155,7 @@ function present<K extends string>(key: K, value: string | undefined): { [P in K
 	return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
 }
 
-interface Vocabulary {
+export interface Vocabulary {
 	readonly size: number;
 	idOf(token: string): number | undefined;
 }
@@ -200,7 +205,8 @@ function collectAddedTokens({
 		add(record === undefined ? undefined : readAddedToken(record, Number(id)));
 	}
 	for (const [content, id] of Object.entries(legacy)) {
-		add(readAddedToken({ content, special: specialTexts.includes(content) }, asInteger(id)));
+		const token = readAddedToken({ content, special: specialTexts.includes(content) }, asInteger(id));
+		add(token === undefined ? undefined : { ...token, isLegacy: true });
 	}
 	for (const content of specialTexts) {
 		const next = Math.max(vocabulary.size - 1, ...[...tokens.values()].map(({ id }) => id)) + 1;

@@ -1,8 +1,10 @@
 /** What is known of a tokenizer without encoding anything: special tokens, template, stop ids, and how sure that is. */
 import type { Exactness } from "../core/base/staged.js";
+import type { TokenizerFault } from "../core/types/tokenizer-fault.js";
 import type { SpecialToken, TokenizerFacts } from "../core/types/tokenizer.js";
 import type { TokenizerRequest } from "../host.js";
 import type { TokenizerDefinition } from "./tokenizer-definition.js";
+import { readTokenizerFaults } from "./tokenizer-faults.js";
 
 /** Where the files came from and how far they may be trusted for the model that was asked for. */
 export interface TokenizerLabel {
@@ -30,8 +32,10 @@ export function factsOf(
 	const stops = isKnown
 		? [...(edited.eos === undefined ? [] : [edited.eos.id]), ...definition.generationStops]
 		: [];
+	const faults = readTokenizerFaults(definition);
 	return {
 		...label,
+		ids: idsOf(label, faults),
 		...edited,
 		// The script's own template is at hand, whatever is known of the model's.
 		template: edits?.chatTemplate === undefined || isKnown ? label.template : templateOfScript(label),
@@ -40,8 +44,21 @@ export function factsOf(
 		addsEos: eosId !== undefined && after.at(-1) === eosId,
 		...(definition.modelMaxLength === undefined ? {} : { modelMaxLength: definition.modelMaxLength }),
 		...(definition.isRebuiltByTransformers5 ? { rebuiltByTransformers5: true } : {}),
+		...(faults.length === 0 ? {} : { faults }),
 		stopIds: [...new Set(stops)],
 	};
+}
+
+/** Ids are shown as the files write them. */
+function idsOf({ ids }: TokenizerLabel, faults: readonly TokenizerFault[]): Exactness {
+	const fault = faults.find(({ kind }) => kind === "renumbered" || kind === "other-id");
+	return fault === undefined || ids.level !== "exact"
+		? ids
+		: {
+				level: "approximate",
+				why: `The tokenizer's files contradict themselves about the id of "${fault.content}"; shown as they are written.`,
+				todo: "Save the tokenizer anew with save_pretrained and compare the ids with the model's embeddings.",
+			};
 }
 
 interface SpecialTokens {

@@ -11,6 +11,7 @@ import {
 	type RuleSelection,
 } from "../core/index.js";
 import { promptPairs } from "../core/project/prompt-pairs.js";
+import { transformersMajor } from "../core/project/transformers-major.js";
 import type { DatasetState } from "./datasets.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
@@ -93,7 +94,8 @@ async function check<S extends "run" | "project">(
 }
 
 async function runOf(script: TrainingScript, request: RunFindingsRequest): Promise<Run> {
-	const { trainer, config, alternatives } = script.training;
+	const { trainer, config, alternatives, transformers } = script.training;
+	const major = transformers === undefined ? undefined : transformersMajor(transformers);
 	const datasets = await request.datasetsOf(script);
 	const appends = [config, ...alternatives].map((candidate) => trainer.appendsEos(candidate));
 	const [first] = appends;
@@ -105,5 +107,6 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 		...(await request.tokenizerOf(script)),
 		datasets: datasets.map(({ summary }) => summary),
 		...(agree && first !== undefined ? { appendsEos: first } : {}),
+		...(major === undefined ? {} : { transformersMajor: major }),
 	};
 }

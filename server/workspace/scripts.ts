@@ -27,6 +27,8 @@ export interface Script {
 		readonly config: TrainingConfig;
 		/** The same script for other versions that it could run on. */
 		readonly alternatives: readonly TrainingConfig[];
+		/** What the files around the script say of Transformers. */
+		readonly transformers?: TrainerVersion;
 	};
 }
 
@@ -109,14 +111,15 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	const withVersion = async (script: Script, trainer: Trainer, version: TrainerVersion): Promise<Script> => {
 		const { configFile, module } = script;
+		const transformers = await versions.find(script.file, "transformers");
 		const reader = configFile === undefined ? undefined : trainer.config;
 		if (configFile === undefined || reader === undefined) {
 			const configured = configsOf(trainer, version, (one) => trainer.readConfig(module, one));
-			return { ...script, training: { trainer, ...configured } };
+			return { ...script, training: { trainer, ...configured, transformers } };
 		}
 		const needed = await neededFiles(trainer, configFile);
 		const configured = configsOf(trainer, version, (one) => reader.read(configFile, one, needed));
-		return { ...script, training: { trainer, ...configured } };
+		return { ...script, training: { trainer, ...configured, transformers } };
 	};
 
 	const read = async (file: string): Promise<Script | undefined> => {

@@ -3,6 +3,7 @@ import type { RuleFinding } from "../base/finding.js";
 import { appendsEos } from "../pipeline/appends-eos.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
+import { splitMarkersOf } from "../types/chat-markers.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
@@ -59,8 +60,10 @@ function digestOf(analysis: ExampleAnalysis, hash: string): LineDigest {
 	const mask = analysis.lossMask;
 	const textEnds = textEndsWithStop(analysis);
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
+	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
 	return {
 		hash,
+		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
 		...(mask === undefined ? {} : maskFacts(mask)),
 		...(textEnds === undefined ? {} : { textEndsWithStop: textEnds }),

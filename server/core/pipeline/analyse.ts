@@ -19,6 +19,7 @@ import { decodeIds } from "./decode-ids.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
 import { normalise, type ChatPieces } from "./normalise.js";
 import { parseLine } from "./parse.js";
+import { probeTemplate } from "./probe-template.js";
 import { piecesOfChat, renderChat, renderText } from "./render.js";
 
 export interface PipelineResources {
@@ -63,10 +64,21 @@ export function analyseRecord(
 		const gap = { ...noExample(context), stage: "example" as const };
 		return { ...withProblems, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
-	return {
-		...withProblems,
-		...continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources),
-	};
+	const rest = continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources);
+	return { ...withProblems, ...rest, ...templateFaultsOf(rest, resources) };
+}
+
+/** Of the text that is trained; the trainer may have changed the conversation before. */
+function templateFaultsOf(
+	{ rendered }: Rest,
+	{ tokenizer, templates }: PipelineResources,
+): Pick<ExampleAnalysis, "templateFaults"> {
+	const facts = tokenizer.kind === "loaded" ? tokenizer.tokenizer.facts : undefined;
+	if (rendered?.conversation === undefined || facts?.chatTemplate === undefined) {
+		return {};
+	}
+	const options = { template: facts.chatTemplate, variables: templateVariables(facts) };
+	return { templateFaults: probeTemplate(templates, rendered, options) };
 }
 
 function columnsOf(record: JsonNode): readonly string[] {

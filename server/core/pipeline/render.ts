@@ -29,7 +29,7 @@ export function renderChat(
 		withOrigins: true,
 	});
 	if (result.kind === "render-failure") {
-		return result;
+		return { ...result, ...raisingMessage(engine, conversation, options, result) };
 	}
 	const { text, generation } = result;
 	const origins = result.origins ?? locateContents(messages, text);
@@ -44,6 +44,39 @@ export function renderChat(
 			return content !== "" && !shown.has(i) && !text.includes(content) ? [i] : [];
 		}),
 	};
+}
+
+/** The last message of the shortest beginning of the conversation for which the template raises the same. */
+function raisingMessage(
+	engine: TemplateEngine,
+	{ messages, tools, templateVariables }: Conversation,
+	options: RenderOptions,
+	failure: RenderFailure,
+): Pick<RenderFailure, "messageIndex"> {
+	// A broken template raises for every conversation, and one that takes too long would take long again.
+	if (NOT_OF_A_MESSAGE.includes(failure.errorType ?? "") || messages.length === 0) {
+		return {};
+	}
+	const tried = Math.min(messages.length - 1, MOST_BEGINNINGS);
+	for (let length = 1; length <= tried; length++) {
+		const result = engine.render(options.template, {
+			messages: messages.slice(0, length).map((message) => message.json),
+			...(tools === undefined ? {} : { tools }),
+			addGenerationPrompt: options.addGenerationPrompt,
+			variables: { ...options.variables, ...templateVariables },
+		});
+		if (result.kind === "render-failure" && isSame(result, failure)) {
+			return { messageIndex: length - 1 };
+		}
+	}
+	return tried === messages.length - 1 ? { messageIndex: tried } : {};
+}
+
+const NOT_OF_A_MESSAGE: readonly string[] = ["LimitError", "TemplateSyntaxError", "SyntaxError"];
+const MOST_BEGINNINGS = 32;
+
+function isSame(one: RenderFailure, other: RenderFailure): boolean {
+	return one.message === other.message && one.line === other.line && one.column === other.column;
 }
 
 /** Standard rows: pieces in order. */

@@ -3,6 +3,7 @@ import type { RuleFinding, Severity } from "../base/finding.js";
 import type { Message } from "../types/example.js";
 import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { orderFaultAt, type OrderFault } from "./support/order-fault.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 
 export default defineRule({
@@ -18,9 +19,9 @@ export default defineRule({
 		if (messages.some(({ role }) => !KNOWN_ROLES.includes(role))) {
 			return;
 		}
-		const index = messages.findIndex((_, i) => faultAt(messages, i) !== undefined);
+		const index = messages.findIndex((_, i) => orderFaultAt(messages, i) !== undefined);
 		const message = messages[index];
-		const fault = faultAt(messages, index);
+		const fault = orderFaultAt(messages, index);
 		if (message !== undefined && fault !== undefined) {
 			yield report(message, fault, ctx);
 		}
@@ -29,40 +30,7 @@ export default defineRule({
 
 const KNOWN_ROLES = ["system", "user", "assistant", "tool"];
 
-interface Fault {
-	readonly what: string;
-	readonly todo: string;
-}
-
-function faultAt(messages: readonly Message[], index: number): Fault | undefined {
-	const role = messages[index]?.role;
-	const before = messages[index - 1];
-	if (role === "tool" && before?.role !== "tool" && before?.role !== "assistant") {
-		return {
-			what: 'A "tool" message without an assistant message that calls the tool',
-			todo: "Put the call before it",
-		};
-	}
-	if (role === "assistant" && (before === undefined || before.role === "system")) {
-		return { what: 'The conversation begins with "assistant"', todo: 'Put the "user" message before it' };
-	}
-	const isRepeated = role !== undefined && role === before?.role && (role === "user" || role === "assistant");
-	// An assistant that calls a tool twice, or that thinks aloud before a call, is one turn in two messages.
-	if (isRepeated && !hasCalls(before) && !hasCalls(messages[index])) {
-		return { what: `Two "${role}" messages in a row`, todo: "Join them or add the missing turn" };
-	}
-	return undefined;
-}
-
-function hasCalls(message: Message | undefined): boolean {
-	return (
-		message !== undefined &&
-		Array.isArray(message.json["tool_calls"]) &&
-		message.json["tool_calls"].length > 0
-	);
-}
-
-function report(message: Message, { what, todo }: Fault, ctx: RuleContext): RuleFinding {
+function report(message: Message, { what, todo }: OrderFault, ctx: RuleContext): RuleFinding {
 	const place = message.roleNode ?? { start: message.source.start, end: message.source.start + 1 };
 	const range = { start: place.start, end: place.end };
 	const { severity, outcome } = outcomeOf(ctx);

@@ -7,6 +7,7 @@ import type { Encoding } from "./encoding.js";
 import type { LossMask } from "./loss-mask.js";
 import type { PlainStop } from "./stop-strings.js";
 import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
+import type { TemplateFault } from "./template-fault.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { DatasetReference, TrainingConfig } from "./training-config.js";
 
@@ -20,6 +21,8 @@ export interface ExampleAnalysis {
 	readonly side?: PreferenceSide;
 	readonly rendered?: RenderedChat;
 	readonly renderFailure?: RenderFailure;
+	/** Fields that the chat template loses or garbles; absent when nothing was rendered through a template. */
+	readonly templateFaults?: readonly TemplateFault[];
 	readonly encoding?: Encoding;
 	/** Bytes of each token as lower-case hex, in step with `encoding.ids`; only for a record on screen. */
 	readonly tokenBytes?: readonly string[];
@@ -68,6 +71,8 @@ export interface LineDigest {
 	readonly stopped?: string;
 	/** Stop strings of any family that are plain text for this tokenizer (`plainStopsOf`); absent when there are none. */
 	readonly plainStops?: readonly PlainStop[];
+	/** Turn markers of any family that are plain text for this tokenizer (`splitMarkersOf`); absent when there are none. */
+	readonly splitMarkers?: readonly string[];
 	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
 	readonly kind?: Example["kind"];
 }

@@ -37,4 +37,6 @@ export interface RenderFailure {
 	/** 1-based, when the engine knows them. */
 	readonly line?: number;
 	readonly column?: number;
+	/** The message that makes it raise: without it and those after it, the template raises nothing or something else. */
+	readonly messageIndex?: number;
 }

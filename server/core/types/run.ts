@@ -20,6 +20,8 @@ export interface Run {
 	readonly datasets: readonly DatasetSummary[];
 	/** True when the trainer appends EOS to standard rows itself; undefined when its version is not known. */
 	readonly appendsEos?: boolean;
+	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
+	readonly transformersMajor?: 4 | 5;
 }
 
 /** The value of the `project` stage: training prompts against the prompts of the scripts that ask. */

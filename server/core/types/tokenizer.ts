@@ -4,6 +4,7 @@ import type { TextRange } from "../base/text-range.js";
 import type { JsonNode, JsonValue } from "../syntax/json/json-node.js";
 import type { RawEncoding } from "./encoding.js";
 import type { RenderFailure } from "./rendered-chat.js";
+import type { TokenizerFault } from "./tokenizer-fault.js";
 
 export interface SpecialToken {
 	readonly text: string;
@@ -36,6 +37,8 @@ export interface TokenizerFacts {
 	readonly addsEos: boolean;
 	/** True for Llama tokenizers that Transformers 5 rebuilds, with other ids around special tokens and leading white space. */
 	readonly rebuiltByTransformers5?: boolean;
+	/** What contradicts itself in its files; absent when nothing does. */
+	readonly faults?: readonly TokenizerFault[];
 	/** `model_max_length`, when it is a real limit. */
 	readonly modelMaxLength?: number;
 	/** Ids that end generation: tokenizer EOS and `generation_config.json`. */
