@@ -22,6 +22,12 @@ export const knownTemplateDifferences: readonly KnownTemplateDifference[] = [
 		link: filters,
 	},
 	{
+		what: "the filter `pprint` for a value that takes more than one line",
+		cause:
+			"the rules of Python's `pprint` for breaking lines are not written; no chat template of the list uses it",
+		link: "https://docs.python.org/3/library/pprint.html",
+	},
+	{
 		what: "the tag `autoescape` with anything but `false`",
 		cause: "it is not written; Transformers renders without it, and no chat template of the list uses it",
 		link: "https://jinja.palletsprojects.com/en/stable/templates/#autoescape-overrides",
