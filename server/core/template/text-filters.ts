@@ -7,6 +7,7 @@ import type { Filter } from "./filters.js";
 import { formatPercent } from "./format-percent.js";
 import { iterate } from "./iterate.js";
 import { demandDefined } from "./operators.js";
+import { prettyPrint } from "./pretty-print.js";
 import { reprOf, strOf } from "./python-repr.js";
 import { attributePath } from "./selection-filters.js";
 import { capitalize, justifyText, replaceText } from "./string-methods.js";
@@ -137,7 +138,7 @@ export const TEXT_FILTERS: { readonly [name: string]: Filter } = {
 		checkLength(plainText(text).length);
 		return text;
 	},
-	pprint: (value) => reprOf(value),
+	pprint: (value) => prettyPrint(value),
 	urlencode: (value) => urlEncode(value),
 	xmlattr: xmlAttributes,
 	filesizeformat: () => limitError('The filter "filesizeformat" is not supported.'),
