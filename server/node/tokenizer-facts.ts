@@ -25,6 +25,7 @@ export function factsOf(
 	const special = isKnown ? specialTokens(definition) : {};
 	const edited = applyEdits(definition, special, edits);
 	const template = edits?.chatTemplate?.value ?? (isKnown ? definition.chatTemplate : undefined);
+	const named = edits?.chatTemplate === undefined && isKnown ? definition.chatTemplates : undefined;
 	const bosId = definition.bos === undefined ? undefined : definition.idOf(definition.bos);
 	const eosId = definition.eos === undefined ? undefined : definition.idOf(definition.eos);
 	const stops = isKnown
@@ -36,6 +37,7 @@ export function factsOf(
 		// The script's own template is at hand, whatever is known of the model's.
 		template: edits?.chatTemplate === undefined || isKnown ? label.template : templateOfScript(label),
 		...(template === undefined ? {} : { chatTemplate: template }),
+		...(named === undefined ? {} : { chatTemplates: named }),
 		addsBos: bosId !== undefined && before[0] === bosId,
 		addsEos: eosId !== undefined && after.at(-1) === eosId,
 		...(definition.modelMaxLength === undefined ? {} : { modelMaxLength: definition.modelMaxLength }),
@@ -53,10 +55,10 @@ interface SpecialTokens {
 
 function specialTokens(definition: TokenizerDefinition): SpecialTokens {
 	return {
-		...named("bos", tokenOf(definition, definition.bos)),
-		...named("eos", tokenOf(definition, definition.eos)),
-		...named("pad", tokenOf(definition, definition.pad)),
-		...named("unk", tokenOf(definition, definition.unk)),
+		...entry("bos", tokenOf(definition, definition.bos)),
+		...entry("eos", tokenOf(definition, definition.eos)),
+		...entry("pad", tokenOf(definition, definition.pad)),
+		...entry("unk", tokenOf(definition, definition.unk)),
 	};
 }
 
@@ -67,7 +69,7 @@ function tokenOf(definition: TokenizerDefinition, text: string | undefined): Spe
 	return text === undefined || id === undefined ? undefined : { text, id };
 }
 
-function named<K extends keyof SpecialTokens>(key: K, token: SpecialToken | undefined): SpecialTokens {
+function entry<K extends keyof SpecialTokens>(key: K, token: SpecialToken | undefined): SpecialTokens {
 	return token === undefined ? {} : { [key]: token };
 }
 
@@ -100,7 +102,7 @@ function replaced(
 	const source = NAMES.get(value);
 	const token = source === undefined ? tokenOf(definition, value) : special[source];
 	const others = Object.fromEntries(Object.entries(special).filter(([name]) => name !== key));
-	return { ...others, ...named(key, token) };
+	return { ...others, ...entry(key, token) };
 }
 
 function templateOfScript(label: TokenizerLabel): Exactness {

@@ -67,7 +67,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			return { file, module };
 		}
 		const version = await versions.find(file, trainer.library);
-		return { file, module, training: { trainer, ...configsOf(trainer, module, version) } };
+		const transformers = await versions.find(file, "transformers");
+		const configs = configsOf(trainer, module, version);
+		return { file, module, training: { trainer, ...withTransformers(configs, transformers) } };
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
@@ -109,7 +111,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			const own =
 				script.training?.trainer.id === id ? script.training.config.version : { library: trainer.library };
 			const chosen: TrainerVersion = version === undefined ? own : { library: trainer.library, version };
-			return { ...script, training: { trainer, ...configsOf(trainer, script.module, chosen) } };
+			const transformers = trainer.library === "transformers" ? chosen : script.training?.config.transformers;
+			const configs = configsOf(trainer, script.module, chosen);
+			return { ...script, training: { trainer, ...withTransformers(configs, transformers) } };
 		},
 	};
 }
@@ -127,12 +131,27 @@ function trainerOf(module: PythonModule): Trainer | undefined {
 	return best;
 }
 
+interface Configs {
+	readonly config: TrainingConfig;
+	readonly alternatives: readonly TrainingConfig[];
+}
+
+/** What the project's files say of Transformers; where they are silent, what the trainer needs. */
+function withTransformers(
+	{ config, alternatives }: Configs,
+	transformers: TrainerVersion | undefined,
+): Configs {
+	if (transformers?.version === undefined && transformers?.specifier === undefined) {
+		return { config, alternatives };
+	}
+	return {
+		config: { ...config, transformers },
+		alternatives: alternatives.map((other) => ({ ...other, transformers })),
+	};
+}
+
 /** A pinned version gives one configuration; else every behaviour that the specifier admits is read, the newest first. */
-function configsOf(
-	trainer: Trainer,
-	module: PythonModule,
-	version: TrainerVersion,
-): { readonly config: TrainingConfig; readonly alternatives: readonly TrainingConfig[] } {
+function configsOf(trainer: Trainer, module: PythonModule, version: TrainerVersion): Configs {
 	if (version.version !== undefined) {
 		return { config: trainer.readConfig(module, version), alternatives: [] };
 	}

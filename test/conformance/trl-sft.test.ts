@@ -158,7 +158,7 @@ function difference(
 	tokenizers: ReadonlyMap<string, Loaded>,
 ): string[] {
 	const exception = exceptions.find(({ covers }) => covers(record, version));
-	const ours = prepare(record, version.trl, tokenizers);
+	const ours = prepare(record, version, tokenizers);
 	const verdict = exception === undefined ? compare(record, ours) : asExpected(exception, ours);
 	return verdict === undefined
 		? []
@@ -219,7 +219,7 @@ async function buildTokenizers(): Promise<ReadonlyMap<string, Loaded>> {
 
 const templates = createTemplateEngine({ now: () => new Date() });
 
-function prepare(record: TruthRecord, version: string, tokenizers: ReadonlyMap<string, Loaded>): Outcome {
+function prepare(record: TruthRecord, version: Version, tokenizers: ReadonlyMap<string, Loaded>): Outcome {
 	const config = configOf(record.options, version);
 	const { definition, encoder } = tokenizers.get(record.tokenizer)!;
 	const exact = { level: "exact" } as const;
@@ -271,13 +271,14 @@ function written<T>(value: T, option: string): Setting<T> {
 	return { value, option, source: location, certainty: "certain" };
 }
 
-function configOf(options: Options, version: string): TrainingConfig {
+function configOf(options: Options, { trl, transformers }: Version): TrainingConfig {
 	const length = options.max_length ?? options.max_seq_length;
 	const hasLength = "max_length" in options || "max_seq_length" in options;
 	const { formatting_func: formatting, tokenizer } = options;
 	return {
 		trainer: "trl-sft",
-		version: { library: "trl", version },
+		version: { library: "trl", version: trl },
+		transformers: { library: "transformers", version: transformers },
 		file: "/train.py",
 		tokenizerEdits: {
 			...(tokenizer?.pad_token === undefined ? {} : { padToken: written(tokenizer.pad_token, "pad_token") }),

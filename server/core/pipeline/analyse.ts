@@ -13,11 +13,12 @@ import type { Encoding } from "../types/encoding.js";
 import type { LossMask } from "../types/loss-mask.js";
 import type { RenderedChat, RenderFailure } from "../types/rendered-chat.js";
 import type { TemplateEngine, TokenizerFacts, TokenizerState } from "../types/tokenizer.js";
-import { createTrainerEngine, specialTokenTexts, templateVariables } from "./engine.js";
+import { createTrainerEngine, specialTokenTexts } from "./engine.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
 import { normalise, type ChatPieces } from "./normalise.js";
 import { parseLine } from "./parse.js";
-import { piecesOfChat, renderChat, renderText } from "./render.js";
+import { renderConversation } from "./render-conversation.js";
+import { piecesOfChat, renderText } from "./render.js";
 
 export interface PipelineResources {
 	readonly tokenizer: TokenizerState;
@@ -39,12 +40,14 @@ export function analyseRecord(
 		return { ...base, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
 	const facts = resources.tokenizer.kind === "loaded" ? resources.tokenizer.tokenizer.facts : undefined;
+	const doubts: Exactness[] = [];
+	const onDoubt = (doubt: Exactness): void => void doubts.push(doubt);
 	const normalised = normalise(line.json, {
 		format: context.format,
 		textField: context.textField,
 		...(context.config?.formatting === undefined ? {} : { formatting: context.config.formatting }),
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
-		chatPieces: chatPiecesWith(resources),
+		chatPieces: chatPiecesWith(resources, context, onDoubt),
 	});
 	if (isUnavailable(normalised)) {
 		const gap = { ...normalised, stage: "example" as const };
@@ -60,10 +63,9 @@ export function analyseRecord(
 		const gap = { ...noExample(context), stage: "example" as const };
 		return { ...withProblems, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
-	return {
-		...withProblems,
-		...continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources),
-	};
+	const example = { ...normalised.value, columns: columnsOf(line.json) };
+	const rest = continueWith(example, context, { ...resources, onDoubt });
+	return { ...withProblems, ...rest, exactness: doubts.reduce(weakest, rest.exactness) };
 }
 
 function columnsOf(record: JsonNode): readonly string[] {
@@ -73,7 +75,11 @@ function columnsOf(record: JsonNode): readonly string[] {
 type Rest = Omit<ExampleAnalysis, "line" | "format" | "formatProblems">;
 
 /** Render, tokenize and mask a normalised example. */
-function continueWith(example: Example, context: LineContext, resources: PipelineResources): Rest {
+function continueWith(
+	example: Example,
+	context: LineContext,
+	resources: PipelineResources & { readonly onDoubt: (doubt: Exactness) => void },
+): Rest {
 	if (resources.tokenizer.kind !== "loaded") {
 		const { tokenizer } = resources;
 		const rendered = example.kind === "standard" ? renderStandard(example) : undefined;
@@ -89,6 +95,7 @@ function continueWith(example: Example, context: LineContext, resources: Pipelin
 	const engine = createTrainerEngine({
 		tokenizer,
 		templates: resources.templates,
+		onDoubt: resources.onDoubt,
 		...(context.config === undefined ? {} : { config: context.config }),
 	});
 	const known = { example, tokenizer: tokenizer.facts };
@@ -184,20 +191,24 @@ function renderStandard(example: Extract<Example, { kind: "standard" }>): Render
 		: renderText([...example.prompt.pieces, ...example.completion.pieces]);
 }
 
-function chatPiecesWith(resources: PipelineResources): ChatPieces {
+function chatPiecesWith(
+	{ tokenizer, templates }: PipelineResources,
+	{ config }: LineContext,
+	onDoubt: (doubt: Exactness) => void,
+): ChatPieces {
 	return (conversation: Conversation, addGenerationPrompt: boolean) => {
-		if (resources.tokenizer.kind !== "loaded") {
-			return resources.tokenizer;
+		if (tokenizer.kind !== "loaded") {
+			return tokenizer;
 		}
-		const { facts } = resources.tokenizer.tokenizer;
-		if (facts.chatTemplate === undefined || facts.template.level === "unavailable") {
-			return missingTemplate(facts);
-		}
-		const rendered = renderChat(resources.templates, conversation, {
-			template: facts.chatTemplate,
+		const { facts } = tokenizer.tokenizer;
+		const rendered = renderConversation(
+			{ facts, templates, variables: specialTokenTexts(facts), onDoubt, ...(config && { config }) },
+			conversation,
 			addGenerationPrompt,
-			variables: templateVariables(facts),
-		});
+		);
+		if (isUnavailable(rendered)) {
+			return rendered;
+		}
 		if (isRenderFailure(rendered)) {
 			return unavailable(
 				`The chat template raises: ${rendered.message}`,
@@ -206,15 +217,6 @@ function chatPiecesWith(resources: PipelineResources): ChatPieces {
 		}
 		return piecesOfChat(rendered);
 	};
-}
-
-function missingTemplate(facts: TokenizerFacts): Unavailable {
-	return facts.template.level === "unavailable"
-		? unavailable(facts.template.why, facts.template.todo)
-		: unavailable(
-				`The tokenizer ${facts.name} has no chat template.`,
-				"Load one in the script, or use the Instruct model's tokenizer.",
-			);
 }
 
 function noExample(context: LineContext): Unavailable {

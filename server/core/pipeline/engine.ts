@@ -1,23 +1,27 @@
 /** What trainers ask for while they build a row's ids: the run's template and tokenizer behind one small interface. */
-import { unavailable } from "../base/staged.js";
+import type { Exactness } from "../base/staged.js";
 import type { RawEncoding } from "../types/encoding.js";
 import type { Conversation } from "../types/example.js";
-import type { TemplateEngine, Tokenizer, TokenizerFacts, TemplateInput } from "../types/tokenizer.js";
+import type { TemplateEngine, Tokenizer, TokenizerFacts } from "../types/tokenizer.js";
 import type { TrainerEngine } from "../types/trainer.js";
 import type { TrainingConfig } from "../types/training-config.js";
-import { renderChat, renderText } from "./render.js";
+import { renderConversation } from "./render-conversation.js";
+import { renderText } from "./render.js";
 
 export interface EngineParts {
 	readonly tokenizer: Tokenizer;
 	readonly templates: TemplateEngine;
 	readonly config?: TrainingConfig;
+	/** Told why a rendered text may differ in the run. */
+	readonly onDoubt?: (doubt: Exactness) => void;
 }
 
 type RenderResult = ReturnType<TrainerEngine["renderChat"]>;
 
 /** Made for one row: what it renders and encodes is kept while the row is analysed. */
-export function createTrainerEngine({ tokenizer, templates }: EngineParts): TrainerEngine {
+export function createTrainerEngine({ tokenizer, ...parts }: EngineParts): TrainerEngine {
 	const { facts } = tokenizer;
+	const runTemplate = { ...parts, facts, variables: specialTokenTexts(facts) };
 	// A row whose version is not pinned is masked by every behaviour, and most of them ask for the same text and ids.
 	const rendered = new Map<Conversation, Map<boolean, RenderResult>>();
 	const encoded = new Map<string, RawEncoding>();
@@ -48,22 +52,8 @@ export function createTrainerEngine({ tokenizer, templates }: EngineParts): Trai
 	return {
 		tokenizer,
 		renderChat(conversation, { addGenerationPrompt }) {
-			if (facts.template.level === "unavailable") {
-				return unavailable(facts.template.why, facts.template.todo);
-			}
-			if (facts.chatTemplate === undefined || facts.chatTemplate.trim() === "") {
-				return unavailable(
-					`The tokenizer ${facts.name} has no chat template, so the trainer stops here.`,
-					"Load one in the script, or use the Instruct model's tokenizer.",
-				);
-			}
-			const template = facts.chatTemplate;
 			return renderOnce(conversation, addGenerationPrompt, () =>
-				renderChat(templates, conversation, {
-					template,
-					addGenerationPrompt,
-					variables: templateVariables(facts),
-				}),
+				renderConversation(runTemplate, conversation, addGenerationPrompt),
 			);
 		},
 		renderText,
@@ -71,11 +61,7 @@ export function createTrainerEngine({ tokenizer, templates }: EngineParts): Trai
 	};
 }
 
-/** The special tokens that `apply_chat_template` hands to the template. */
-export function templateVariables(facts: TokenizerFacts): TemplateInput["variables"] {
-	return specialTokenTexts(facts);
-}
-
+/** The special tokens by the names that `apply_chat_template` hands to the template. */
 export function specialTokenTexts(facts: TokenizerFacts): Record<string, string> {
 	const texts: Record<string, string> = {};
 	for (const [name, token] of [

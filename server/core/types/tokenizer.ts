@@ -28,6 +28,8 @@ export interface TokenizerFacts {
 	readonly unk?: SpecialToken;
 	/** The template text of the tokenizer's files, if they have one. */
 	readonly chatTemplate?: string;
+	/** Named templates, of which Transformers takes one by the conversation; absent: there is one template or none. */
+	readonly chatTemplates?: readonly { readonly name: string; readonly template: string }[];
 	/** The family that the model belongs to, when known (`families/<id>`). */
 	readonly family?: string;
 	/** True when encoding with special tokens puts BOS first. */

@@ -78,6 +78,8 @@ export interface TokenizerEdits {
 export interface TrainingConfig {
 	readonly trainer: TrainerId;
 	readonly version: TrainerVersion;
+	/** The release of Transformers, which prepares messages for the chat template; absent: nothing names one. */
+	readonly transformers?: TrainerVersion;
 	/** The script or config, absolute. */
 	readonly file: string;
 	/** The call that starts the trainer. */

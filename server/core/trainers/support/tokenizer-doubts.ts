@@ -1,7 +1,6 @@
 /** What is not settled by the tokenizer's files alone: edits of the script, and releases of Transformers that differ. */
 import { unavailable, type Unavailable } from "../../base/staged.js";
 import type { Encoding } from "../../types/encoding.js";
-import type { Conversation } from "../../types/example.js";
 import type { TokenizerFacts } from "../../types/tokenizer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 
@@ -35,13 +34,6 @@ export function findRebuildDoubt(encoding: Encoding, facts: TokenizerFacts): str
 	);
 	return hasInnerSpecial || /^\s/.test(rendered.text)
 		? "Transformers 5 rebuilds this tokenizer and gives other ids around special tokens and leading white space; shown as in tokenizer.json, which Transformers 4 follows."
-		: undefined;
-}
-
-/** Why the text may differ: recent releases of Transformers take keys with null out of the messages. */
-export function findNullDoubt({ messages }: Conversation): string | undefined {
-	return messages.some(({ json }) => Object.values(json).includes(null))
-		? "A message has a null value; newer releases of Transformers remove it before the chat template sees it."
 		: undefined;
 }
 

@@ -18,7 +18,7 @@ import {
 	type ReadValue,
 } from "./script-values.js";
 import { findUnknownOption } from "./trl-options.js";
-import { NEWEST_TRL } from "./trl-behaviour.js";
+import { NEWEST_TRL, trlBehaviour } from "./trl-behaviour.js";
 import { isAtLeast } from "./version-order.js";
 
 const configNames = /^(?:\w*SFTConfig|\w*TrainingArguments)$/;
@@ -31,7 +31,13 @@ export function readTrlConfig(module: PythonModule, version: TrainerVersion): Tr
 		findUnknownOption(version.version ?? NEWEST_TRL, configCall, trainerCall) ??
 		config.unknown ??
 		collatorGap(module, trainerCall);
-	return unknown === undefined ? config : { ...config, unknown };
+	return {
+		...config,
+		...(trlBehaviour(version.version ?? NEWEST_TRL).runsOnTransformers5
+			? {}
+			: { transformers: { library: "transformers", specifier: "<5" } }),
+		...(unknown === undefined ? {} : { unknown }),
+	};
 }
 
 export interface SftScript {
