@@ -25,6 +25,8 @@ export interface TokenizerRequest {
 	readonly chosen?: string;
 	/** The script's tokenizer or model name. */
 	readonly name?: string;
+	/** Where the script looks for it under that name; `chosen` is a place of its own. */
+	readonly place?: TrainingConfig["tokenizerPlace"];
 	/** The folder of the script, for relative paths. */
 	readonly relativeTo?: string;
 	/** Edits of the script that change ids or special tokens. */

@@ -23,6 +23,7 @@ export async function loadTokenizer(
 		...(chosen === "" ? {} : { chosen }),
 		...(name === undefined || name.certainty === "unknown" ? {} : { name: name.value }),
 		relativeTo: host.dirname(script?.file ?? file),
+		...(config?.tokenizerPlace === undefined ? {} : { place: config.tokenizerPlace }),
 		...(config === undefined ? {} : { edits: config.tokenizerEdits }),
 	});
 }

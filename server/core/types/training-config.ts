@@ -75,6 +75,14 @@ export interface TokenizerEdits {
 	readonly addBosToken?: Setting<boolean>;
 }
 
+/** Where in a repository or a folder the tokenizer's `from_pretrained` looks. */
+export interface TokenizerPlace {
+	/** A branch, tag or commit; a folder on this computer has none. */
+	readonly revision?: Setting<string>;
+	readonly subfolder?: Setting<string>;
+	readonly ggufFile?: Setting<string>;
+}
+
 export interface TrainingConfig {
 	readonly trainer: TrainerId;
 	readonly version: TrainerVersion;
@@ -87,6 +95,7 @@ export interface TrainingConfig {
 	readonly model?: Setting<string>;
 	/** Name or path given to the tokenizer's `from_pretrained`; the model's when absent. */
 	readonly tokenizer?: Setting<string>;
+	readonly tokenizerPlace?: TokenizerPlace;
 	readonly tokenizerEdits: TokenizerEdits;
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;

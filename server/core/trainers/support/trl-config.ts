@@ -62,6 +62,7 @@ export function readSftConfig(module: PythonModule, script: SftScript): Training
 		...(trainerCall === undefined ? {} : { call: trainerCall.location }),
 		...(model.model === undefined ? {} : { model: model.model }),
 		...(model.tokenizer === undefined ? {} : { tokenizer: model.tokenizer }),
+		...(model.tokenizerPlace === undefined ? {} : { tokenizerPlace: model.tokenizerPlace }),
 		tokenizerEdits: model.tokenizerEdits,
 		datasets: readDatasets(module),
 		...(formatting.kind === "found" ? { formatting: formatting.formatting } : {}),
