@@ -31,6 +31,8 @@ export interface TokenizerRequest {
 	readonly relativeTo?: string;
 	/** Edits of the script that change ids or special tokens. */
 	readonly edits?: TrainingConfig["tokenizerEdits"];
+	/** The release of Transformers, which decides what some edits do. */
+	readonly transformers?: TrainingConfig["transformers"];
 }
 
 export type TokenizerLoad =

@@ -2,6 +2,7 @@
 import type { Exactness } from "../core/base/staged.js";
 import type { SpecialToken, TokenizerFacts } from "../core/types/tokenizer.js";
 import type { TokenizerRequest } from "../host.js";
+import type { SpecialFrame } from "./special-frame.js";
 import type { TokenizerDefinition } from "./tokenizer-definition.js";
 
 /** Where the files came from and how far they may be trusted for the model that was asked for. */
@@ -19,8 +20,9 @@ export function factsOf(
 	definition: TokenizerDefinition,
 	label: TokenizerLabel,
 	edits: TokenizerRequest["edits"] = undefined,
+	frame: SpecialFrame | undefined = undefined,
 ): TokenizerFacts {
-	const { before, after } = definition.postProcessor;
+	const { before, after } = frame ?? definition.postProcessor;
 	const isKnown = label.template.level !== "unavailable";
 	const special = isKnown ? specialTokens(definition) : {};
 	const edited = applyEdits(definition, special, edits);
@@ -33,6 +35,7 @@ export function factsOf(
 		: [];
 	return {
 		...label,
+		...(frame === undefined ? {} : factsOfFrame(frame, label)),
 		...edited,
 		// The script's own template is at hand, whatever is known of the model's.
 		template: edits?.chatTemplate === undefined || isKnown ? label.template : templateOfScript(label),
@@ -43,6 +46,18 @@ export function factsOf(
 		...(definition.modelMaxLength === undefined ? {} : { modelMaxLength: definition.modelMaxLength }),
 		...(definition.isRebuiltByTransformers5 ? { rebuiltByTransformers5: true } : {}),
 		stopIds: [...new Set(stops)],
+	};
+}
+
+function factsOfFrame(
+	{ doubt, ignored, losesBos, gap }: SpecialFrame,
+	{ ids }: TokenizerLabel,
+): Pick<TokenizerFacts, "ids" | "ignoredEdits" | "losesBos" | "editGap"> {
+	return {
+		ids: doubt !== undefined && ids.level === "exact" ? { level: "approximate", why: doubt } : ids,
+		...(ignored.length === 0 ? {} : { ignoredEdits: ignored }),
+		...(losesBos ? { losesBos } : {}),
+		...(gap === undefined ? {} : { editGap: gap }),
 	};
 }
 

@@ -12,6 +12,7 @@ import { createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer
 import { brokenTokenizerFile, readTokenizerFolder, stampOfFolder } from "./read-tokenizer-folder.js";
 import { readTokenizerDefinition } from "./tokenizer-definition.js";
 import type { TokenizerDefinition, TokenizerFiles } from "./tokenizer-definition.js";
+import { specialFrame, withFrame } from "./special-frame.js";
 import { factsOf } from "./tokenizer-facts.js";
 import { findTokenizerSource, type SourceOptions, type TokenizerSource } from "./tokenizer-source.js";
 import { withGguf } from "./with-gguf.js";
@@ -132,13 +133,16 @@ function store(loaded: Loaded, source: TokenizerSource, request: TokenizerReques
 	const edits = [request.edits?.eosToken, request.edits?.padToken, request.edits?.chatTemplate].map(
 		(edit) => edit?.value,
 	);
-	const key = digest([loaded.hash, label, edits]);
+	const frame = specialFrame(loaded.definition, request.edits, request.transformers);
+	const key = digest([loaded.hash, label, edits, frame]);
 	const facts = factsOf(
 		loaded.definition,
 		{ ...label, id: key, ids: certainty(loaded, label) },
 		request.edits,
+		frame,
 	);
-	return { kind: "stored", key, tokenizer: createLibraryTokenizer(loaded.encoder, facts) };
+	const encoder = withFrame(loaded.encoder, frame);
+	return { kind: "stored", key, tokenizer: createLibraryTokenizer(encoder, facts) };
 }
 
 /** Unigram models run, but nobody has compared their ids with Python's. */

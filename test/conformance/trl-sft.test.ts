@@ -19,6 +19,7 @@ import {
 	createLibraryTokenizer,
 	type LibraryEncoder,
 } from "../../server/node/library-tokenizer.js";
+import { specialFrame, withFrame } from "../../server/node/special-frame.js";
 import {
 	readTokenizerDefinition,
 	type TokenizerDefinition,
@@ -100,11 +101,6 @@ const exceptions: readonly Exception[] = [
 		covers: ({ row, error }) => error === undefined && /^(?:conversations|input-ids)/.test(row),
 	},
 	{
-		reason: "add_bos_token changes the post-processor, which the tokenizer does not follow yet",
-		shown: "none",
-		covers: ({ options, tokenizer }) => options.tokenizer?.add_bos_token === false && tokenizer === "llama-2",
-	},
-	{
 		reason:
 			"before 0.17 TRL trains the text column of a row with prompt and completion too, and before 0.15 a column named text",
 		shown: "none",
@@ -117,10 +113,9 @@ const exceptions: readonly Exception[] = [
 		reason:
 			"Transformers 5 gives other Llama ids around special tokens and leading white space, and TRL runs on 4 as well",
 		shown: "approximate",
-		covers: ({ row, tokenizer, error, options }, { trl }) =>
+		covers: ({ row, tokenizer, error }, { trl }) =>
 			tokenizer === "llama-2" &&
 			error === undefined &&
-			options.tokenizer?.add_bos_token === undefined &&
 			/^(?:0\.29|1)\./.test(trl) &&
 			/^(?:messages|pair-chat|text-bos|text-eos-newline|text-messages|text-role-lines|text-white-space)/.test(
 				row,
@@ -230,8 +225,9 @@ function prepare(record: TruthRecord, version: Version, tokenizers: ReadonlyMap<
 		ids: exact,
 		template: exact,
 	};
-	const facts = factsOf(definition, label, config.tokenizerEdits);
-	const tokenizer = createLibraryTokenizer(encoder, facts);
+	const frame = specialFrame(definition, config.tokenizerEdits, config.transformers);
+	const facts = factsOf(definition, label, config.tokenizerEdits, frame);
+	const tokenizer = createLibraryTokenizer(withFrame(encoder, frame), facts);
 	const analyzer: Analyzer = createAnalyzer({
 		tokenizer: { kind: "loaded", tokenizer },
 		templates,

@@ -1,5 +1,5 @@
 /** What a release of Transformers does to messages before a chat template sees them, and which releases a run may have. */
-import { satisfies, compareVersions } from "../project/library-versions.js";
+import { admitsBetween } from "../project/admits-between.js";
 import type { Conversation, Message } from "../types/example.js";
 import type { TrainerVersion } from "../types/training-config.js";
 
@@ -68,41 +68,9 @@ function isSameFor(causes: Causes, a: TemplateRelease, b: TemplateRelease): bool
 }
 
 function admitted(causes: Causes, version: TrainerVersion | undefined): readonly TemplateRelease[] {
-	const found = RELEASES.filter((release, i) => admits(version, release, RELEASES[i - 1]?.since));
+	const found = RELEASES.filter((release, i) =>
+		admitsBetween(version, release.since, RELEASES[i - 1]?.since),
+	);
 	const possible = found.length > 0 ? found : RELEASES;
 	return possible.filter((release, i) => i === 0 || !isSameFor(causes, release, possible[i - 1] ?? release));
-}
-
-/** `end`: the first release that does otherwise again. */
-function admits(
-	version: TrainerVersion | undefined,
-	{ since }: TemplateRelease,
-	end: string | undefined,
-): boolean {
-	if (version?.version !== undefined && version.specifier === undefined) {
-		return isWithin(version.version, since, end);
-	}
-	const specifier = version?.specifier;
-	return (
-		specifier === undefined ||
-		probes(specifier).some((probe) => isWithin(probe, since, end) && satisfies(probe, specifier))
-	);
-}
-
-function isWithin(version: string, since: string, end: string | undefined): boolean {
-	return compareVersions(version, since) >= 0 && (end === undefined || compareVersions(version, end) < 0);
-}
-
-/** Releases near every bound that a specifier can have: its own numbers, the last 4 and the newest of each kind. */
-function probes(specifier: string): readonly string[] {
-	const named = specifier.match(/\d+(?:\.\d+)*/g) ?? [];
-	const near = named.flatMap((number) => [number, `${number}.1`, previous(number)]);
-	return [...near, "4.57.6", "5.0.0", "5.20.2", "5.21.0", "5.22.2", "5.23.0"];
-}
-
-/** `5.21` → `5.20.999`, `5` → `4.999`. */
-function previous(number: string): string {
-	const parts = number.split(".").map(Number);
-	const at = parts.findLastIndex((part) => part > 0);
-	return [...parts.slice(0, Math.max(at, 0)), (parts[at] ?? 1) - 1, 999].join(".");
 }

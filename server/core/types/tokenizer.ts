@@ -38,6 +38,12 @@ export interface TokenizerFacts {
 	readonly addsEos: boolean;
 	/** True for Llama tokenizers that Transformers 5 rebuilds, with other ids around special tokens and leading white space. */
 	readonly rebuiltByTransformers5?: boolean;
+	/** `add_bos_token` or `add_eos_token` of the script where they have no effect on this tokenizer. */
+	readonly ignoredEdits?: readonly string[];
+	/** True when `add_eos_token` of the script takes away the BOS that the tokenizer's files add, as Transformers 5 does. */
+	readonly losesBos?: boolean;
+	/** Set when the script stops at an edit of its tokenizer. */
+	readonly editGap?: Unavailable;
 	/** `model_max_length`, when it is a real limit. */
 	readonly modelMaxLength?: number;
 	/** Ids that end generation: tokenizer EOS and `generation_config.json`. */

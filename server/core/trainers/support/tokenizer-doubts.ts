@@ -4,22 +4,14 @@ import type { Encoding } from "../../types/encoding.js";
 import type { TokenizerFacts } from "../../types/tokenizer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 
-/** Set when the script changes what the tokenizer puts around a text, and this tokenizer does not follow. */
+/** Set when the script stops at an edit of its tokenizer, or at one that nothing follows. */
 export function findEditGap(
 	{ tokenizerEdits }: TrainingConfig,
 	facts: TokenizerFacts,
 ): Unavailable | undefined {
-	const { addBosToken, addEosToken } = tokenizerEdits;
-	const wrong = [
-		addBosToken !== undefined && addBosToken.value !== facts.addsBos ? addBosToken : undefined,
-		addEosToken !== undefined && addEosToken.value !== facts.addsEos ? addEosToken : undefined,
-	].find((setting) => setting !== undefined);
-	return wrong === undefined
+	return tokenizerEdits.addBosToken === undefined && tokenizerEdits.addEosToken === undefined
 		? undefined
-		: unavailable(
-				`The script sets ${wrong.option}=${wrong.value ? "True" : "False"}, which changes the tokenizer in a way that is not followed yet.`,
-				"Save the changed tokenizer and point tunelint.tokenizer to its folder.",
-			);
+		: facts.editGap;
 }
 
 /** Why the ids may differ under Transformers 5. */
