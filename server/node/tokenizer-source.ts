@@ -1,4 +1,4 @@
-/** Decides where the tokenizer of a run comes from: a folder, the Hugging Face cache, or the embedded ones. */
+/** Decides where the tokenizer of a run comes from: a folder, the Hugging Face cache, our downloads, or the embedded ones. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { isUnavailable, unavailable, type Exactness, type Unavailable } from "../core/base/staged.js";
@@ -6,10 +6,12 @@ import type { Family } from "../core/types/family.js";
 import type { TokenizerPlace } from "../core/types/training-config.js";
 import type { TokenizerRequest } from "../host.js";
 import { baseOfAdapter } from "./adapter-base.js";
+import { downloadFolder } from "./download-folder.js";
 import {
 	expandHome,
 	fileState,
 	findCachedModel,
+	hubCacheFolder,
 	isFolder,
 	type CachedModel,
 	type CacheLocation,
@@ -117,10 +119,16 @@ async function findByName(wanted: Wanted, options: SourceOptions): Promise<Token
 			'Correct the path, or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.',
 		);
 	}
-	const cached = await findCachedModel(name, options, wanted.revision);
+	const cached = await findCachedModel(name, hubCacheFolder(options), wanted.revision);
 	const found = cached === undefined ? undefined : await fromCache(wanted, cached, options);
 	if (found !== undefined) {
 		return found;
+	}
+	const downloaded = await findCachedModel(name, downloadFolder(options), wanted.revision);
+	const own =
+		downloaded === undefined ? undefined : await fromCache(wanted, downloaded, options, "downloaded");
+	if (own !== undefined) {
+		return own;
 	}
 	// What is built in stands for the files at the top of the repository.
 	const isMain = wanted.revision === undefined || wanted.revision === "main";
@@ -190,6 +198,7 @@ async function fromCache(
 	wanted: Wanted,
 	cached: CachedModel,
 	options: SourceOptions,
+	place = "Hugging Face cache",
 ): Promise<TokenizerSource | Unavailable | undefined> {
 	const { name, subfolder = "", ggufFile } = wanted;
 	const folder = join(cached.folder, subfolder);
@@ -210,7 +219,7 @@ async function fromCache(
 	}
 	const why = `The cache holds revision ${cached.revision} and does not say whether it is the current one.`;
 	const ids: Exactness = cached.isAsked ? EXACT : { level: "approximate", why };
-	const origin = `Hugging Face cache ${cached.revision}`;
+	const origin = `${place} ${cached.revision}`;
 	return {
 		kind: "folder",
 		folder,
