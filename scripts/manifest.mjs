@@ -47,6 +47,12 @@ export const manifest = {
 			},
 			{ command: "tunelint.explainRule", category: "Tunelint", title: "Explain a rule" },
 			{ command: "tunelint.chooseRun", category: "Tunelint", title: "Choose the training script" },
+			{
+				command: "tunelint.downloadTokenizer",
+				category: "Tunelint",
+				title: "Download tokenizer",
+				enablement: "isWorkspaceTrusted",
+			},
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],

@@ -25,14 +25,41 @@ export interface TokenizerRequest {
 	readonly chosen?: string;
 	/** The script's tokenizer or model name. */
 	readonly name?: string;
+	/** Where the script looks for it under that name; `chosen` is a place of its own. */
+	readonly place?: TrainingConfig["tokenizerPlace"];
 	/** The folder of the script, for relative paths. */
 	readonly relativeTo?: string;
 	/** Edits of the script that change ids or special tokens. */
 	readonly edits?: TrainingConfig["tokenizerEdits"];
+	/** The release of Transformers, which decides what some edits do. */
+	readonly transformers?: TrainingConfig["transformers"];
 }
 
 export type TokenizerLoad =
 	{ readonly kind: "loaded"; readonly key: string; readonly facts: TokenizerFacts } | Unavailable;
+
+/** A person asks for the tokenizer files of a model on the hub. */
+export interface DownloadRequest {
+	/** `Org/Name`. */
+	readonly model: string;
+	/** A branch, tag or commit; `main` when absent. */
+	readonly revision?: string;
+	/** Bytes so far, and of all files. */
+	readonly onProgress?: (done: number, total: number) => void;
+	readonly signal?: AbortSignalLike;
+}
+
+export type DownloadAnswer =
+	| {
+			readonly kind: "downloaded";
+			readonly folder: string;
+			readonly commit: string;
+			readonly bytes: number;
+			/** What is still missing, in words. */
+			readonly note?: string;
+	  }
+	| { readonly kind: "cancelled" }
+	| Unavailable;
 
 /** One worker call: rows that share a context and a tokenizer. */
 export interface LineBatch {
@@ -61,6 +88,8 @@ export interface Host {
 	/** `to` relative to `from`, with forward slashes. */
 	relative(from: string, to: string): string;
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
+	/** The only use of the network, for a person who asked for it. */
+	downloadTokenizer(request: DownloadRequest): Promise<DownloadAnswer>;
 	/** Parses and evaluates a script; notebooks later. */
 	readPython(path: string, text: string): Promise<PythonModule>;
 	/** Rows → findings and digests, in a worker with a watchdog; a row that takes too long gets `stopped`. Same order. */

@@ -67,6 +67,27 @@ export interface RulePageParams {
 	readonly rule: string;
 }
 
+/** Client → server: fetch a model's tokenizer from the hub; only sent when a person asks. Can be cancelled. */
+export const DOWNLOAD_TOKENIZER_REQUEST = "tunelint/downloadTokenizer";
+export interface DownloadTokenizerParams {
+	/** `Org/Name`. */
+	readonly model: string;
+	/** `main` when absent. */
+	readonly revision?: string;
+}
+export type DownloadTokenizerResult =
+	| { readonly kind: "downloaded"; readonly note?: string }
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "failed"; readonly reason: string; readonly todo: string };
+
+/** Server → client: bytes of a download. */
+export const DOWNLOAD_PROGRESS_NOTIFICATION = "tunelint/downloadProgress";
+export interface DownloadProgressParams {
+	readonly model: string;
+	readonly done: number;
+	readonly total: number;
+}
+
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";
 export interface StatusParams {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { createClient } from "./client.js";
 import type { Command, CommandContext } from "./command.js";
 import { chooseRun } from "./commands/choose-run.js";
+import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
@@ -15,6 +16,7 @@ import { showStatus } from "./status.js";
 
 const commands: readonly Command[] = [
 	chooseRun,
+	downloadTokenizer,
 	explainRule,
 	preview,
 	previewNext,

@@ -40,6 +40,11 @@ function show(item: vscode.StatusBarItem, status: StatusParams): void {
 	for (const line of details) {
 		tooltip.appendText(line).appendMarkdown("  \n");
 	}
+	const { exactness } = status.label;
+	if (exactness.level !== "exact" && exactness.todo?.includes("Download tokenizer") === true) {
+		tooltip.isTrusted = { enabledCommands: [commandIds.downloadTokenizer] };
+		tooltip.appendMarkdown(`[Download tokenizer](command:${commandIds.downloadTokenizer})  \n`);
+	}
 	tooltip.appendText("Click to choose the training script.");
 	item.text = statusText(status);
 	item.tooltip = tooltip;

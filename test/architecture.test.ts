@@ -54,6 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		"server/core/families",
 		"server/core/evaluator",
 		"server/core/project",
+		"server/core/template",
 	],
 	"server/core/features": [
 		"server/core/base",

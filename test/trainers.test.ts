@@ -191,6 +191,34 @@ SFTTrainer(model=model, processing_class=tokenizer)
 		assert.deepEqual(config.lengthCandidates, [1024, 4096]);
 	});
 
+	it("stand at the revision, in the subfolder and in the file that the tokenizer's load names", () => {
+		const script = `${TRL}from transformers import AutoModelForCausalLM, AutoTokenizer
+model = AutoModelForCausalLM.from_pretrained("org/m", revision="of-the-model")
+tokenizer = AutoTokenizer.from_pretrained("org/m", revision="v2", subfolder="tok", gguf_file=None)
+SFTTrainer(model=model, processing_class=tokenizer)
+`;
+		const { tokenizerPlace } = read(script);
+		assert.deepEqual(
+			Object.entries(tokenizerPlace ?? {}).map(
+				([key, { value, certainty }]) => `${key} ${value} ${certainty}`,
+			),
+			["revision v2 certain", "subfolder tok certain"],
+		);
+	});
+
+	it("stand at main when only the model's load names a revision", () => {
+		const script = `${TRL}from transformers import AutoModelForCausalLM
+model = AutoModelForCausalLM.from_pretrained("org/m", revision="of-the-model")
+SFTTrainer(model=model)
+`;
+		assert.equal(read(script).tokenizerPlace, undefined);
+	});
+
+	it("of Unsloth stand at a revision that is not sure", () => {
+		const script = `from unsloth import FastLanguageModel\n${TRL}model, tokenizer = FastLanguageModel.from_pretrained("unsloth/m", revision="v2")\nSFTTrainer(model=model, tokenizer=tokenizer)\n`;
+		assert.equal(read(script).tokenizerPlace?.revision?.certainty, "unknown");
+	});
+
 	it("with added tokens are not followed", () => {
 		const script = `${TRL}tokenizer.add_tokens(["<x>"])\nSFTTrainer(model="m", processing_class=tokenizer)\n`;
 		assert.match(read(script).unknown?.reason ?? "", /adds tokens/);

@@ -3,6 +3,7 @@ import { nearest } from "../core/base/nearest.js";
 import { usageError, type UsageError } from "./arguments.js";
 import { check, checkHelp } from "./check.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
+import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
 import { preview, previewHelp } from "./preview.js";
 import { render, renderHelp } from "./render.js";
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
 	preview: { help: previewHelp, run: preview },
 	stats: { help: statsHelp, run: stats },
 	explain: { help: explainHelp, run: explain },
+	download: { help: downloadHelp, run: download },
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
@@ -34,6 +36,7 @@ Commands:
   preview <file>          show one record as tokens, trained and masked
   stats <file>…           lengths, trained share, and what a maximum length cuts
   explain <rule>          the page of a rule
+  download <model>        the tokenizer of a model on the hub
   tokenize                texts to token ids, a line each
   render                  conversations to the chat template's text, a line each
   verify-parity [files…]  compare ids, text and masks with your own Python

@@ -15,6 +15,7 @@ import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
 import { configuration } from "./handlers/configuration.js";
 import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
+import { downloadTokenizer } from "./handlers/download-tokenizer.js";
 import { hover } from "./handlers/hover.js";
 import { preview } from "./handlers/preview.js";
 import { reveal } from "./handlers/reveal.js";
@@ -44,6 +45,7 @@ const handlers: readonly Handler[] = [
 	reveal,
 	runs,
 	chooseRun,
+	downloadTokenizer,
 	rulePage,
 ];
 

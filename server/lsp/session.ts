@@ -31,6 +31,8 @@ export interface Session {
 	setSettings(settings: Settings): void;
 	folders(): readonly string[];
 	setFolders(folders: readonly string[]): void;
+	/** Everything is analysed again, as something outside of the files changed. */
+	restart(): void;
 	/** A document was opened, changed or closed. */
 	documentChanged(file: string): void;
 	/** Files changed on disk. */
@@ -133,6 +135,7 @@ export function createSession(options: SessionOptions): Session {
 			folders = changed;
 			startWorkspace();
 		},
+		restart: startWorkspace,
 		documentChanged(file) {
 			const document = documents.ofFile(file);
 			workspace.setDocument(file, document?.text);

@@ -1,4 +1,4 @@
-/** Finds a model's files in the local cache of the Hugging Face hub; nothing is ever downloaded. */
+/** Finds a model's files in the local cache of the Hugging Face hub, or in a folder that is laid out like it. */
 import { lstat, readdir, readFile, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -21,16 +21,20 @@ export interface CachedModel {
 
 /** The order in which `huggingface_hub` looks for its cache; an empty variable counts as none. */
 export function hubCacheFolder({ environment, home }: CacheLocation): string {
-	const folderIn = (name: string) => {
-		const value = environment[name];
-		return value === undefined || value === "" ? undefined : expandPath(value, { environment, home });
-	};
-	const explicit = folderIn("HF_HUB_CACHE") ?? folderIn("HUGGINGFACE_HUB_CACHE");
-	if (explicit !== undefined) {
-		return explicit;
-	}
-	const caches = folderIn("XDG_CACHE_HOME") ?? join(home, ".cache");
-	return join(folderIn("HF_HOME") ?? join(caches, "huggingface"), "hub");
+	const location = { environment, home };
+	const explicit = folderIn("HF_HUB_CACHE", location) ?? folderIn("HUGGINGFACE_HUB_CACHE", location);
+	return explicit ?? join(hubHome(location), "hub");
+}
+
+/** The folder of the cache and the token. */
+export function hubHome(location: CacheLocation): string {
+	const caches = folderIn("XDG_CACHE_HOME", location) ?? join(location.home, ".cache");
+	return folderIn("HF_HOME", location) ?? join(caches, "huggingface");
+}
+
+function folderIn(name: string, location: CacheLocation): string | undefined {
+	const value = location.environment[name];
+	return value === undefined || value === "" ? undefined : expandPath(value, location);
 }
 
 /** `~`, `$NAME` and `${NAME}`; a variable that is not set stays as it is, as in Python. */
@@ -49,13 +53,13 @@ export function expandHome(path: string, home: string): string {
 /** `name` is a hub id: `gpt2` or `Org/Name`. `revision`: a branch, a tag, `refs/pr/1` or a commit; `main` when absent. */
 export async function findCachedModel(
 	name: string,
-	location: CacheLocation,
+	cacheFolder: string,
 	revision?: string,
 ): Promise<CachedModel | undefined> {
-	if (!/^[\w.-]+(\/[\w.-]+)?$/.test(name) || name.includes("..") || isUnsafe(revision)) {
+	if (!isHubName(name) || isUnsafe(revision)) {
 		return undefined;
 	}
-	const folder = join(hubCacheFolder(location), `models--${name.replaceAll("/", "--")}`);
+	const folder = join(cacheFolder, modelFolderName(name));
 	const wanted = revision ?? "main";
 	const commit = (await readText(join(folder, "refs", ...wanted.split("/"))))?.trim();
 	for (const candidate of [commit, wanted]) {
@@ -67,8 +71,17 @@ export async function findCachedModel(
 	return newest === undefined ? undefined : cachedModel(folder, newest, false);
 }
 
+/** `gpt2` or `Org/Name`. */
+export function isHubName(name: string): boolean {
+	return /^[\w.-]+(\/[\w.-]+)?$/.test(name) && !name.includes("..");
+}
+
+export function modelFolderName(name: string): string {
+	return `models--${name.replaceAll("/", "--")}`;
+}
+
 /** A reference must not lead out of the cache. */
-function isUnsafe(revision: string | undefined): boolean {
+export function isUnsafe(revision: string | undefined): boolean {
 	return revision !== undefined && !/^(?!.*\.\.)[\w.-]+(?:\/[\w.-]+)*$/.test(revision);
 }
 

@@ -5,7 +5,7 @@ import { readGguf } from "./gguf.js";
 import type { CachedModel } from "./hugging-face-cache.js";
 
 export function getTheFiles(name: string): string {
-	return `Run the script once, so that the Hugging Face cache has "${name}". Or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.`;
+	return `Run the command "Tunelint: Download tokenizer" or \`tunelint download ${name}\`, or run the script once, so that the Hugging Face cache has "${name}". Or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.`;
 }
 
 export async function notOnThisComputer(

@@ -1,9 +1,11 @@
 /** The engine's machine: files of this computer, tokenizers, the Python parser, and rows in a worker thread. */
 import { readFile, stat } from "node:fs/promises";
+import { homedir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { evaluateModule } from "../core/evaluator/evaluate-module.js";
 import { createTemplateEngine, families } from "../core/index.js";
 import type { Host } from "../host.js";
+import { downloadTokenizer } from "./download-tokenizer.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
 import { createInProcessRunner } from "./in-process.js";
@@ -45,6 +47,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		basename: (path) => basename(path),
 		relative: (from, to) => relative(from, to).replaceAll("\\", "/"),
 		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
+		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
 		readPython: async (path, text) => evaluateModule(path, text, (await parser.get()).parse(text)),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
 		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),

@@ -15,17 +15,25 @@ export interface SpecialTokenLookup {
 	idOf(token: string): number | undefined;
 }
 
-/** Python rebuilds the post-processor of these classes from `add_bos_token` (default true) and `add_eos_token`. */
-const REBUILT_CLASSES = /^(Llama|CodeLlama|Gemma|Cohere)Tokenizer(Fast)?$/;
+/** Transformers 4 rebuilds the post-processor of these classes from `add_bos_token` and `add_eos_token`. */
+const REBUILT_CLASSES = /^(Llama|CodeLlama|Gemma|Cohere|GPTNeoX)Tokenizer(Fast)?$/;
+
+/** The default of `add_bos_token` in a class that rebuilds its post-processor; undefined: it takes the file's. */
+export function rebuiltBosDefault(tokenizerClass: string | undefined): boolean | undefined {
+	const name = REBUILT_CLASSES.exec(tokenizerClass ?? "")?.[1];
+	return name === undefined ? undefined : name !== "GPTNeoX";
+}
 
 export function readPostProcessor(
 	json: unknown,
 	config: JsonRecord,
 	special: SpecialTokenLookup,
 ): PostProcessor {
-	if (REBUILT_CLASSES.test(asString(config.tokenizer_class) ?? "")) {
+	const bosDefault = rebuiltBosDefault(asString(config.tokenizer_class));
+	if (bosDefault !== undefined) {
+		const addsBos = bosDefault ? config.add_bos_token !== false : config.add_bos_token === true;
 		return {
-			before: config.add_bos_token === false ? [] : idsOf(special.bos, special),
+			before: addsBos ? idsOf(special.bos, special) : [],
 			after: config.add_eos_token === true ? idsOf(special.eos, special) : [],
 		};
 	}

@@ -15,8 +15,14 @@ export const tokenizerFileNames = [
 
 export type TokenizerFileName = (typeof tokenizerFileNames)[number];
 
+/** The folder of further chat templates, one `<name>.jinja` each. */
+export const TEMPLATE_FOLDER = "additional_chat_templates";
+
 /** Text of each file that exists. */
-export type TokenizerFiles = { readonly [name in TokenizerFileName]?: string };
+export type TokenizerFiles = { readonly [name in TokenizerFileName]?: string } & {
+	/** Names without their ending, in order. */
+	readonly [TEMPLATE_FOLDER]?: { readonly [name: string]: string };
+};
 
 export interface AddedToken {
 	readonly id: number;
@@ -43,7 +49,10 @@ export interface TokenizerDefinition {
 	readonly eos?: string;
 	readonly pad?: string;
 	readonly unk?: string;
+	/** The only template, or the one called "default". */
 	readonly chatTemplate?: string;
+	/** Set where the templates have names. */
+	readonly chatTemplates?: readonly NamedTemplate[];
 	readonly modelMaxLength?: number;
 	readonly postProcessor: PostProcessor;
 	/** `eos_token_id` of `generation_config.json`. */
@@ -51,6 +60,11 @@ export interface TokenizerDefinition {
 	/** True for classes that Transformers 5 builds anew instead of reading `tokenizer.json` (tokenization_llama.py, 5.5). */
 	readonly isRebuiltByTransformers5: boolean;
 	idOf(token: string): number | undefined;
+}
+
+export interface NamedTemplate {
+	readonly name: string;
+	readonly template: string;
 }
 
 /** A file that cannot be used, and why. */
@@ -78,14 +92,14 @@ export function readTokenizerDefinition(files: TokenizerFiles): TokenizerDefinit
 	if (model === undefined || model.vocab === undefined) {
 		return { kind: "broken", file: "tokenizer.json", reason: "it has no model with a vocabulary" };
 	}
-	return define(json, model, parsed, files["chat_template.jinja"]);
+	return define(json, model, parsed, files);
 }
 
 function define(
 	json: JsonRecord,
 	model: JsonRecord,
 	parsed: { readonly [name in TokenizerFileName]?: JsonRecord },
-	templateFile: string | undefined,
+	files: TokenizerFiles,
 ): TokenizerDefinition {
 	const config = parsed["tokenizer_config.json"] ?? {};
 	const named = { ...parsed["special_tokens_map.json"], ...withoutNull(config) };
@@ -106,7 +120,7 @@ function define(
 	});
 	const byContent = new Map(addedTokens.map((token) => [token.content, token.id]));
 	const idOf = (token: string) => byContent.get(token) ?? vocabulary.idOf(token);
-	const chatTemplate = templateFile ?? templateOf(config.chat_template);
+	const templates = readTemplates(files, config.chat_template);
 	const modelMaxLength = asInteger(config.model_max_length);
 	return {
 		json,
@@ -119,7 +133,7 @@ function define(
 		...present("eos", special.eos),
 		...present("pad", special.pad),
 		...present("unk", special.unk),
-		...(chatTemplate === undefined ? {} : { chatTemplate }),
+		...templates,
 		// Python writes 1e30 where there is no limit; that is not a safe integer.
 		...(modelMaxLength === undefined || modelMaxLength > 1e9 ? {} : { modelMaxLength }),
 		postProcessor: readPostProcessor(json.post_processor, config, { ...special, idOf }),
@@ -232,13 +246,41 @@ function readAddedToken(record: JsonRecord, id: number | undefined): AddedToken 
 	};
 }
 
-/** One template, or a list of named ones of which `apply_chat_template` takes "default". */
-function templateOf(value: unknown): string | undefined {
-	if (typeof value === "string") {
-		return value;
+/**
+ * Template files take the place of the configuration's templates, all of them (`_from_pretrained`, v4.57 and v5.23). A
+ * template without a name is called "default" beside others.
+ */
+function readTemplates(
+	files: TokenizerFiles,
+	configured: unknown,
+): Pick<TokenizerDefinition, "chatTemplate" | "chatTemplates"> {
+	const main = files["chat_template.jinja"];
+	const further = Object.entries(files[TEMPLATE_FOLDER] ?? {});
+	const written = [...(main === undefined ? [] : [["default", main] as const]), ...further];
+	if (further.length > 0) {
+		return namedTemplates(written.map(([name, template]) => ({ name, template })));
 	}
-	const named = asArray(value).map(asRecord);
-	return asString(named.find((entry) => entry?.name === "default")?.template);
+	if (main !== undefined || typeof configured === "string") {
+		return present("chatTemplate", main ?? asString(configured));
+	}
+	const named = asArray(configured).flatMap((entry) => {
+		const record = asRecord(entry);
+		const name = asString(record?.name);
+		const template = asString(record?.template);
+		return name === undefined || template === undefined ? [] : [{ name, template }];
+	});
+	return named.length === 0 ? {} : namedTemplates(named);
+}
+
+/** Python's dictionary keeps the last of two templates with one name. */
+function namedTemplates(
+	templates: readonly NamedTemplate[],
+): Pick<TokenizerDefinition, "chatTemplate" | "chatTemplates"> {
+	const chatTemplates = [...new Map(templates.map((template) => [template.name, template])).values()];
+	return {
+		chatTemplates,
+		...present("chatTemplate", chatTemplates.find(({ name }) => name === "default")?.template),
+	};
 }
 
 function stopIds(value: unknown): number[] {

@@ -3,6 +3,7 @@ import type { Exactness } from "../core/base/staged.js";
 import type { TokenizerFault } from "../core/types/tokenizer-fault.js";
 import type { SpecialToken, TokenizerFacts } from "../core/types/tokenizer.js";
 import type { TokenizerRequest } from "../host.js";
+import type { SpecialFrame } from "./special-frame.js";
 import type { TokenizerDefinition } from "./tokenizer-definition.js";
 import { readTokenizerFaults } from "./tokenizer-faults.js";
 
@@ -21,12 +22,14 @@ export function factsOf(
 	definition: TokenizerDefinition,
 	label: TokenizerLabel,
 	edits: TokenizerRequest["edits"] = undefined,
+	frame: SpecialFrame | undefined = undefined,
 ): TokenizerFacts {
-	const { before, after } = definition.postProcessor;
+	const { before, after } = frame ?? definition.postProcessor;
 	const isKnown = label.template.level !== "unavailable";
 	const special = isKnown ? specialTokens(definition) : {};
 	const edited = applyEdits(definition, special, edits);
 	const template = edits?.chatTemplate?.value ?? (isKnown ? definition.chatTemplate : undefined);
+	const named = edits?.chatTemplate === undefined && isKnown ? definition.chatTemplates : undefined;
 	const bosId = definition.bos === undefined ? undefined : definition.idOf(definition.bos);
 	const eosId = definition.eos === undefined ? undefined : definition.idOf(definition.eos);
 	const stops = isKnown
@@ -35,11 +38,13 @@ export function factsOf(
 	const faults = readTokenizerFaults(definition);
 	return {
 		...label,
-		ids: idsOf(label, faults),
+		...(frame === undefined ? {} : factsOfFrame(frame)),
+		ids: idsOf(label, faults, frame),
 		...edited,
 		// The script's own template is at hand, whatever is known of the model's.
 		template: edits?.chatTemplate === undefined || isKnown ? label.template : templateOfScript(label),
 		...(template === undefined ? {} : { chatTemplate: template }),
+		...(named === undefined ? {} : { chatTemplates: named }),
 		addsBos: bosId !== undefined && before[0] === bosId,
 		addsEos: eosId !== undefined && after.at(-1) === eosId,
 		...(definition.modelMaxLength === undefined ? {} : { modelMaxLength: definition.modelMaxLength }),
@@ -50,15 +55,35 @@ export function factsOf(
 }
 
 /** Ids are shown as the files write them. */
-function idsOf({ ids }: TokenizerLabel, faults: readonly TokenizerFault[]): Exactness {
+function idsOf(
+	{ ids }: TokenizerLabel,
+	faults: readonly TokenizerFault[],
+	frame: SpecialFrame | undefined,
+): Exactness {
 	const fault = faults.find(({ kind }) => kind === "renumbered" || kind === "other-id");
-	return fault === undefined || ids.level !== "exact"
-		? ids
-		: {
-				level: "approximate",
-				why: `The tokenizer's files contradict themselves about the id of "${fault.content}"; shown as they are written.`,
-				todo: "Save the tokenizer anew with save_pretrained and compare the ids with the model's embeddings.",
-			};
+	if (ids.level !== "exact") {
+		return ids;
+	}
+	if (fault !== undefined) {
+		return {
+			level: "approximate",
+			why: `The tokenizer's files contradict themselves about the id of "${fault.content}"; shown as they are written.`,
+			todo: "Save the tokenizer anew with save_pretrained and compare the ids with the model's embeddings.",
+		};
+	}
+	return frame?.doubt === undefined ? ids : { level: "approximate", why: frame.doubt };
+}
+
+function factsOfFrame({
+	ignored,
+	losesBos,
+	gap,
+}: SpecialFrame): Pick<TokenizerFacts, "ignoredEdits" | "losesBos" | "editGap"> {
+	return {
+		...(ignored.length === 0 ? {} : { ignoredEdits: ignored }),
+		...(losesBos ? { losesBos } : {}),
+		...(gap === undefined ? {} : { editGap: gap }),
+	};
 }
 
 interface SpecialTokens {
@@ -70,10 +95,10 @@ interface SpecialTokens {
 
 function specialTokens(definition: TokenizerDefinition): SpecialTokens {
 	return {
-		...named("bos", tokenOf(definition, definition.bos)),
-		...named("eos", tokenOf(definition, definition.eos)),
-		...named("pad", tokenOf(definition, definition.pad)),
-		...named("unk", tokenOf(definition, definition.unk)),
+		...entry("bos", tokenOf(definition, definition.bos)),
+		...entry("eos", tokenOf(definition, definition.eos)),
+		...entry("pad", tokenOf(definition, definition.pad)),
+		...entry("unk", tokenOf(definition, definition.unk)),
 	};
 }
 
@@ -84,7 +109,7 @@ function tokenOf(definition: TokenizerDefinition, text: string | undefined): Spe
 	return text === undefined || id === undefined ? undefined : { text, id };
 }
 
-function named<K extends keyof SpecialTokens>(key: K, token: SpecialToken | undefined): SpecialTokens {
+function entry<K extends keyof SpecialTokens>(key: K, token: SpecialToken | undefined): SpecialTokens {
 	return token === undefined ? {} : { [key]: token };
 }
 
@@ -117,7 +142,7 @@ function replaced(
 	const source = NAMES.get(value);
 	const token = source === undefined ? tokenOf(definition, value) : special[source];
 	const others = Object.fromEntries(Object.entries(special).filter(([name]) => name !== key));
-	return { ...others, ...named(key, token) };
+	return { ...others, ...entry(key, token) };
 }
 
 function templateOfScript(label: TokenizerLabel): Exactness {

@@ -1,14 +1,17 @@
-/** Decides where the tokenizer of a run comes from: a folder, the Hugging Face cache, or the embedded ones. */
+/** Decides where the tokenizer of a run comes from: a folder, the Hugging Face cache, our downloads, or the embedded ones. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { unavailable, type Exactness, type Unavailable } from "../core/base/staged.js";
+import { isUnavailable, unavailable, type Exactness, type Unavailable } from "../core/base/staged.js";
 import type { Family } from "../core/types/family.js";
+import type { TokenizerPlace } from "../core/types/training-config.js";
 import type { TokenizerRequest } from "../host.js";
 import { baseOfAdapter } from "./adapter-base.js";
+import { downloadFolder } from "./download-folder.js";
 import {
 	expandHome,
 	fileState,
 	findCachedModel,
+	hubCacheFolder,
 	isFolder,
 	type CachedModel,
 	type CacheLocation,
@@ -21,6 +24,7 @@ import {
 	notOnThisComputer,
 } from "./missing-tokenizer.js";
 import type { TokenizerLabel } from "./tokenizer-facts.js";
+import { readPlace } from "./tokenizer-place.js";
 
 /** Where the files are, and what may be said about them. */
 export type TokenizerSource = { readonly label: Omit<TokenizerLabel, "id"> } & (
@@ -45,7 +49,8 @@ export async function findTokenizerSource(
 	request: TokenizerRequest,
 	options: SourceOptions,
 ): Promise<TokenizerSource | Unavailable> {
-	const name = (request.chosen || request.name)?.trim();
+	const chosen = request.chosen?.trim();
+	const name = chosen || request.name?.trim();
 	if (name === undefined || name === "") {
 		return unavailable(
 			"The script names no model, so its tokenizer is not known.",
@@ -53,7 +58,30 @@ export async function findTokenizerSource(
 		);
 	}
 	const folders = request.relativeTo === undefined ? [] : [request.relativeTo];
-	return findByName({ ...splitRevision(name), folders, followsAdapters: true }, options);
+	const wanted = { ...splitRevision(name), folders, followsAdapters: true };
+	return chosen ? findByName(wanted, options) : findAtPlace(wanted, request.place ?? {}, options);
+}
+
+/** The script's `revision` and the like belong to the name that it writes. */
+async function findAtPlace(
+	wanted: Wanted,
+	place: TokenizerPlace,
+	options: SourceOptions,
+): Promise<TokenizerSource | Unavailable> {
+	const known = readPlace(place);
+	if (isUnavailable(known)) {
+		return known;
+	}
+	const { doubt, ...where } = known;
+	const source = await findByName({ ...wanted, ...where }, options);
+	return isUnavailable(source) || doubt === undefined ? source : withDoubt(source, doubt);
+}
+
+function withDoubt(source: TokenizerSource, why: string): TokenizerSource {
+	const weakened = (exactness: Exactness): Exactness =>
+		exactness.level === "exact" ? { level: "approximate", why } : exactness;
+	const { label } = source;
+	return { ...source, label: { ...label, ids: weakened(label.ids), template: weakened(label.template) } };
 }
 
 /** A name as a script, a setting or an adapter writes it. */
@@ -61,6 +89,8 @@ interface Wanted {
 	readonly name: string;
 	/** A branch, tag or commit. */
 	readonly revision?: string;
+	readonly subfolder?: string;
+	readonly ggufFile?: string;
 	/** What a relative path may be relative to, first found first. */
 	readonly folders: readonly string[];
 	readonly followsAdapters: boolean;
@@ -76,7 +106,9 @@ async function findByName(wanted: Wanted, options: SourceOptions): Promise<Token
 	const { name } = wanted;
 	const path = await existingPath(wanted, options);
 	if (path !== undefined && (await isFolder(path))) {
-		return fromFolder(wanted, path, options);
+		return wanted.ggufFile === undefined
+			? fromFolder(wanted, join(path, wanted.subfolder ?? ""), options)
+			: fromGguf(name, join(path, wanted.subfolder ?? "", wanted.ggufFile), options);
 	}
 	if (path !== undefined && /\.gguf$/i.test(path)) {
 		return fromGguf(name, path, options);
@@ -87,13 +119,21 @@ async function findByName(wanted: Wanted, options: SourceOptions): Promise<Token
 			'Correct the path, or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.',
 		);
 	}
-	const cached = await findCachedModel(name, options, wanted.revision);
+	const cached = await findCachedModel(name, hubCacheFolder(options), wanted.revision);
 	const found = cached === undefined ? undefined : await fromCache(wanted, cached, options);
 	if (found !== undefined) {
 		return found;
 	}
+	const downloaded = await findCachedModel(name, downloadFolder(options), wanted.revision);
+	const own =
+		downloaded === undefined ? undefined : await fromCache(wanted, downloaded, options, "downloaded");
+	if (own !== undefined) {
+		return own;
+	}
+	// What is built in stands for the files at the top of the repository.
 	const isMain = wanted.revision === undefined || wanted.revision === "main";
-	return (isMain ? fromEmbedded(name, options) : undefined) ?? notOnThisComputer(wanted, cached);
+	const isTop = wanted.subfolder === undefined && wanted.ggufFile === undefined;
+	return (isMain && isTop ? fromEmbedded(name, options) : undefined) ?? notOnThisComputer(wanted, cached);
 }
 
 async function existingPath(
@@ -158,9 +198,14 @@ async function fromCache(
 	wanted: Wanted,
 	cached: CachedModel,
 	options: SourceOptions,
+	place = "Hugging Face cache",
 ): Promise<TokenizerSource | Unavailable | undefined> {
-	const { name } = wanted;
-	const file = join(cached.folder, "tokenizer.json");
+	const { name, subfolder = "", ggufFile } = wanted;
+	const folder = join(cached.folder, subfolder);
+	if (ggufFile !== undefined) {
+		return fromGguf(name, join(folder, ggufFile), options);
+	}
+	const file = join(folder, "tokenizer.json");
 	const state = await fileState(file);
 	if (state.kind === "dangling") {
 		return brokenLink(
@@ -170,14 +215,14 @@ async function fromCache(
 		);
 	}
 	if (state.kind === "absent") {
-		return fromAdapter(wanted, cached.folder, options);
+		return fromAdapter(wanted, folder, options);
 	}
 	const why = `The cache holds revision ${cached.revision} and does not say whether it is the current one.`;
 	const ids: Exactness = cached.isAsked ? EXACT : { level: "approximate", why };
-	const origin = `Hugging Face cache ${cached.revision}`;
+	const origin = `${place} ${cached.revision}`;
 	return {
 		kind: "folder",
-		folder: cached.folder,
+		folder,
 		label: { name, origin, ids, template: ids, ...familyOf(name, options) },
 	};
 }
@@ -189,6 +234,12 @@ async function fromGguf(
 	options: SourceOptions,
 ): Promise<TokenizerSource | Unavailable> {
 	const folder = dirname(file);
+	if ((await fileState(file)).kind !== "present") {
+		return unavailable(
+			`The file "${file}" does not exist, so there is no tokenizer.`,
+			"Correct gguf_file in the script, or download the file.",
+		);
+	}
 	if ((await fileState(join(folder, "tokenizer.json"))).kind !== "present") {
 		return ggufWithoutTokenizer(file);
 	}

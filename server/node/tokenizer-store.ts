@@ -1,6 +1,5 @@
 /** Loads tokenizers by name or folder and keeps the last few, until their files change. */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isUnavailable, unavailable, type Unavailable } from "../core/base/staged.js";
@@ -10,9 +9,10 @@ import type { TokenizerRequest } from "../host.js";
 import type { EmbeddedTokenizers } from "./embedded-tokenizers.js";
 import { createCheckedEncoder } from "./checked-encoder.js";
 import { createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
-import { fileState } from "./hugging-face-cache.js";
-import { readTokenizerDefinition, tokenizerFileNames } from "./tokenizer-definition.js";
-import type { TokenizerDefinition, TokenizerFileName, TokenizerFiles } from "./tokenizer-definition.js";
+import { brokenTokenizerFile, readTokenizerFolder, stampOfFolder } from "./read-tokenizer-folder.js";
+import { readTokenizerDefinition } from "./tokenizer-definition.js";
+import type { TokenizerDefinition, TokenizerFiles } from "./tokenizer-definition.js";
+import { specialFrame, withFrame } from "./special-frame.js";
 import { factsOf } from "./tokenizer-facts.js";
 import { findTokenizerSource, type SourceOptions, type TokenizerSource } from "./tokenizer-source.js";
 import { withGguf } from "./with-gguf.js";
@@ -91,13 +91,7 @@ async function stampOf(source: TokenizerSource): Promise<string> {
 	if (source.kind === "embedded") {
 		return `embedded ${source.embedded}`;
 	}
-	const gguf = source.gguf === undefined ? [] : [source.gguf];
-	const paths = [...tokenizerFileNames.map((name) => join(source.folder, name)), ...gguf];
-	const stats = paths.map(async (path) => {
-		const found = await stat(path).catch(() => undefined);
-		return found === undefined ? "-" : `${found.size}:${found.mtimeMs}`;
-	});
-	return [source.folder, ...gguf, ...(await Promise.all(stats))].join("\n");
+	return stampOfFolder(source.folder, source.gguf === undefined ? [] : [source.gguf]);
 }
 
 async function loadSource(
@@ -117,7 +111,7 @@ async function loadSource(
 	const definition = readTokenizerDefinition(files);
 	if ("kind" in definition) {
 		const file = source.kind === "folder" ? join(source.folder, definition.file) : definition.file;
-		return brokenFile(file, definition.reason);
+		return brokenTokenizerFile(file, definition.reason);
 	}
 	const hash = digest(Object.entries(files));
 	const checked = await createCheckedEncoder(definition, hash, cacheFolder);
@@ -130,40 +124,8 @@ async function readSource({
 	folder,
 	gguf,
 }: TokenizerSource & { kind: "folder" }): Promise<TokenizerFiles | Unavailable> {
-	const files = await readFolder(folder);
+	const files = await readTokenizerFolder(folder);
 	return gguf === undefined || isUnavailable(files) ? files : withGguf(files, gguf);
-}
-
-async function readFolder(folder: string): Promise<TokenizerFiles | Unavailable> {
-	const files: { [name in TokenizerFileName]?: string } = {};
-	for (const name of tokenizerFileNames) {
-		try {
-			files[name] = await readFile(join(folder, name), "utf8");
-		} catch (error) {
-			const state = await fileState(join(folder, name));
-			if (state.kind === "dangling") {
-				return brokenFile(join(folder, name), `it leads to "${state.target}", which does not exist`);
-			}
-			if (codeOf(error) !== "ENOENT") {
-				return brokenFile(join(folder, name), error instanceof Error ? error.message : String(error));
-			}
-		}
-	}
-	return files;
-}
-
-function brokenFile(file: string, reason: string): Unavailable {
-	return {
-		...unavailable(
-			`The tokenizer file "${file}" cannot be used: ${reason}.`,
-			"Download it again, or save it again with tokenizer.save_pretrained.",
-		),
-		isBroken: true,
-	};
-}
-
-function codeOf(error: unknown): unknown {
-	return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function store(loaded: Loaded, source: TokenizerSource, request: TokenizerRequest): StoredTokenizer {
@@ -171,13 +133,16 @@ function store(loaded: Loaded, source: TokenizerSource, request: TokenizerReques
 	const edits = [request.edits?.eosToken, request.edits?.padToken, request.edits?.chatTemplate].map(
 		(edit) => edit?.value,
 	);
-	const key = digest([loaded.hash, label, edits]);
+	const frame = specialFrame(loaded.definition, request.edits, request.transformers);
+	const key = digest([loaded.hash, label, edits, frame]);
 	const facts = factsOf(
 		loaded.definition,
 		{ ...label, id: key, ids: certainty(loaded, label) },
 		request.edits,
+		frame,
 	);
-	return { kind: "stored", key, tokenizer: createLibraryTokenizer(loaded.encoder, facts) };
+	const encoder = withFrame(loaded.encoder, frame);
+	return { kind: "stored", key, tokenizer: createLibraryTokenizer(encoder, facts) };
 }
 
 /** Unigram models run, but nobody has compared their ids with Python's. */

@@ -22,7 +22,9 @@ export function withGguf(files: TokenizerFiles, path: string): TokenizerFiles | 
 			...config,
 			eos_token_id: [...stopIds, ...idsOf(config.eos_token_id)],
 		})),
-		...(chatTemplate === undefined ? {} : { "chat_template.jinja": chatTemplate }),
+		...(chatTemplate === undefined
+			? {}
+			: { "chat_template.jinja": chatTemplate, additional_chat_templates: {} }),
 	};
 }
 

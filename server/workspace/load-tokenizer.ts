@@ -23,6 +23,8 @@ export async function loadTokenizer(
 		...(chosen === "" ? {} : { chosen }),
 		...(name === undefined || name.certainty === "unknown" ? {} : { name: name.value }),
 		relativeTo: host.dirname(script?.file ?? file),
+		...(config?.tokenizerPlace === undefined ? {} : { place: config.tokenizerPlace }),
+		...(config?.transformers === undefined ? {} : { transformers: config.transformers }),
 		...(config === undefined ? {} : { edits: config.tokenizerEdits }),
 	});
 }

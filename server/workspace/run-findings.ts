@@ -94,8 +94,8 @@ async function check<S extends "run" | "project">(
 }
 
 async function runOf(script: TrainingScript, request: RunFindingsRequest): Promise<Run> {
-	const { trainer, config, alternatives, transformers } = script.training;
-	const major = transformers === undefined ? undefined : transformersMajor(transformers);
+	const { trainer, config, alternatives } = script.training;
+	const major = config.transformers && transformersMajor(config.transformers);
 	const datasets = await request.datasetsOf(script);
 	const appends = [config, ...alternatives].map((candidate) => trainer.appendsEos(candidate));
 	const [first] = appends;

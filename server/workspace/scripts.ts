@@ -27,8 +27,6 @@ export interface Script {
 		readonly config: TrainingConfig;
 		/** The same script for other versions that it could run on. */
 		readonly alternatives: readonly TrainingConfig[];
-		/** What the files around the script say of Transformers. */
-		readonly transformers?: TrainerVersion;
 	};
 }
 
@@ -111,15 +109,16 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	const withVersion = async (script: Script, trainer: Trainer, version: TrainerVersion): Promise<Script> => {
 		const { configFile, module } = script;
-		const transformers = await versions.find(script.file, "transformers");
+		const transformers =
+			trainer.library === "transformers" ? version : await versions.find(script.file, "transformers");
 		const reader = configFile === undefined ? undefined : trainer.config;
 		if (configFile === undefined || reader === undefined) {
 			const configured = configsOf(trainer, version, (one) => trainer.readConfig(module, one));
-			return { ...script, training: { trainer, ...configured, transformers } };
+			return { ...script, training: { trainer, ...withTransformers(configured, transformers) } };
 		}
 		const needed = await neededFiles(trainer, configFile);
 		const configured = configsOf(trainer, version, (one) => reader.read(configFile, one, needed));
-		return { ...script, training: { trainer, ...configured, transformers } };
+		return { ...script, training: { trainer, ...withTransformers(configured, transformers) } };
 	};
 
 	const read = async (file: string): Promise<Script | undefined> => {
@@ -209,12 +208,31 @@ const withoutCode: Omit<PythonModule, "file" | "text"> = {
 	problems: [],
 };
 
+interface Configs {
+	readonly config: TrainingConfig;
+	readonly alternatives: readonly TrainingConfig[];
+}
+
+/** What the project's files say of Transformers; where they are silent, what the trainer needs. */
+function withTransformers(
+	{ config, alternatives }: Configs,
+	transformers: TrainerVersion | undefined,
+): Configs {
+	if (transformers?.version === undefined && transformers?.specifier === undefined) {
+		return { config, alternatives };
+	}
+	return {
+		config: { ...config, transformers },
+		alternatives: alternatives.map((other) => ({ ...other, transformers })),
+	};
+}
+
 /** A pinned version gives one configuration; else every behaviour that the specifier admits is read, the newest first. */
 function configsOf(
 	trainer: Trainer,
 	version: TrainerVersion,
 	read: (version: TrainerVersion) => TrainingConfig,
-): { readonly config: TrainingConfig; readonly alternatives: readonly TrainingConfig[] } {
+): Configs {
 	if (version.version !== undefined) {
 		return { config: read(version), alternatives: [] };
 	}

@@ -19,6 +19,7 @@ import {
 	createLibraryTokenizer,
 	type LibraryEncoder,
 } from "../../server/node/library-tokenizer.js";
+import { specialFrame, withFrame } from "../../server/node/special-frame.js";
 import {
 	readTokenizerDefinition,
 	type TokenizerDefinition,
@@ -100,11 +101,6 @@ const exceptions: readonly Exception[] = [
 		covers: ({ row, error }) => error === undefined && /^(?:conversations|input-ids)/.test(row),
 	},
 	{
-		reason: "add_bos_token changes the post-processor, which the tokenizer does not follow yet",
-		shown: "none",
-		covers: ({ options, tokenizer }) => options.tokenizer?.add_bos_token === false && tokenizer === "llama-2",
-	},
-	{
 		reason:
 			"before 0.17 TRL trains the text column of a row with prompt and completion too, and before 0.15 a column named text",
 		shown: "none",
@@ -117,10 +113,9 @@ const exceptions: readonly Exception[] = [
 		reason:
 			"Transformers 5 gives other Llama ids around special tokens and leading white space, and TRL runs on 4 as well",
 		shown: "approximate",
-		covers: ({ row, tokenizer, error, options }, { trl }) =>
+		covers: ({ row, tokenizer, error }, { trl }) =>
 			tokenizer === "llama-2" &&
 			error === undefined &&
-			options.tokenizer?.add_bos_token === undefined &&
 			/^(?:0\.29|1)\./.test(trl) &&
 			/^(?:messages|pair-chat|text-bos|text-eos-newline|text-messages|text-role-lines|text-white-space)/.test(
 				row,
@@ -158,7 +153,7 @@ function difference(
 	tokenizers: ReadonlyMap<string, Loaded>,
 ): string[] {
 	const exception = exceptions.find(({ covers }) => covers(record, version));
-	const ours = prepare(record, version.trl, tokenizers);
+	const ours = prepare(record, version, tokenizers);
 	const verdict = exception === undefined ? compare(record, ours) : asExpected(exception, ours);
 	return verdict === undefined
 		? []
@@ -219,7 +214,7 @@ async function buildTokenizers(): Promise<ReadonlyMap<string, Loaded>> {
 
 const templates = createTemplateEngine({ now: () => new Date() });
 
-function prepare(record: TruthRecord, version: string, tokenizers: ReadonlyMap<string, Loaded>): Outcome {
+function prepare(record: TruthRecord, version: Version, tokenizers: ReadonlyMap<string, Loaded>): Outcome {
 	const config = configOf(record.options, version);
 	const { definition, encoder } = tokenizers.get(record.tokenizer)!;
 	const exact = { level: "exact" } as const;
@@ -230,8 +225,9 @@ function prepare(record: TruthRecord, version: string, tokenizers: ReadonlyMap<s
 		ids: exact,
 		template: exact,
 	};
-	const facts = factsOf(definition, label, config.tokenizerEdits);
-	const tokenizer = createLibraryTokenizer(encoder, facts);
+	const frame = specialFrame(definition, config.tokenizerEdits, config.transformers);
+	const facts = factsOf(definition, label, config.tokenizerEdits, frame);
+	const tokenizer = createLibraryTokenizer(withFrame(encoder, frame), facts);
 	const analyzer: Analyzer = createAnalyzer({
 		tokenizer: { kind: "loaded", tokenizer },
 		templates,
@@ -271,13 +267,14 @@ function written<T>(value: T, option: string): Setting<T> {
 	return { value, option, source: location, certainty: "certain" };
 }
 
-function configOf(options: Options, version: string): TrainingConfig {
+function configOf(options: Options, { trl, transformers }: Version): TrainingConfig {
 	const length = options.max_length ?? options.max_seq_length;
 	const hasLength = "max_length" in options || "max_seq_length" in options;
 	const { formatting_func: formatting, tokenizer } = options;
 	return {
 		trainer: "trl-sft",
-		version: { library: "trl", version },
+		version: { library: "trl", version: trl },
+		transformers: { library: "transformers", version: transformers },
 		file: "/train.py",
 		tokenizerEdits: {
 			...(tokenizer?.pad_token === undefined ? {} : { padToken: written(tokenizer.pad_token, "pad_token") }),

@@ -57,15 +57,21 @@ const severities = ["", "error", "warning", "info", "hint"];
 export interface EditorOptions {
 	readonly files: Readonly<Record<string, string>>;
 	readonly initializationOptions?: unknown;
+	/** Variables of the server's process. */
+	readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Writes the files into a new folder and starts the server there. */
-export async function startEditor({ files, initializationOptions }: EditorOptions): Promise<Editor> {
+export async function startEditor({
+	files,
+	initializationOptions,
+	environment,
+}: EditorOptions): Promise<Editor> {
 	const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-lsp-")));
 	for (const [name, text] of Object.entries(files)) {
 		fs.writeFileSync(path.join(folder, name), text);
 	}
-	const server = startServerProcess();
+	const server = startServerProcess(environment);
 	const commands = { preview: "tunelint.preview", chooseRun: "tunelint.chooseRun" };
 	await server.request("initialize", initializeParams(folder, initializationOptions ?? { commands }));
 	server.notify("initialized", {});

@@ -33,9 +33,11 @@ interface Waiting {
 	readonly reject: (error: Error) => void;
 }
 
-export function startServerProcess(): ServerProcess {
+/** `environment` is added to that of this process. */
+export function startServerProcess(environment: Readonly<Record<string, string>> = {}): ServerProcess {
 	const child = spawn(process.execPath, [path.join(projectRoot, "out/server/main.js"), "--stdio"], {
 		stdio: ["pipe", "pipe", "pipe"],
+		env: { ...process.env, ...environment },
 	});
 	const answers = new Map<number, Waiting>();
 	const notifications: Message[] = [];

@@ -63,6 +63,8 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		basename: (file) => path.posix.basename(file),
 		relative: path.posix.relative,
 		loadTokenizer: (request) => withFolderOnDisk(files, request, (onDisk) => runner.loadTokenizer(onDisk)),
+		downloadTokenizer: async () =>
+			unavailable("There is no network in a test.", "Add the files to the test."),
 		readPython: async (file, text) => evaluateModule(file, text, parser.parse(text)),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),

@@ -14,13 +14,14 @@ import type { LossMask } from "../types/loss-mask.js";
 import { sideOf, textColumnsOf } from "../types/example-parts.js";
 import type { RenderedChat, RenderFailure } from "../types/rendered-chat.js";
 import type { TemplateEngine, TokenizerFacts, TokenizerState } from "../types/tokenizer.js";
-import { createTrainerEngine, specialTokenTexts, templateVariables } from "./engine.js";
 import { decodeIds } from "./decode-ids.js";
+import { createTrainerEngine, specialTokenTexts } from "./engine.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
 import { normalise, type ChatPieces } from "./normalise.js";
 import { parseLine } from "./parse.js";
 import { probeTemplate } from "./probe-template.js";
-import { piecesOfChat, renderChat, renderText } from "./render.js";
+import { renderConversation, templateFor } from "./render-conversation.js";
+import { piecesOfChat, renderText } from "./render.js";
 
 export interface PipelineResources {
 	readonly tokenizer: TokenizerState;
@@ -42,13 +43,15 @@ export function analyseRecord(
 		return { ...base, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
 	const facts = resources.tokenizer.kind === "loaded" ? resources.tokenizer.tokenizer.facts : undefined;
+	const doubts: Exactness[] = [];
+	const onDoubt = (doubt: Exactness): void => void doubts.push(doubt);
 	const normalised = normalise(line.json, {
 		format: context.format,
 		textField: context.textField,
 		...(context.dataset?.reading === undefined ? {} : { reading: context.dataset.reading }),
 		...(context.config?.formatting === undefined ? {} : { formatting: context.config.formatting }),
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
-		chatPieces: chatPiecesWith(resources),
+		chatPieces: chatPiecesWith(resources, context, onDoubt),
 	});
 	if (isUnavailable(normalised)) {
 		const gap = { ...normalised, stage: "example" as const };
@@ -64,8 +67,14 @@ export function analyseRecord(
 		const gap = { ...noExample(context), stage: "example" as const };
 		return { ...withProblems, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
-	const rest = continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources);
-	return { ...withProblems, ...rest, ...templateFaultsOf(rest, resources) };
+	const example = { ...normalised.value, columns: columnsOf(line.json) };
+	const rest = continueWith(example, context, { ...resources, onDoubt });
+	return {
+		...withProblems,
+		...rest,
+		...templateFaultsOf(rest, resources),
+		exactness: doubts.reduce(weakest, rest.exactness),
+	};
 }
 
 /** Of the text that is trained; the trainer may have changed the conversation before. */
@@ -74,11 +83,18 @@ function templateFaultsOf(
 	{ tokenizer, templates }: PipelineResources,
 ): Pick<ExampleAnalysis, "templateFaults"> {
 	const facts = tokenizer.kind === "loaded" ? tokenizer.tokenizer.facts : undefined;
-	if (rendered?.conversation === undefined || facts?.chatTemplate === undefined) {
+	if (rendered?.conversation === undefined || rendered.hasTrainerTemplate === true || facts === undefined) {
 		return {};
 	}
-	const options = { template: facts.chatTemplate, variables: templateVariables(facts) };
-	return { templateFaults: probeTemplate(templates, rendered, options) };
+	const template = templateFor(facts, rendered.conversation);
+	return typeof template === "string"
+		? {
+				templateFaults: probeTemplate(templates, rendered, {
+					template,
+					variables: specialTokenTexts(facts),
+				}),
+			}
+		: {};
 }
 
 function columnsOf(record: JsonNode): readonly string[] {
@@ -88,7 +104,11 @@ function columnsOf(record: JsonNode): readonly string[] {
 type Rest = Omit<ExampleAnalysis, "line" | "format" | "formatProblems">;
 
 /** Render, tokenize and mask a normalised example. */
-function continueWith(example: Example, context: LineContext, resources: PipelineResources): Rest {
+function continueWith(
+	example: Example,
+	context: LineContext,
+	resources: PipelineResources & { readonly onDoubt: (doubt: Exactness) => void },
+): Rest {
 	if (resources.tokenizer.kind !== "loaded") {
 		const { tokenizer } = resources;
 		const rendered = renderColumns(sideOf(example, context.side));
@@ -105,6 +125,7 @@ function continueWith(example: Example, context: LineContext, resources: Pipelin
 	const engine = createTrainerEngine({
 		tokenizer,
 		templates: resources.templates,
+		onDoubt: resources.onDoubt,
 		...(context.config === undefined ? {} : { config: context.config }),
 		...(context.dataset === undefined ? {} : { dataset: context.dataset }),
 		...(context.side === undefined ? {} : { side: context.side }),
@@ -228,20 +249,24 @@ function renderColumns(example: Example): RenderedChat | undefined {
 		: undefined;
 }
 
-function chatPiecesWith(resources: PipelineResources): ChatPieces {
+function chatPiecesWith(
+	{ tokenizer, templates }: PipelineResources,
+	{ config }: LineContext,
+	onDoubt: (doubt: Exactness) => void,
+): ChatPieces {
 	return (conversation: Conversation, addGenerationPrompt: boolean) => {
-		if (resources.tokenizer.kind !== "loaded") {
-			return resources.tokenizer;
+		if (tokenizer.kind !== "loaded") {
+			return tokenizer;
 		}
-		const { facts } = resources.tokenizer.tokenizer;
-		if (facts.chatTemplate === undefined || facts.template.level === "unavailable") {
-			return missingTemplate(facts);
-		}
-		const rendered = renderChat(resources.templates, conversation, {
-			template: facts.chatTemplate,
+		const { facts } = tokenizer.tokenizer;
+		const rendered = renderConversation(
+			{ facts, templates, variables: specialTokenTexts(facts), onDoubt, ...(config && { config }) },
+			conversation,
 			addGenerationPrompt,
-			variables: templateVariables(facts),
-		});
+		);
+		if (isUnavailable(rendered)) {
+			return rendered;
+		}
 		if (isRenderFailure(rendered)) {
 			return unavailable(
 				`The chat template raises: ${rendered.message}`,
@@ -250,15 +275,6 @@ function chatPiecesWith(resources: PipelineResources): ChatPieces {
 		}
 		return piecesOfChat(rendered);
 	};
-}
-
-function missingTemplate(facts: TokenizerFacts): Unavailable {
-	return facts.template.level === "unavailable"
-		? unavailable(facts.template.why, facts.template.todo)
-		: unavailable(
-				`The tokenizer ${facts.name} has no chat template.`,
-				"Load one in the script, or use the Instruct model's tokenizer.",
-			);
 }
 
 function noExample(context: LineContext): Unavailable {

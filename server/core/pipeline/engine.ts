@@ -1,10 +1,11 @@
 /** What trainers ask for while they build a row's ids: the run's template and tokenizer behind one small interface. */
-import { unavailable } from "../base/staged.js";
+import type { Exactness } from "../base/staged.js";
 import type { RawEncoding } from "../types/encoding.js";
 import type { Conversation, PreferenceSide } from "../types/example.js";
-import type { TemplateEngine, Tokenizer, TokenizerFacts, TemplateInput } from "../types/tokenizer.js";
+import type { TemplateEngine, Tokenizer, TokenizerFacts } from "../types/tokenizer.js";
 import type { TrainerEngine } from "../types/trainer.js";
 import type { DatasetReference, TrainingConfig } from "../types/training-config.js";
+import { renderConversation } from "./render-conversation.js";
 import { renderChat, renderText } from "./render.js";
 
 export interface EngineParts {
@@ -13,13 +14,16 @@ export interface EngineParts {
 	readonly config?: TrainingConfig;
 	readonly dataset?: DatasetReference;
 	readonly side?: PreferenceSide;
+	/** Told why a rendered text may differ in the run. */
+	readonly onDoubt?: (doubt: Exactness) => void;
 }
 
 type RenderResult = ReturnType<TrainerEngine["renderChat"]>;
 
 /** Made for one row: what it renders and encodes is kept while the row is analysed. */
-export function createTrainerEngine({ tokenizer, templates, dataset, side }: EngineParts): TrainerEngine {
+export function createTrainerEngine({ tokenizer, dataset, side, ...parts }: EngineParts): TrainerEngine {
 	const { facts } = tokenizer;
+	const runTemplate = { ...parts, facts, variables: specialTokenTexts(facts) };
 	// A row whose version is not pinned is masked by every behaviour, and most of them ask for the same text and ids.
 	const rendered = new Map<Conversation, Map<string, RenderResult>>();
 	const encoded = new Map<string, RawEncoding>();
@@ -47,40 +51,26 @@ export function createTrainerEngine({ tokenizer, templates, dataset, side }: Eng
 		tokenizer,
 		...(dataset === undefined ? {} : { dataset }),
 		...(side === undefined ? {} : { side }),
-		renderChat(conversation, { addGenerationPrompt, template: given, variables }) {
-			const render = (template: string): RenderResult =>
-				renderOnce(conversation, JSON.stringify([addGenerationPrompt, given, variables]), () =>
-					renderChat(templates, conversation, {
-						template,
-						addGenerationPrompt,
-						variables: { ...templateVariables(facts), ...variables },
-					}),
-				);
-			if (given !== undefined) {
-				const result = render(given);
+		renderChat(conversation, { addGenerationPrompt, template, variables }) {
+			return renderOnce(conversation, JSON.stringify([addGenerationPrompt, template, variables]), () => {
+				const run = { ...runTemplate, variables: { ...runTemplate.variables, ...variables } };
+				if (template === undefined) {
+					return renderConversation(run, conversation, addGenerationPrompt);
+				}
+				const result = renderChat(parts.templates, conversation, {
+					template,
+					addGenerationPrompt,
+					variables: run.variables,
+				});
 				return "kind" in result ? result : { ...result, hasTrainerTemplate: true };
-			}
-			if (facts.template.level === "unavailable") {
-				return unavailable(facts.template.why, facts.template.todo);
-			}
-			if (facts.chatTemplate === undefined || facts.chatTemplate.trim() === "") {
-				return unavailable(
-					`The tokenizer ${facts.name} has no chat template, so the trainer stops here.`,
-					"Load one in the script, or use the Instruct model's tokenizer.",
-				);
-			}
-			return render(facts.chatTemplate);
+			});
 		},
 		renderText,
 		encode: (text, { addSpecialTokens }) => ({ ...encodeText(text.text, addSpecialTokens), rendered: text }),
 	};
 }
 
-/** The special tokens that `apply_chat_template` hands to the template. */
-export function templateVariables(facts: TokenizerFacts): TemplateInput["variables"] {
-	return specialTokenTexts(facts);
-}
-
+/** The special tokens by the names that `apply_chat_template` hands to the template. */
 export function specialTokenTexts(facts: TokenizerFacts): Record<string, string> {
 	const texts: Record<string, string> = {};
 	for (const [name, token] of [

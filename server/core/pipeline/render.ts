@@ -11,6 +11,7 @@ export interface RenderOptions {
 	readonly addGenerationPrompt: boolean;
 	/** `bos_token` and the like, and the run's template arguments. */
 	readonly variables: TemplateInput["variables"];
+	readonly transformersVersion?: 4 | 5;
 }
 
 export function renderChat(
@@ -26,6 +27,9 @@ export function renderChat(
 		addGenerationPrompt: options.addGenerationPrompt,
 		variables: { ...options.variables, ...conversation.templateVariables },
 		...(conversation.toolsNode === undefined ? {} : { variableNodes: { tools: conversation.toolsNode } }),
+		...(options.transformersVersion === undefined
+			? {}
+			: { transformersVersion: options.transformersVersion }),
 		withOrigins: true,
 	});
 	if (result.kind === "render-failure") {

@@ -29,6 +29,8 @@ export interface TokenizerFacts {
 	readonly unk?: SpecialToken;
 	/** The template text of the tokenizer's files, if they have one. */
 	readonly chatTemplate?: string;
+	/** Named templates, of which Transformers takes one by the conversation; absent: there is one template or none. */
+	readonly chatTemplates?: readonly { readonly name: string; readonly template: string }[];
 	/** The family that the model belongs to, when known (`families/<id>`). */
 	readonly family?: string;
 	/** True when encoding with special tokens puts BOS first. */
@@ -39,6 +41,12 @@ export interface TokenizerFacts {
 	readonly rebuiltByTransformers5?: boolean;
 	/** What contradicts itself in its files; absent when nothing does. */
 	readonly faults?: readonly TokenizerFault[];
+	/** `add_bos_token` or `add_eos_token` of the script where they have no effect on this tokenizer. */
+	readonly ignoredEdits?: readonly string[];
+	/** True when `add_eos_token` of the script takes away the BOS that the tokenizer's files add, as Transformers 5 does. */
+	readonly losesBos?: boolean;
+	/** Set when the script stops at an edit of its tokenizer. */
+	readonly editGap?: Unavailable;
 	/** `model_max_length`, when it is a real limit. */
 	readonly modelMaxLength?: number;
 	/** Ids that end generation: tokenizer EOS and `generation_config.json`. */

@@ -97,9 +97,19 @@ export interface TokenizerEdits {
 	readonly addBosToken?: Setting<boolean>;
 }
 
+/** Where in a repository or a folder the tokenizer's `from_pretrained` looks. */
+export interface TokenizerPlace {
+	/** A branch, tag or commit; a folder on this computer has none. */
+	readonly revision?: Setting<string>;
+	readonly subfolder?: Setting<string>;
+	readonly ggufFile?: Setting<string>;
+}
+
 export interface TrainingConfig {
 	readonly trainer: TrainerId;
 	readonly version: TrainerVersion;
+	/** The release of Transformers, which prepares messages for the chat template; absent: nothing names one. */
+	readonly transformers?: TrainerVersion;
 	/** The script or config, absolute. */
 	readonly file: string;
 	/** The call that starts the trainer. */
@@ -107,6 +117,7 @@ export interface TrainingConfig {
 	readonly model?: Setting<string>;
 	/** Name or path given to the tokenizer's `from_pretrained`; the model's when absent. */
 	readonly tokenizer?: Setting<string>;
+	readonly tokenizerPlace?: TokenizerPlace;
 	readonly tokenizerEdits: TokenizerEdits;
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;

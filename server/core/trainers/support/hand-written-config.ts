@@ -54,6 +54,7 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 		...(trainerCall === undefined ? {} : { call: trainerCall.location }),
 		...(model.model === undefined ? {} : { model: model.model }),
 		...(model.tokenizer === undefined ? {} : { tokenizer: model.tokenizer }),
+		...(model.tokenizerPlace === undefined ? {} : { tokenizerPlace: model.tokenizerPlace }),
 		tokenizerEdits: model.tokenizerEdits,
 		datasets: readDatasets(module),
 		...(source.formatting === undefined ? {} : { formatting: source.formatting }),

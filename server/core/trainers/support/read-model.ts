@@ -1,11 +1,12 @@
 /** Which model and tokenizer a script loads, and what it changes on the tokenizer. */
 import type { PythonAssignment, PythonCall, PythonModule, PythonValue } from "../../types/python-module.js";
-import type { Setting, TokenizerEdits } from "../../types/training-config.js";
+import type { Setting, TokenizerEdits, TokenizerPlace } from "../../types/training-config.js";
 import { argumentOf, callOf, keywordOf, readBoolean, readString, settingFrom } from "./script-values.js";
 
 export interface ReadModel {
 	readonly model?: Setting<string>;
 	readonly tokenizer?: Setting<string>;
+	readonly tokenizerPlace?: TokenizerPlace;
 	readonly tokenizerEdits: TokenizerEdits;
 	/** Set when the script adds tokens, which changes ids in a way that is not followed. */
 	readonly addsTokens?: PythonCall;
@@ -25,10 +26,12 @@ export function readModel(module: PythonModule, trainerCall: PythonCall | undefi
 	const model = modelOf(module, trainerCall, modelLoads);
 	const tokenizerLoad = chosenLoad(module, tokenizerArgument(trainerCall), tokenizerLoads);
 	const tokenizer = tokenizerLoad === undefined ? undefined : nameOf(tokenizerLoad);
+	const place = placeOf(tokenizerLoad, modelLoads);
 	const adds = module.calls.find(isTokenAddition);
 	return {
 		...(model === undefined ? {} : { model }),
 		...(tokenizer === undefined ? {} : { tokenizer }),
+		...(place === undefined ? {} : { tokenizerPlace: place }),
 		tokenizerEdits: readEdits(module, [
 			...tokenizerLoads,
 			...modelLoads.filter((call) => /Fast\w*Model/.test(call.callee)),
@@ -68,6 +71,30 @@ function chosenLoad(
 function nameOf(load: PythonCall): Setting<string> | undefined {
 	const argument = keywordOf(load, "model_name") ?? argumentOf(load, "pretrained_model_name_or_path", 0);
 	return argument === undefined ? undefined : settingFrom(argument, "from_pretrained", readString, "");
+}
+
+const placeOptions = [
+	{ option: "revision", key: "revision" },
+	{ option: "subfolder", key: "subfolder" },
+	{ option: "gguf_file", key: "ggufFile" },
+] as const;
+
+/** A tokenizer that the trainer loads itself by the model's name is the one of `main`, whatever the model's load says. */
+function placeOf(
+	tokenizerLoad: PythonCall | undefined,
+	modelLoads: readonly PythonCall[],
+): TokenizerPlace | undefined {
+	const load = tokenizerLoad ?? modelLoads.find((call) => /Fast\w*Model/.test(call.callee));
+	const place: { -readonly [K in keyof TokenizerPlace]: TokenizerPlace[K] } = {};
+	for (const { option, key } of placeOptions) {
+		const argument = keywordOf(load, option);
+		if (argument !== undefined && argument.value.kind !== "none") {
+			const setting = settingFrom(argument, option, readString, "");
+			// Unsloth's releases differ in whether they hand the model's revision on to the tokenizer.
+			place[key] = tokenizerLoad === undefined ? { ...setting, certainty: "unknown" } : setting;
+		}
+	}
+	return Object.keys(place).length === 0 ? undefined : place;
 }
 
 /** New tokens other than a pad token. */

@@ -1,26 +1,17 @@
 /** What is not settled by the tokenizer's files alone: edits of the script, and releases of Transformers that differ. */
 import { unavailable, type Unavailable } from "../../base/staged.js";
 import type { Encoding } from "../../types/encoding.js";
-import type { Conversation } from "../../types/example.js";
 import type { TokenizerFacts } from "../../types/tokenizer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 
-/** Set when the script changes what the tokenizer puts around a text, and this tokenizer does not follow. */
+/** Set when the script stops at an edit of its tokenizer, or at one that nothing follows. */
 export function findEditGap(
 	{ tokenizerEdits }: TrainingConfig,
 	facts: TokenizerFacts,
 ): Unavailable | undefined {
-	const { addBosToken, addEosToken } = tokenizerEdits;
-	const wrong = [
-		addBosToken !== undefined && addBosToken.value !== facts.addsBos ? addBosToken : undefined,
-		addEosToken !== undefined && addEosToken.value !== facts.addsEos ? addEosToken : undefined,
-	].find((setting) => setting !== undefined);
-	return wrong === undefined
+	return tokenizerEdits.addBosToken === undefined && tokenizerEdits.addEosToken === undefined
 		? undefined
-		: unavailable(
-				`The script sets ${wrong.option}=${wrong.value ? "True" : "False"}, which changes the tokenizer in a way that is not followed yet.`,
-				"Save the changed tokenizer and point tunelint.tokenizer to its folder.",
-			);
+		: facts.editGap;
 }
 
 /** Why the ids may differ under Transformers 5. */
@@ -35,13 +26,6 @@ export function findRebuildDoubt(encoding: Encoding, facts: TokenizerFacts): str
 	);
 	return hasInnerSpecial || /^\s/.test(rendered.text)
 		? "Transformers 5 rebuilds this tokenizer and gives other ids around special tokens and leading white space; shown as in tokenizer.json, which Transformers 4 follows."
-		: undefined;
-}
-
-/** Why the text may differ: recent releases of Transformers take keys with null out of the messages. */
-export function findNullDoubt({ messages }: Conversation): string | undefined {
-	return messages.some(({ json }) => Object.values(json).includes(null))
-		? "A message has a null value; newer releases of Transformers remove it before the chat template sees it."
 		: undefined;
 }
 

@@ -10,7 +10,6 @@ import { completionFlags, masksPrompt, wholePair, type TokenFlags } from "./comp
 import { decidedBy } from "./decided-by.js";
 import { sameReason, type PreparedRow } from "./label-row.js";
 import { conversationFor, renderPrompt } from "./trl-conversation.js";
-import { findNullDoubt } from "./tokenizer-doubts.js";
 import { stops, withEosId, type Prepared, type TrlRun } from "./trl-run.js";
 
 export function prepareChat(given: Conversation, run: TrlRun, columns?: readonly string[]): Prepared {
@@ -37,10 +36,7 @@ export function prepareChat(given: Conversation, run: TrlRun, columns?: readonly
 	if (isUnavailable(assistant)) {
 		return assistant;
 	}
-	const doubt =
-		behaviour.runsOnTransformers5 && !behaviour.dropsNulls ? findNullDoubt(conversation) : undefined;
-	const row = { encoding, ...chatReasons(encoding, completion, assistant, config) };
-	return withEosId({ ...row, ...(doubt === undefined ? {} : { approximate: doubt }) }, run);
+	return withEosId({ encoding, ...chatReasons(encoding, completion, assistant, config) }, run);
 }
 
 /** TRL before 0.15 knows a chat by its exact columns. */

@@ -18,7 +18,7 @@ import {
 	type ReadValue,
 } from "./script-values.js";
 import { findUnknownOption } from "./trl-options.js";
-import { NEWEST_TRL } from "./trl-behaviour.js";
+import { NEWEST_TRL, trlBehaviour } from "./trl-behaviour.js";
 import { isAtLeast } from "./version-order.js";
 
 const configNames = /^(?:\w*SFTConfig|\w*TrainingArguments)$/;
@@ -31,7 +31,13 @@ export function readTrlConfig(module: PythonModule, version: TrainerVersion): Tr
 		findUnknownOption(version.version ?? NEWEST_TRL, configCall, trainerCall) ??
 		config.unknown ??
 		collatorGap(module, trainerCall);
-	return unknown === undefined ? config : { ...config, unknown };
+	return {
+		...config,
+		...(trlBehaviour(version.version ?? NEWEST_TRL).runsOnTransformers5
+			? {}
+			: { transformers: { library: "transformers", specifier: "<5" } }),
+		...(unknown === undefined ? {} : { unknown }),
+	};
 }
 
 export interface SftScript {
@@ -56,6 +62,7 @@ export function readSftConfig(module: PythonModule, script: SftScript): Training
 		...(trainerCall === undefined ? {} : { call: trainerCall.location }),
 		...(model.model === undefined ? {} : { model: model.model }),
 		...(model.tokenizer === undefined ? {} : { tokenizer: model.tokenizer }),
+		...(model.tokenizerPlace === undefined ? {} : { tokenizerPlace: model.tokenizerPlace }),
 		tokenizerEdits: model.tokenizerEdits,
 		datasets: readDatasets(module),
 		...(formatting.kind === "found" ? { formatting: formatting.formatting } : {}),

@@ -1,0 +1,62 @@
+/** `tunelint download <model>`: the tokenizer's small files from the hub, with progress on the standard error. */
+import { isUnavailable } from "../core/index.js";
+import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
+import type { CommandIo, ExitCode } from "./command-io.js";
+import { escapeControls } from "./terminal.js";
+
+export const downloadHelp = `Usage: tunelint download <model> [--revision R]
+
+Fetches the tokenizer of a model on the Hugging Face hub (its small files, never its weights), and prints the folder.
+It reads HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, HTTPS_PROXY and NO_PROXY. A download that was stopped goes on.
+
+  --revision <name>   a branch, a tag or a commit; main by default
+`;
+
+export async function download(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
+	const parsed = parseArguments(argv, { values: ["--revision"] });
+	if (parsed.kind === "usage-error") {
+		return parsed;
+	}
+	const [model, ...others] = parsed.positional;
+	if (model === undefined || others.length > 0) {
+		return usageError("Name one model, such as Qwen/Qwen2.5-7B-Instruct.");
+	}
+	const revision = parsed.values.get("--revision");
+	const host = await io.createHost();
+	try {
+		const answer = await host.downloadTokenizer({
+			model,
+			...(revision === undefined ? {} : { revision }),
+			onProgress: createProgress(io),
+		});
+		if (isUnavailable(answer)) {
+			return inputFault(escapeControls(`${answer.reason} ${answer.todo}`));
+		}
+		if (answer.kind === "cancelled") {
+			return inputFault("The download was cancelled; the next one goes on from there.");
+		}
+		io.write(`${escapeControls(answer.folder)}\n`);
+		if (answer.note !== undefined) {
+			io.writeError(`tunelint: ${escapeControls(answer.note)}\n`);
+		}
+		return 0;
+	} finally {
+		await host.dispose();
+	}
+}
+
+/** A line for each tenth, which a log can hold as well as a terminal. */
+function createProgress(io: CommandIo): (done: number, total: number) => void {
+	let told = -1;
+	return (done, total) => {
+		const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
+		if (tenth > told) {
+			told = tenth;
+			io.writeError(`${megabytes(done)} of ${megabytes(total)} MB\n`);
+		}
+	};
+}
+
+function megabytes(bytes: number): string {
+	return (bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,100 @@
+/** Downloads the tokenizer of a model from the hub, with progress that can be cancelled. */
+import * as vscode from "vscode";
+import {
+	DOWNLOAD_PROGRESS_NOTIFICATION,
+	DOWNLOAD_TOKENIZER_REQUEST,
+	RUNS_REQUEST,
+	type DownloadProgressParams,
+	type DownloadTokenizerParams,
+	type DownloadTokenizerResult,
+	type RunChoice,
+	type RunsParams,
+} from "../../server/protocol.js";
+import { commandIds } from "../command-ids.js";
+import type { Command, CommandContext } from "../command.js";
+import { targetOf } from "../dataset-target.js";
+
+export const downloadTokenizer: Command = {
+	id: commandIds.downloadTokenizer,
+	async run(ctx, argument) {
+		// The name comes from the folder's script, and the token of the person goes along.
+		if (!vscode.workspace.isTrusted) {
+			void vscode.window.showWarningMessage("Trust this workspace to download a tokenizer that it names.");
+			return;
+		}
+		const model = await askForModel(await modelOfDataset(ctx, argument));
+		if (model === undefined) {
+			return;
+		}
+		const params = paramsOf(model);
+		const result = await downloadWithProgress(ctx, params);
+		if (result.kind === "failed") {
+			void vscode.window.showErrorMessage(`${result.reason} ${result.todo}`);
+		} else if (result.kind === "downloaded") {
+			void vscode.window.showInformationMessage(result.note ?? `The tokenizer of "${params.model}" is here.`);
+		}
+	},
+};
+
+/** The model of the run that the active dataset is bound to. */
+async function modelOfDataset({ client }: CommandContext, argument: unknown): Promise<string | undefined> {
+	const uri = targetOf(argument)?.uri;
+	if (uri === undefined) {
+		return undefined;
+	}
+	const question: RunsParams = { uri };
+	const runs = await client.sendRequest<readonly RunChoice[]>(RUNS_REQUEST, question);
+	return runs.find(({ isBound }) => isBound)?.label.model;
+}
+
+/** The person sees and confirms what is asked for. */
+function askForModel(value: string | undefined): Thenable<string | undefined> {
+	return vscode.window.showInputBox({
+		title: "Download the tokenizer of a model (its small files, not its weights)",
+		prompt: "Org/Name on the Hugging Face hub, or Org/Name@revision",
+		...(value === undefined ? {} : { value }),
+		validateInput: (text) =>
+			/^[\w.-]+(?:\/[\w.-]+)?(?:@\S+)?$/.test(text.trim()) ? undefined : "Write it as Org/Name.",
+	});
+}
+
+function paramsOf(written: string): DownloadTokenizerParams {
+	const [model = "", revision] = written.trim().split("@");
+	return { model, ...(revision === undefined || revision === "" ? {} : { revision }) };
+}
+
+function downloadWithProgress(
+	{ client }: CommandContext,
+	params: DownloadTokenizerParams,
+): Thenable<DownloadTokenizerResult> {
+	const options = {
+		location: vscode.ProgressLocation.Notification,
+		title: `Tunelint: tokenizer of ${params.model}`,
+		cancellable: true,
+	};
+	return vscode.window.withProgress(options, async (progress, token) => {
+		let shown = 0;
+		const listener = client.onNotification(
+			DOWNLOAD_PROGRESS_NOTIFICATION,
+			({ model, done, total }: DownloadProgressParams) => {
+				if (model === params.model && total > 0) {
+					const percent = (100 * done) / total;
+					const message = `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+					progress.report({ increment: percent - shown, message });
+					shown = percent;
+				}
+			},
+		);
+		try {
+			return await client.sendRequest<DownloadTokenizerResult>(DOWNLOAD_TOKENIZER_REQUEST, params, token);
+		} catch (error) {
+			// The client rejects a request that it cancelled, before the server answers.
+			if (token.isCancellationRequested) {
+				return { kind: "cancelled" };
+			}
+			throw error;
+		} finally {
+			listener.dispose();
+		}
+	});
+}
