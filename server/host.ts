@@ -34,6 +34,39 @@ export interface TokenizerRequest {
 export type TokenizerLoad =
 	{ readonly kind: "loaded"; readonly key: string; readonly facts: TokenizerFacts } | Unavailable;
 
+/** What is compared with a person's own Python. */
+export interface ParityRequest {
+	readonly tokenizer: TokenizerRequest;
+	/** A program's name or path; it runs, so only a person may choose it. */
+	readonly python: string;
+	/** Datasets; a few records of ours when there are none. */
+	readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface ParityCounts {
+	/** The Python and its libraries, for people. */
+	readonly reference: string;
+	readonly equal: number;
+	/** Answers that both sides refuse alike. */
+	readonly refused: number;
+}
+
+/** The counts of a difference are those before it. */
+export type ParityResult =
+	| (ParityCounts & { readonly kind: "equal" })
+	| (ParityCounts & {
+			readonly kind: "different";
+			/** `train.jsonl, record 3, messages`. */
+			readonly place: string;
+			/** `the ids differ from token 3 on`. */
+			readonly what: string;
+			/** The text that was asked for, where it is one. */
+			readonly text?: string;
+			/** What stands there on either side. */
+			readonly ours: string;
+			readonly python: string;
+	  });
+
 /** One worker call: rows that share a context and a tokenizer. */
 export interface LineBatch {
 	readonly context: LineContext;
@@ -67,6 +100,11 @@ export interface Host {
 	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]>;
 	/** The whole analysis of one record. */
 	analyseLine(batch: LineBatch): Promise<ExampleAnalysis | Unavailable>;
+	/** Runs that Python; undefined when it was cancelled. */
+	verifyParity(
+		request: ParityRequest,
+		signal?: AbortSignalLike,
+	): Promise<ParityResult | Unavailable | undefined>;
 	/** xxh64 of the trimmed UTF-8 bytes, as 16 hex digits. */
 	hash(text: string): string;
 	/** Folder of the packaged rule pages. */
