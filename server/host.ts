@@ -1,6 +1,7 @@
 /** What the engine needs from the machine it runs on: files, tokenizers, a parser and a worker. Implemented in node/. */
 import type { Unavailable } from "./core/base/staged.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
+import type { ParityResult } from "./core/types/parity-result.js";
 import type { PythonModule } from "./core/types/python-module.js";
 import type { TokenizerFacts } from "./core/types/tokenizer.js";
 import type { TrainingConfig } from "./core/types/training-config.js";
@@ -42,30 +43,6 @@ export interface ParityRequest {
 	/** Datasets; a few records of ours when there are none. */
 	readonly files: readonly { readonly name: string; readonly text: string }[];
 }
-
-export interface ParityCounts {
-	/** The Python and its libraries, for people. */
-	readonly reference: string;
-	readonly equal: number;
-	/** Answers that both sides refuse alike. */
-	readonly refused: number;
-}
-
-/** The counts of a difference are those before it. */
-export type ParityResult =
-	| (ParityCounts & { readonly kind: "equal" })
-	| (ParityCounts & {
-			readonly kind: "different";
-			/** `train.jsonl, record 3, messages`. */
-			readonly place: string;
-			/** `the ids differ from token 3 on`. */
-			readonly what: string;
-			/** The text that was asked for, where it is one. */
-			readonly text?: string;
-			/** What stands there on either side. */
-			readonly ours: string;
-			readonly python: string;
-	  });
 
 /** One worker call: rows that share a context and a tokenizer. */
 export interface LineBatch {

@@ -6,6 +6,7 @@ export const commandIds = {
 	previewPrevious: "tunelint.previewPrevious",
 	explainRule: "tunelint.explainRule",
 	chooseRun: "tunelint.chooseRun",
+	verifyParity: "tunelint.verifyParity",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

@@ -1,7 +1,8 @@
 /** `tunelint verify-parity`: our ids, texts and masks beside those of the person's own Python, on their own data. */
 import { formatCount, formatNumberOf } from "../core/base/wording.js";
 import { isUnavailable, unavailable, type Unavailable } from "../core/index.js";
-import type { Host, ParityRequest, ParityResult } from "../host.js";
+import type { ParityResult } from "../core/types/parity-result.js";
+import type { Host, ParityRequest } from "../host.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { escapeControls } from "./terminal.js";
