@@ -185,7 +185,6 @@ describe("render", () => {
 	it("refuses what Transformers refuses before a template runs", async () => {
 		const messages = [HI];
 		const answers = await rendered(
-			{ messages: [] },
 			{ messages, tools: [1] },
 			{ messages, tools: "x" },
 			{ messages, documents: "x" },
@@ -195,13 +194,15 @@ describe("render", () => {
 		assert.deepEqual(answers.map(textOrError), [
 			"ValueError",
 			"ValueError",
-			"ValueError",
 			"TypeError",
 			"user:Hi<eos>",
 			"TypeError",
 		]);
 		const four = await tunelint([...argv, "--transformers", "4"], '{"messages":[]}\n');
 		assert.match(four.out, /"type":"IndexError"/);
+		const empty = '{"messages":[]}\n{"messages":[{"role":"user","content":null}]}\n';
+		const five = await tunelint([...argv, "--transformers", "5"], empty);
+		assert.match(five.out, /"type":"ValueError".*\n.*"type":"UndefinedError"/);
 	});
 
 	it("answers a line that is nested too deep for Python, and goes on", async () => {

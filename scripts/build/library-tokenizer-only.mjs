@@ -22,11 +22,14 @@ export const libraryTokenizerOnly = {
 	name: "library-tokenizer-only",
 	setup(build) {
 		build.onResolve({ filter: /^@huggingface\/transformers$/ }, () => ({ path: tokenizerSource() }));
-		build.onResolve({ filter: /^(onnxruntime-(node|web|common)(\/.*)?|sharp|@huggingface\/jinja)$/ }, ({ path }) => ({
-			path,
-			namespace: "stand-in",
-			sideEffects: false,
-		}));
+		build.onResolve(
+			{ filter: /^(onnxruntime-(node|web|common)(\/.*)?|sharp|@huggingface\/jinja)$/ },
+			({ path }) => ({
+				path,
+				namespace: "stand-in",
+				sideEffects: false,
+			}),
+		);
 		// This file asks for the runtime through createRequire, which the bundler does not follow.
 		build.onLoad({ filter: /transformers[\\/]src[\\/]backends[\\/]onnx-node\.js$/ }, () => ({
 			contents: STAND_INS["onnxruntime-node"],

@@ -12,7 +12,8 @@ and writes {"text","generation":[[start,end],…]} a line, or {"error":{"type","
 Places are UTF-16 offsets; "now" is a local time such as "2024-05-17T09:30:00".
 
   --tokenizer <path>     a tokenizer folder or a model name
-  --transformers <4|5>   the version that is followed; 5
+  --transformers <4|5>   also does what that version does before the template runs: 4.57 and 5.23 refuse an empty
+                         conversation, 5.23 drops members that are null; without it the template gets what is written
 `;
 
 export async function render(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
@@ -26,13 +27,16 @@ export async function render(argv: readonly string[], io: CommandIo): Promise<Ex
 			tokenizer === undefined ? "--tokenizer is missing." : "The conversations come from the standard input.",
 		);
 	}
-	const version = parsed.values.get("--transformers") ?? "5";
-	if (version !== "4" && version !== "5") {
+	const version = parsed.values.get("--transformers");
+	if (version !== undefined && version !== "4" && version !== "5") {
 		return usageError(`"${version}" is no version of Transformers that is followed here. Use 4 or 5.`);
 	}
 	return answerLines(io, {
 		tokenizer,
-		task: { kind: "render", transformersVersion: version === "4" ? 4 : 5 },
+		task: {
+			kind: "render",
+			...(version === undefined ? {} : { transformersVersion: version === "4" ? 4 : 5 }),
+		},
 		refuse: ({ template }) =>
 			template.level === "unavailable" ? unavailable(template.why, template.todo) : undefined,
 	});

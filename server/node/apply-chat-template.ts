@@ -19,7 +19,7 @@ export interface ChatRequest {
 	readonly variables: { readonly [name: string]: JsonValue };
 	/** The variables as they are written, `tools` among them. */
 	readonly variableNodes?: { readonly [name: string]: JsonNode };
-	/** The major version of Transformers that is followed; absent: the latest. */
+	/** The major version that is followed, with what it does before the template runs; absent: the template alone decides. */
 	readonly transformersVersion?: 4 | 5;
 }
 
@@ -60,8 +60,9 @@ function checkRequest({
 	if (request.continueFinalMessage && request.addGenerationPrompt) {
 		return chatError("ValueError", "A final message cannot be continued after a generation prompt.");
 	}
-	if (messages.length === 0) {
-		const type = request.transformersVersion === 4 ? "IndexError" : "ValueError";
+	const { transformersVersion } = request;
+	if (messages.length === 0 && transformersVersion !== undefined) {
+		const type = transformersVersion === 4 ? "IndexError" : "ValueError";
 		return chatError(type, "The conversation is empty; give it at least one message.");
 	}
 	if (tools !== undefined && tools !== null && !itemsOf(tools).every(isRecord)) {
@@ -74,12 +75,14 @@ function checkRequest({
 }
 
 function render(engine: TemplateEngine, facts: TokenizerFacts, request: ChatRequest): ChatAnswer {
-	const { chatTemplate: ownTemplate, variables, tools, messages, messageNodes, variableNodes } = request;
+	const { chatTemplate: ownTemplate, variables, tools, messageNodes, variableNodes } = request;
 	const template = ownTemplate ?? facts.chatTemplate;
 	if (template === undefined) {
 		return chatError("ValueError", "The tokenizer has no chat template.");
 	}
 	const { transformersVersion } = request;
+	// Transformers 5.23 takes members without a value out of messages (tokenization_utils_base.py).
+	const messages = transformersVersion === 5 ? request.messages.map(withoutNulls) : request.messages;
 	const result = engine.render(template, {
 		messages,
 		...(messageNodes === undefined ? {} : { messageNodes }),
@@ -91,7 +94,13 @@ function render(engine: TemplateEngine, facts: TokenizerFacts, request: ChatRequ
 		...(transformersVersion === undefined ? {} : { transformersVersion }),
 	});
 	if (result.kind !== "rendered") {
-		return chatError(result.errorType ?? "TemplateError", result.message);
+		const type = result.errorType ?? "TemplateError";
+		// For people the engine puts the type before what Python says.
+		const own = `${type}: `;
+		return chatError(
+			type,
+			result.message.startsWith(own) ? result.message.slice(own.length) : result.message,
+		);
 	}
 	// Where a final message is left open, Transformers forgets to end the block with the text.
 	const { length } = result.text;
@@ -99,6 +108,10 @@ function render(engine: TemplateEngine, facts: TokenizerFacts, request: ChatRequ
 		.filter(({ start }) => start <= length)
 		.map(({ start, end }) => ({ start, end: Math.min(end, length) }));
 	return { kind: "rendered", text: result.text, generation };
+}
+
+function withoutNulls(message: ChatRequest["messages"][number]): ChatRequest["messages"][number] {
+	return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
 }
 
 function chatError(type: string, message: string): ChatError {

@@ -11,7 +11,7 @@ import { tokenizeLine } from "./tokenize-line.js";
 /** Plain data, so that it can go to a worker thread. */
 export type LineTask =
 	| { readonly kind: "tokenize"; readonly addSpecialTokens: boolean }
-	/** Absent: the latest version of Transformers. */
+	/** Absent: messages reach the template as they are written. */
 	| { readonly kind: "render"; readonly transformersVersion?: 4 | 5 }
 	/** Our side of a comparison with Python. */
 	| { readonly kind: "compare"; readonly transformersVersion: 4 | 5 };
