@@ -17,7 +17,7 @@ export const manifest = {
 		"onWebviewPanel:tunelint.preview",
 	],
 	capabilities: {
-		// Nothing of the folder is executed: scripts are parsed, tokenizers are data.
+		// Nothing of the folder is executed: scripts are parsed, tokenizers are data; "Verify parity" waits for trust.
 		untrustedWorkspaces: { supported: true },
 		virtualWorkspaces: {
 			supported: "limited",
@@ -53,6 +53,13 @@ export const manifest = {
 				title: "Download tokenizer",
 				enablement: "isWorkspaceTrusted",
 			},
+			{
+				command: "tunelint.verifyParity",
+				category: "Tunelint",
+				title: "Verify parity with your Python",
+				// It runs a program that the person names, which an untrusted folder may have put there.
+				enablement: "isWorkspaceTrusted",
+			},
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
@@ -62,6 +69,7 @@ export const manifest = {
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
 				{ command: "tunelint.chooseRun", when: isDatasetEditor },
+				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
 		},
 		keybindings: [

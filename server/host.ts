@@ -1,6 +1,7 @@
 /** What the engine needs from the machine it runs on: files, tokenizers, a parser and a worker. Implemented in node/. */
 import type { Unavailable } from "./core/base/staged.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
+import type { ParityResult } from "./core/types/parity-result.js";
 import type { PythonModule } from "./core/types/python-module.js";
 import type { TokenizerFacts } from "./core/types/tokenizer.js";
 import type { TrainingConfig } from "./core/types/training-config.js";
@@ -61,6 +62,15 @@ export type DownloadAnswer =
 	| { readonly kind: "cancelled" }
 	| Unavailable;
 
+/** What is compared with a person's own Python. */
+export interface ParityRequest {
+	readonly tokenizer: TokenizerRequest;
+	/** A program's name or path; it runs, so only a person may choose it. */
+	readonly python: string;
+	/** Datasets; a few records of ours when there are none. */
+	readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
 /** One worker call: rows that share a context and a tokenizer. */
 export interface LineBatch {
 	readonly context: LineContext;
@@ -96,6 +106,11 @@ export interface Host {
 	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]>;
 	/** The whole analysis of one record. */
 	analyseLine(batch: LineBatch): Promise<ExampleAnalysis | Unavailable>;
+	/** Runs that Python; undefined when it was cancelled. */
+	verifyParity(
+		request: ParityRequest,
+		signal?: AbortSignalLike,
+	): Promise<ParityResult | Unavailable | undefined>;
 	/** xxh64 of the trimmed UTF-8 bytes, as 16 hex digits. */
 	hash(text: string): string;
 	/** Folder of the packaged rule pages. */

@@ -1,4 +1,5 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
+import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
 /** Client → server: `initializationOptions` of the `initialize` request. */
@@ -87,6 +88,16 @@ export interface DownloadProgressParams {
 	readonly done: number;
 	readonly total: number;
 }
+
+/** Client → server: runs a person's Python beside ours on a dataset; only for trusted folders. */
+export const VERIFY_PARITY_REQUEST = "tunelint/verifyParity";
+export interface VerifyParityParams {
+	readonly uri: string;
+	/** A program's name or path. */
+	readonly python: string;
+}
+export type VerifyParityResult =
+	ParityResult | { readonly kind: "none"; readonly reason: string; readonly todo: string };
 
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";

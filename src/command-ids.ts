@@ -7,6 +7,7 @@ export const commandIds = {
 	explainRule: "tunelint.explainRule",
 	chooseRun: "tunelint.chooseRun",
 	downloadTokenizer: "tunelint.downloadTokenizer",
+	verifyParity: "tunelint.verifyParity",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

@@ -10,6 +10,7 @@ import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
 import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
+import { verifyParity } from "./commands/verify-parity.js";
 import { createPreviewPanel } from "./preview/panel.js";
 import { provideRulePages } from "./rule-pages.js";
 import { showStatus } from "./status.js";
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
 	previewPrevious,
 	restart,
 	showOutput,
+	verifyParity,
 ];
 
 let stop: (() => Promise<void>) | undefined;

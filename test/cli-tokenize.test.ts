@@ -1,35 +1,20 @@
-/** The commands that answer line by line, and the comparison with a person's Python. */
+/** The commands that answer line by line. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { Readable } from "node:stream";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { CommandIo } from "../server/cli/command-io.js";
-import { readLines } from "../server/cli/read-lines.js";
-import { run } from "../server/cli/run.js";
-import { createNodeHost } from "../server/node/node-host.js";
-import { tinyTokenizer } from "./support/tiny-tokenizer.js";
+import { readLines } from "../server/node/read-lines.js";
+import { createCommandFolder } from "./support/command-folder.js";
 
 const main = fileURLToPath(new URL("../server/cli/main.js", import.meta.url));
-const cwd = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-lines-"));
-after(() => fs.rmSync(cwd, { recursive: true }));
+const { cwd, tunelint, writeTokenizer } = createCommandFolder();
 
 const TEMPLATE =
 	"{% for m in messages %}{{ m.role + ':' + m.content }}{{ eos_token }}{% endfor %}{% if tools %}[{{ tools | length }}]{% endif %}{% if add_generation_prompt %}a:{% endif %}{% if style %}{{ style }}{% endif %}";
 
 writeTokenizer("tiny", { chat_template: TEMPLATE });
-
-/** Every byte is a token, so ids are easy to say: those of ASCII are the byte minus 33. */
-function writeTokenizer(name: string, config: { readonly [key: string]: unknown }): void {
-	fs.mkdirSync(path.join(cwd, name));
-	for (const [file, text] of Object.entries(tinyTokenizer({ config }))) {
-		fs.writeFileSync(path.join(cwd, name, file), text);
-	}
-}
 
 describe("tokenize", () => {
 	it("answers each line in order, the last one without its end too", async () => {
@@ -56,7 +41,7 @@ describe("tokenize", () => {
 			.map((line) => JSON.parse(line));
 		assert.deepEqual(
 			answers.map((answer) => answer.error?.type ?? answer),
-			["TypeError", "JSONDecodeError", "JSONDecodeError", "ValueError", [64], "UnicodeDecodeError"],
+			["TypeError", "JSONDecodeError", "JSONDecodeError", "TypeError", [64], "UnicodeDecodeError"],
 		);
 		assert.equal(code, 0);
 	});
@@ -151,10 +136,10 @@ describe("render", () => {
 	it("prints the given time", async () => {
 		const chat_template = "{{ strftime_now('%d %b %Y %H:%M') }}";
 		const answers = await rendered(
-			{ messages: [], chat_template, now: "2024-02-29T09:05:00" },
-			{ messages: [], chat_template, now: "2024-12-01" },
-			{ messages: [], chat_template, now: "2023-02-29" },
-			{ messages: [], chat_template, now: 5 },
+			{ messages: [HI], chat_template, now: "2024-02-29T09:05:00" },
+			{ messages: [HI], chat_template, now: "2024-12-01" },
+			{ messages: [HI], chat_template, now: "2023-02-29" },
+			{ messages: [HI], chat_template, now: 5 },
 		);
 		assert.deepEqual(answers.map(textOrError), [
 			"29 Feb 2024 09:05",
@@ -167,7 +152,7 @@ describe("render", () => {
 	it("answers what Python refuses with the exception's name, and goes on", async () => {
 		const answers = await rendered(
 			{ messages: [{ role: "user", content: null }] },
-			{ messages: [], chat_template: "{{ raise_exception('No.') }}" },
+			{ messages: [HI], chat_template: "{{ raise_exception('No.') }}" },
 			{ messages: 3 },
 			[],
 			{ messages: [HI] },
@@ -181,9 +166,54 @@ describe("render", () => {
 		]);
 	});
 
+	it("gives the template numbers and keys as they are written, as Python reads them", async () => {
+		const chat_template = JSON.stringify("{{ messages[0].n }} {{ tools }} {{ documents }} {{ x | tojson }}");
+		const members = [
+			'"messages":[{"role":"user","content":"a","n":[1.0,12345678901234567890,NaN,-Infinity,"NaN",{"2":1,"1":2}]}]',
+			`"tools":[{"a":2.50}],"documents":[{"b":1e2}],"x":[NaN,1.0],"chat_template":${chat_template}`,
+		];
+		const { out } = await tunelint(argv, `{${members.join(",")}}\n`);
+		const text = [
+			"[1.0, 12345678901234567890, nan, -inf, 'NaN', {'2': 1, '1': 2}]",
+			"[{'a': 2.5}]",
+			"[{'b': 100.0}]",
+			"[NaN, 1.0]",
+		].join(" ");
+		assert.deepEqual(JSON.parse(out), { text, generation: [] });
+	});
+
+	it("refuses what Transformers refuses before a template runs", async () => {
+		const messages = [HI];
+		const answers = await rendered(
+			{ messages, tools: [1] },
+			{ messages, tools: "x" },
+			{ messages, documents: "x" },
+			{ messages, documents: [{}], tools: [] },
+			{ messages, add_generation_prompt: 1 },
+		);
+		assert.deepEqual(answers.map(textOrError), [
+			"ValueError",
+			"ValueError",
+			"TypeError",
+			"user:Hi<eos>",
+			"TypeError",
+		]);
+		const four = await tunelint([...argv, "--transformers", "4"], '{"messages":[]}\n');
+		assert.match(four.out, /"type":"IndexError"/);
+		const empty = '{"messages":[]}\n{"messages":[{"role":"user","content":null}]}\n';
+		const five = await tunelint([...argv, "--transformers", "5"], empty);
+		assert.match(five.out, /"type":"ValueError".*\n.*"type":"UndefinedError"/);
+	});
+
+	it("answers a line that is nested too deep for Python, and goes on", async () => {
+		const deep = `{"messages":[{"role":"user","content":"a","x":${"[".repeat(100_000)}${"]".repeat(100_000)}}]}`;
+		const { out } = await tunelint(argv, `${deep}\n${JSON.stringify({ messages: [HI] })}\n`);
+		assert.match(out, /^\{"error":\{"type":"RecursionError".*\n\{"text":"user:Hi<eos>"/);
+	});
+
 	it("says that a tokenizer has no template", async () => {
 		writeTokenizer("plain", {});
-		const { out } = await tunelint(["render", "--tokenizer", "plain"], '{"messages":[]}\n');
+		const { out } = await tunelint(["render", "--tokenizer", "plain"], '{"messages":[{}]}\n');
 		assert.match(out, /"type":"ValueError","message":"The tokenizer has no chat template\."/);
 	});
 
@@ -191,156 +221,6 @@ describe("render", () => {
 		const { text, error } = answer as { text?: string; error?: { type: string } };
 		return text ?? error?.type ?? "";
 	}
-});
-
-describe("verify-parity", () => {
-	const ABOUT = { python: "3.12.1", executable: "/py", transformers: "4.57.6", tokenizers: "0.22.2" };
-	const LOADED = { ...ABOUT, class: "Tiny", fast: true };
-
-	/** A program that writes these lines, one before its input and one for each line of it. */
-	function fakePython(about: object, ...answers: readonly object[]): string {
-		const file = path.join(cwd, `python-${fs.readdirSync(cwd).length}`);
-		const script = `#!${process.execPath}
-import { createInterface } from "node:readline";
-const answers = ${JSON.stringify(answers)};
-console.log(${JSON.stringify(JSON.stringify(about))});
-for await (const line of createInterface({ input: process.stdin })) {
-	JSON.parse(line);
-	console.log(JSON.stringify(answers.shift() ?? {}));
-}
-`;
-		fs.writeFileSync(`${file}.mjs`, script, { mode: 0o755 });
-		return `${file}.mjs`;
-	}
-
-	async function verify(python: string, rows: readonly object[], tokenizer = "tiny") {
-		fs.writeFileSync(path.join(cwd, "data.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-		return tunelint(["verify-parity", "--tokenizer", tokenizer, "--python", python, "data.jsonl"]);
-	}
-
-	const AB = {
-		ids: [64, 65],
-		special_ids: [64, 65],
-		offsets: [
-			[0, 1],
-			[1, 2],
-		],
-	};
-
-	it("ends with 0 when everything is equal, and counts what both sides refuse", async () => {
-		const chat = { rendered: "user:a<eos>", ids: [84, 82, 68, 81, 25, 64, 256], mask: null };
-		const python = fakePython(LOADED, AB, chat, { error: { type: "TypeError", message: "no" } });
-		const rows = [
-			{ text: "ab" },
-			{ messages: [{ role: "user", content: "a" }] },
-			{ messages: [{ role: "user", content: null }] },
-		];
-		const { out, code } = await verify(python, rows);
-		assert.match(
-			out,
-			/^Compared with transformers 4\.57\.6 and tokenizers 0\.22\.2 on Python 3\.12\.1, Tiny\.\n/,
-		);
-		assert.match(out, /\n2 answers equal\. Both sides fail on 1 more\.\n$/);
-		assert.equal(code, 0);
-	});
-
-	for (const [what, answer, expected] of [
-		[
-			"ids",
-			{ ...AB, ids: [64, 66] },
-			/record 1, text: the ids differ from token 1 on\.\n.*"ab"\n.*64 65 .*\n.*64 66 /,
-		],
-		[
-			"ids with special tokens",
-			{ ...AB, special_ids: [1, 64, 65] },
-			/the ids with special tokens differ from token 0 on/,
-		],
-		[
-			"offsets",
-			{
-				...AB,
-				offsets: [
-					[0, 1],
-					[0, 2],
-				],
-			},
-			/the offsets differ from token 1 on/,
-		],
-		[
-			"an error",
-			{ error: { type: "ValueError", message: "why" } },
-			/only one side fails\.\n.*\n.*gives an answer\n.*ValueError: why/,
-		],
-	] as const) {
-		it(`prints the first difference: ${what}`, async () => {
-			const { out, code } = await verify(fakePython(LOADED, answer), [{ text: "ab" }]);
-			assert.match(out, expected);
-			assert.equal(code, 1);
-		});
-	}
-
-	it("compares the rendered text and the assistant mask", async () => {
-		writeTokenizer("masked", {
-			chat_template: "{% for m in messages %}{% generation %}{{ m.content }}{% endgeneration %};{% endfor %}",
-		});
-		const rows = [{ messages: [{ role: "assistant", content: "a" }] }];
-		const answer = {
-			rendered: "a;",
-			ids: [64, 26],
-			offsets: [
-				[0, 1],
-				[1, 2],
-			],
-			mask: [1, 1],
-		};
-		const masks = await verify(fakePython(LOADED, answer), rows, "masked");
-		// One token alone ends at token 0, which Transformers takes for no end: the mask goes on to the last token.
-		assert.match(masks.out, /1 answer equal/);
-		const texts = await verify(fakePython(LOADED, { ...answer, rendered: "a." }), rows, "masked");
-		assert.match(texts.out, /the rendered texts differ from character 1 on/);
-		const other = await verify(fakePython(LOADED, { ...answer, mask: [0, 1] }), rows, "masked");
-		assert.match(other.out, /the masks differ from token 0 on/);
-	});
-
-	for (const [fault, python, message] of [
-		[
-			"the program is not there",
-			() => "no-such-python",
-			/"no-such-python" cannot be started: there is no such program\. Name a Python that has transformers/,
-		],
-		[
-			"transformers is missing",
-			() => fakePython({ ...ABOUT, missing: "transformers" }),
-			/is Python 3\.12\.1 without transformers \(\/py\)\. Install it there with/,
-		],
-		[
-			"Python cannot load the tokenizer",
-			() => fakePython({ ...ABOUT, failed: { type: "OSError", message: "broken" } }),
-			/Python cannot load the tokenizer .*: OSError: broken/,
-		],
-	] as const) {
-		it(`ends with 2 and says what to do when ${fault}`, async () => {
-			const { errors, out, code } = await verify(python(), [{ text: "ab" }]);
-			assert.match(errors, message);
-			assert.deepEqual([out, code], ["", 2]);
-		});
-	}
-
-	it("gives Python the numbers as the file writes them", async () => {
-		const file = path.join(cwd, "numbers.jsonl");
-		fs.writeFileSync(file, '{"messages":[{"n":1.0,"role":"user","content":"a"}]}\n');
-		const script = `#!${process.execPath}
-import { createInterface } from "node:readline";
-console.log(${JSON.stringify(JSON.stringify(LOADED))});
-for await (const line of createInterface({ input: process.stdin })) {
-	console.log(JSON.stringify({ rendered: line }));
-}
-`;
-		const python = path.join(cwd, "echo.mjs");
-		fs.writeFileSync(python, script, { mode: 0o755 });
-		const { out } = await tunelint(["verify-parity", "--tokenizer", "tiny", "--python", python, file]);
-		assert.match(out, /\{\\"messages\\":\[\{\\"n\\":1\.0,/);
-	});
 });
 
 describe("faults of usage", () => {
@@ -359,21 +239,3 @@ describe("faults of usage", () => {
 		});
 	}
 });
-
-async function tunelint(argv: readonly string[], ...input: readonly (string | Buffer)[]) {
-	let out = "";
-	let errors = "";
-	const io: CommandIo = {
-		cwd,
-		input: Readable.from(input.map((chunk) => Buffer.from(chunk))),
-		write: (text) => (out += text),
-		writeError: (text) => (errors += text),
-		hasColours: false,
-		columns: 100,
-		createHost: () => createNodeHost({ log: (message) => (errors += message) }),
-		writeFile: () => Promise.reject(new Error("These commands write no files.")),
-		version: "0.0.0",
-	};
-	const code = await run(argv, io);
-	return { out, errors, code };
-}

@@ -15,6 +15,8 @@ export interface CommandIo {
 	/** Columns of the terminal; 100 elsewhere. */
 	readonly columns: number;
 	createHost(): Promise<Host>;
+	/** A line or a record that takes longer is stopped; 10. */
+	readonly rowSeconds?: number;
 	/** Replaces a file's bytes. */
 	writeFile(path: string, bytes: Uint8Array): Promise<void>;
 	/** Of the package, such as `0.1.0`. */

@@ -1,14 +1,10 @@
 /** `tunelint verify-parity`: our ids, texts and masks beside those of the person's own Python, on their own data. */
 import { formatCount, formatNumberOf } from "../core/base/wording.js";
 import { isUnavailable, unavailable, type Unavailable } from "../core/index.js";
-import type { Host } from "../host.js";
-import { createApplyChatTemplate } from "../node/apply-chat-template.js";
-import { openTokenizer } from "../node/open-tokenizer.js";
+import type { ParityResult } from "../core/types/parity-result.js";
+import type { Host, ParityRequest } from "../host.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
-import { asksForMask, compareAnswer, type Difference, type OurSide } from "./parity/compare-answer.js";
-import { startPython, type PythonReference } from "./parity/python-reference.js";
-import { ownQuestions, questionsOf, type Question } from "./parity/questions.js";
 import { escapeControls } from "./terminal.js";
 
 export const verifyParityHelp = `Usage: tunelint verify-parity --tokenizer DIR [--python python3] [files…]
@@ -33,8 +29,12 @@ export async function verifyParity(argv: readonly string[], io: CommandIo): Prom
 	const python = parsed.values.get("--python") ?? (process.platform === "win32" ? "python" : "python3");
 	const host = await io.createHost();
 	try {
-		const result = await verify(host, io, { tokenizer, python, files: parsed.positional });
-		return isUnavailable(result) ? inputFault(`${result.reason} ${result.todo}`) : result;
+		const result = await verify(host, io.cwd, { tokenizer, python, files: parsed.positional });
+		if (result === undefined || isUnavailable(result)) {
+			return inputFault(result === undefined ? "It was cancelled." : `${result.reason} ${result.todo}`);
+		}
+		io.write(describe(result));
+		return result.kind === "equal" ? 0 : 1;
 	} finally {
 		await host.dispose();
 	}
@@ -47,47 +47,31 @@ interface VerifyArguments {
 	readonly files: readonly string[];
 }
 
-async function verify(host: Host, io: CommandIo, given: VerifyArguments): Promise<ExitCode | Unavailable> {
-	const folder = host.resolve(io.cwd, given.tokenizer);
+async function verify(
+	host: Host,
+	cwd: string,
+	given: VerifyArguments,
+): Promise<ParityResult | Unavailable | undefined> {
+	const folder = host.resolve(cwd, given.tokenizer);
 	if ((await host.stat(folder))?.isDirectory !== true) {
 		return unavailable(
 			`There is no folder "${given.tokenizer}".`,
 			"Name the one that holds the tokenizer's files; Python loads it as well.",
 		);
 	}
-	const tokenizer = await openTokenizer({ chosen: folder });
-	if (isUnavailable(tokenizer)) {
-		return tokenizer;
-	}
-	// Read before Python starts, which takes seconds.
-	const texts = await readFiles(host, io.cwd, given.files);
-	if (isUnavailable(texts)) {
-		return texts;
-	}
-	const reference = await startPython({ python: given.python, folder });
-	if (isUnavailable(reference)) {
-		return reference;
-	}
-	io.write(`Compared with ${reference.name}.\n`);
-	try {
-		return await compareAll({ tokenizer, apply: createApplyChatTemplate() }, reference, questions(texts), io);
-	} finally {
-		reference.stop();
-	}
-}
-
-interface ReadFile {
-	readonly name: string;
-	readonly text: string;
+	const files = await readFiles(host, cwd, given.files);
+	return isUnavailable(files)
+		? files
+		: host.verifyParity({ tokenizer: { chosen: folder }, python: given.python, files });
 }
 
 async function readFiles(
 	host: Host,
 	cwd: string,
-	files: readonly string[],
-): Promise<readonly ReadFile[] | Unavailable> {
-	const found: ReadFile[] = [];
-	for (const name of files) {
+	names: readonly string[],
+): Promise<ParityRequest["files"] | Unavailable> {
+	const found: ParityRequest["files"][number][] = [];
+	for (const name of names) {
 		const read = await host.readText(host.resolve(cwd, name));
 		if (read.kind !== "text") {
 			return read.kind === "invalid" ? unavailable(`"${name}": ${read.reason}`, "") : read;
@@ -97,52 +81,18 @@ async function readFiles(
 	return found;
 }
 
-function* questions(files: readonly ReadFile[]): Generator<Question> {
-	for (const { name, text } of files) {
-		yield* questionsOf(text, name);
-	}
-	if (files.length === 0) {
-		yield* ownQuestions();
-	}
-}
-
-async function compareAll(
-	side: OurSide,
-	reference: PythonReference,
-	asked: Iterable<Question>,
-	io: CommandIo,
-): Promise<ExitCode | Unavailable> {
-	const mask = `"mask":${asksForMask(side)}`;
-	let equal = 0;
-	let refused = 0;
-	for (const question of asked) {
-		const python = await reference.ask(`{${question.json},${mask}}`);
-		const comparison = compareAnswer(side, question, python);
-		switch (comparison.kind) {
-			case "difference":
-				io.write(describe(question, comparison));
-				return 1;
-			case "equal":
-				equal++;
-				break;
-			case "refused":
-				refused++;
-		}
-	}
-	if (equal + refused === 0) {
-		return unavailable("The files have no texts and no messages.", "Name a file of records.");
-	}
-	const both = refused === 0 ? "" : ` Both sides fail on ${formatCount(refused)} more.`;
-	io.write(`${formatNumberOf(equal, "answer")} equal.${both}\n`);
-	return 0;
-}
-
-function describe({ place, subject }: Question, { what, ours, python }: Difference): string {
-	const lines = [
-		`${place}: ${what}.`,
-		...(subject.kind === "text" ? [`  text      ${JSON.stringify(subject.text.slice(0, 200))}`] : []),
-		`  Tunelint  ${ours}`,
-		`  Python    ${python}`,
-	];
-	return `${escapeControls(lines.join("\n"))}\n`;
+function describe(result: ParityResult): string {
+	const { reference, equal, refused } = result;
+	const alike = refused === 0 ? "" : ` Both sides fail alike on ${formatCount(refused)} more.`;
+	const lines =
+		result.kind === "equal"
+			? [`${formatNumberOf(equal, "answer")} equal.${alike}`]
+			: [
+					`${result.place}: ${result.what}.`,
+					...(result.text === undefined ? [] : [`  text      ${JSON.stringify(result.text.slice(0, 200))}`]),
+					`  Tunelint  ${result.ours}`,
+					`  Python    ${result.python}`,
+					`Before it: ${formatNumberOf(equal, "answer")} equal.${alike}`,
+				];
+	return `${escapeControls([`Compared with ${reference}.`, ...lines].join("\n"))}\n`;
 }

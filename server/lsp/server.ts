@@ -22,6 +22,7 @@ import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runs } from "./handlers/runs.js";
 import { status } from "./handlers/status.js";
+import { verifyParity } from "./handlers/verify-parity.js";
 import { watchedFiles } from "./handlers/watched-files.js";
 import { workspaceFolders } from "./handlers/workspace-folders.js";
 import { readSettings } from "./read-settings.js";
@@ -47,6 +48,7 @@ const handlers: readonly Handler[] = [
 	chooseRun,
 	downloadTokenizer,
 	rulePage,
+	verifyParity,
 ];
 
 const capabilities: ServerCapabilities = {

@@ -1,11 +1,14 @@
-/** `apply_chat_template(tokenize=False)` of Transformers: variables, the clock, and the continued final message. */
-import { specialTokenTexts } from "../core/pipeline/engine.js";
-import type { JsonValue } from "../core/syntax/json/json-node.js";
-import type { TemplateEngine, TokenizerFacts } from "../core/types/tokenizer.js";
+/** `apply_chat_template(tokenize=False)` of Transformers: what it checks itself, its variables, and the clock. */
 import { createTemplateEngine } from "../core/template/create-template-engine.js";
+import { pickTemplate } from "../core/template/pick-template.js";
+import { specialTokenTexts } from "../core/pipeline/engine.js";
+import type { JsonNode, JsonValue } from "../core/syntax/json/json-node.js";
+import type { TemplateEngine, TokenizerFacts } from "../core/types/tokenizer.js";
 
 export interface ChatRequest {
 	readonly messages: readonly { readonly [key: string]: JsonValue }[];
+	/** The messages as they are written, with `1.0`, big integers and the order of keys. */
+	readonly messageNodes?: readonly (JsonNode | undefined)[];
 	readonly tools?: JsonValue;
 	readonly addGenerationPrompt: boolean;
 	readonly continueFinalMessage: boolean;
@@ -13,15 +16,19 @@ export interface ChatRequest {
 	readonly now?: Date;
 	/** In place of the tokenizer's. */
 	readonly chatTemplate?: string;
-	/** Further arguments, which replace special tokens of the same name. */
+	/** Further arguments, `documents` among them, which replace special tokens of the same name. */
 	readonly variables: { readonly [name: string]: JsonValue };
+	/** The variables as they are written, `tools` among them. */
+	readonly variableNodes?: { readonly [name: string]: JsonNode };
+	/** The major version that is followed, with what it does before the template runs; absent: the template alone decides. */
+	readonly transformersVersion?: 4 | 5;
 }
 
 export type ChatAnswer =
 	| {
 			readonly kind: "rendered";
 			readonly text: string;
-			/** UTF-16 ranges of `{% generation %}` blocks. */
+			/** UTF-16 ranges of `{% generation %}` blocks, within the text. */
 			readonly generation: readonly { readonly start: number; readonly end: number }[];
 	  }
 	| ChatError;
@@ -40,104 +47,101 @@ export function createApplyChatTemplate(): ApplyChatTemplate {
 	const engine = createTemplateEngine({ now: () => now ?? new Date() });
 	return (facts, request) => {
 		now = request.now;
-		return apply(engine, facts, request);
+		return checkRequest(request) ?? render(engine, facts, request);
 	};
 }
 
-function apply(engine: TemplateEngine, facts: TokenizerFacts, request: ChatRequest): ChatAnswer {
-	const template = request.chatTemplate ?? facts.chatTemplate;
+/** What Transformers refuses before the template runs (tokenization_utils_base.py, 4.57.6 and 5.23.0). */
+function checkRequest({
+	messages,
+	tools,
+	variables: { documents },
+	...request
+}: ChatRequest): ChatError | undefined {
+	if (request.continueFinalMessage && request.addGenerationPrompt) {
+		return chatError("ValueError", "A final message cannot be continued after a generation prompt.");
+	}
+	const { transformersVersion } = request;
+	if (messages.length === 0 && transformersVersion !== undefined) {
+		const type = transformersVersion === 4 ? "IndexError" : "ValueError";
+		return chatError(type, "The conversation is empty; give it at least one message.");
+	}
+	if (tools !== undefined && tools !== null && !itemsOf(tools).every(isRecord)) {
+		return chatError("ValueError", '"tools" must be a list of JSON schemas.');
+	}
+	if (documents !== undefined && documents !== null && !itemsOf(documents).every(isRecord)) {
+		return chatError("TypeError", '"documents" must be a list of objects.');
+	}
+	return undefined;
+}
+
+/** Named templates are chosen by whether there are tools. */
+function templateOf(
+	{ chatTemplate, chatTemplates = [] }: TokenizerFacts,
+	tools: JsonValue | undefined,
+): string | undefined {
+	const named = Object.fromEntries(chatTemplates.map(({ name, template }) => [name, template]));
+	return chatTemplates.length === 0
+		? chatTemplate
+		: pickTemplate(named, { hasTools: tools !== undefined && tools !== null });
+}
+
+function render(engine: TemplateEngine, facts: TokenizerFacts, request: ChatRequest): ChatAnswer {
+	const { chatTemplate: ownTemplate, variables, tools, messageNodes, variableNodes } = request;
+	const template = ownTemplate ?? templateOf(facts, tools);
 	if (template === undefined) {
 		return chatError("ValueError", "The tokenizer has no chat template.");
 	}
-	if (!request.continueFinalMessage) {
-		return render(engine, template, facts, request);
-	}
-	if (request.addGenerationPrompt) {
-		return chatError("ValueError", "A final message cannot be continued after a generation prompt.");
-	}
-	const tagged = tagFinalMessage(request.messages);
-	if ("kind" in tagged) {
-		return tagged;
-	}
-	const answer = render(engine, template, facts, { ...request, messages: tagged.messages });
-	return answer.kind === "error" ? answer : cutAtTag(answer, tagged.content);
-}
-
-function render(
-	engine: TemplateEngine,
-	template: string,
-	facts: TokenizerFacts,
-	request: ChatRequest,
-): ChatAnswer {
+	const { transformersVersion } = request;
+	// Transformers 5.23 takes members without a value out of messages (tokenization_utils_base.py).
+	const messages = transformersVersion === 5 ? request.messages.map(withoutNulls) : request.messages;
 	const result = engine.render(template, {
-		messages: request.messages,
-		...(request.tools === undefined ? {} : { tools: request.tools }),
+		messages,
+		...(messageNodes === undefined ? {} : { messageNodes }),
+		...(tools === undefined ? {} : { tools }),
 		addGenerationPrompt: request.addGenerationPrompt,
-		variables: { ...specialTokenTexts(facts), ...request.variables },
+		continueFinalMessage: request.continueFinalMessage,
+		variables: { ...specialTokenTexts(facts), ...variables },
+		...(variableNodes === undefined ? {} : { variableNodes }),
+		...(transformersVersion === undefined ? {} : { transformersVersion }),
 	});
-	if (result.kind === "rendered") {
-		return result;
-	}
-	return chatError(result.errorType ?? "TemplateError", result.message);
-}
-
-/** Transformers puts this text after the message and cuts there (utils/chat_template_utils.py, v4.57). */
-const TAG = "CONTINUE_FINAL_MESSAGE_TAG ";
-
-interface TaggedMessages {
-	readonly messages: ChatRequest["messages"];
-	/** The text that is continued. */
-	readonly content: string;
-}
-
-function tagFinalMessage(messages: ChatRequest["messages"]): TaggedMessages | ChatError {
-	const last = messages.at(-1);
-	if (last === undefined) {
-		return chatError("IndexError", "list index out of range");
-	}
-	const { content } = last;
-	const others = messages.slice(0, -1);
-	if (typeof content === "string") {
-		return { messages: [...others, { ...last, content: content + TAG }], content };
-	}
-	if (!isList(content)) {
-		return chatError("TypeError", "The final message has no text that could be continued.");
-	}
-	const at = content.findLastIndex((block) => isRecord(block) && "text" in block);
-	const block = content[at];
-	const text = isRecord(block) ? block["text"] : undefined;
-	if (!isRecord(block) || typeof text !== "string") {
-		return chatError("ValueError", "The final message has no text that could be continued.");
-	}
-	const tagged = content.map((part, i) => (i === at ? { ...block, text: text + TAG } : part));
-	return { messages: [...others, { ...last, content: tagged }], content: text };
-}
-
-function cutAtTag(answer: ChatAnswer & { kind: "rendered" }, content: string): ChatAnswer {
-	const at = answer.text.lastIndexOf(TAG.trim());
-	if (at < 0 || !answer.text.includes(content.trim())) {
+	if (result.kind !== "rendered") {
+		const type = result.errorType ?? "TemplateError";
+		// For people the engine puts the type before what Python says.
+		const own = `${type}: `;
 		return chatError(
-			"ValueError",
-			"The template does not print the final message, so it cannot be continued.",
+			type,
+			result.message.startsWith(own) ? result.message.slice(own.length) : result.message,
 		);
 	}
-	// Without the tag's space the template trims its messages, and Python trims what is continued.
-	const isKept = answer.text.startsWith(TAG, at);
-	const text = isKept ? answer.text.slice(0, at) : answer.text.slice(0, at).trimEnd();
-	const generation = answer.generation
-		.filter(({ start }) => start <= text.length)
-		.map(({ start, end }) => ({ start, end: Math.min(end, text.length) }));
-	return { kind: "rendered", text, generation };
+	// Where a final message is left open, Transformers forgets to end the block with the text.
+	const { length } = result.text;
+	const generation = result.generation
+		.filter(({ start }) => start <= length)
+		.map(({ start, end }) => ({ start, end: Math.min(end, length) }));
+	return { kind: "rendered", text: result.text, generation };
+}
+
+function withoutNulls(message: ChatRequest["messages"][number]): ChatRequest["messages"][number] {
+	return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
 }
 
 function chatError(type: string, message: string): ChatError {
 	return { kind: "error", type, message };
 }
 
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+/** What a loop of Python goes over; the keys of an object are texts. */
+function itemsOf(value: JsonValue): readonly JsonValue[] {
+	if (isRecord(value)) {
+		return Object.keys(value);
+	}
+	return isList(value) ? value : [value];
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
 	return Array.isArray(value);
 }
 
-function isRecord(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

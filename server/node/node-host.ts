@@ -11,6 +11,7 @@ import { entriesOf, findFiles } from "./find-files.js";
 import { createInProcessRunner } from "./in-process.js";
 import type { LineRunner } from "./line-runner.js";
 import { findAssets, type NodeAssets } from "./node-assets.js";
+import { verifyParity } from "./parity/verify-parity.js";
 import { createPythonParser } from "./python-parser.js";
 import { readTextFile } from "./read-text-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
@@ -27,7 +28,7 @@ export interface NodeHostOptions {
 
 export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 	const assets = options.assets ?? findAssets(import.meta.url);
-	const { log } = options;
+	const { log, rowSeconds } = options;
 	const hash = await createTextHash();
 	// Both start when they are first needed: a command that reads no script needs no parser.
 	const runner = once(() => startRunner(assets, hash, options));
@@ -51,6 +52,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		readPython: async (path, text) => evaluateModule(path, text, (await parser.get()).parse(text)),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
 		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),
+		verifyParity: (request, signal) =>
+			verifyParity(request, { assets, log, ...(rowSeconds === undefined ? {} : { rowSeconds }) }, signal),
 		hash,
 		readRulePage: (rule) => readRulePage(assets.rulePages, rule),
 		log,

@@ -9,7 +9,8 @@ export interface Watchdog {
 /** More ticks notice sooner, fewer cost less. */
 const TICKS = 8;
 
-export function createWatchdog(alarm: () => void): Watchdog {
+/** `hasMoved` is asked at each tick: did anything happen that sends no message? */
+export function createWatchdog(alarm: () => void, hasMoved: () => boolean = () => false): Watchdog {
 	let timer: NodeJS.Timeout | undefined;
 	let interval = 0;
 	let quiet = 0;
@@ -19,7 +20,7 @@ export function createWatchdog(alarm: () => void): Watchdog {
 	};
 	const tick = () => {
 		// While this thread is blocked its ticks fall together into one, so messages that wait are read first.
-		quiet++;
+		quiet = hasMoved() ? 0 : quiet + 1;
 		if (quiet > TICKS) {
 			stop();
 			alarm();

@@ -4,6 +4,7 @@ import type { ExampleAnalysis, LineReport } from "../core/types/example-analysis
 import type { TokenizerLoad, TokenizerRequest } from "../host.js";
 import type { EmbeddedLocation } from "./embedded-tokenizers.js";
 import type { BatchContext } from "./line-engine.js";
+import type { LineTask } from "./line-task.js";
 
 /** Given to a worker when it starts. */
 export interface WorkerOptions {
@@ -23,6 +24,14 @@ export type WorkerOrder =
 			readonly context: BatchContext;
 			readonly request?: TokenizerRequest;
 			readonly text: string;
+	  }
+	| {
+			readonly kind: "answer";
+			readonly request: TokenizerRequest;
+			readonly task: LineTask;
+			readonly lines: readonly string[];
+			/** One number in shared memory: the index of the line that is being answered. */
+			readonly progress: Int32Array;
 	  };
 
 /** One order runs at a time, so answers need no number; `report` comes once for each text, in order. */
@@ -33,5 +42,7 @@ export type WorkerAnswer =
 	| { readonly kind: "prepared" }
 	| { readonly kind: "report"; readonly report: LineReport }
 	| { readonly kind: "analysis"; readonly analysis: ExampleAnalysis | Unavailable }
+	/** Lines of JSON, one for each line of the order. */
+	| { readonly kind: "answers"; readonly answers: readonly string[] }
 	/** The order ended with an error that belongs to no row. */
 	| { readonly kind: "failed"; readonly reason: Unavailable };

@@ -2,10 +2,11 @@
 import { Console } from "node:console";
 import { homedir } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
-import { createTemplateEngine, families } from "../core/index.js";
+import { createTemplateEngine, families, isUnavailable } from "../core/index.js";
 import { defaultCacheFolder } from "./cache-folder.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { crashOf, createLineEngine, type LineEngine } from "./line-engine.js";
+import { createLineAnswers, type LineAnswers } from "./line-answers.js";
 import { createTextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
 import type { WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
@@ -27,23 +28,32 @@ async function main(): Promise<void> {
 	const answer = (message: WorkerAnswer) => port.postMessage(message);
 	// The pool passes exactly these options.
 	const { embedded } = workerData as WorkerOptions;
+	const store = createTokenizerStore({
+		embedded: openEmbedded(embedded),
+		families,
+		cacheFolder: defaultCacheFolder(process.env, homedir()),
+	});
+	const lines = createLineAnswers(store);
 	const engine = createLineEngine({
-		store: createTokenizerStore({
-			embedded: openEmbedded(embedded),
-			families,
-			cacheFolder: defaultCacheFolder(process.env, homedir()),
-		}),
+		store,
 		templates: createTemplateEngine({ now: () => new Date() }),
 		hash: await createTextHash(),
 	});
 	port.on("message", (order: WorkerOrder) => {
-		run(engine, order, answer).catch((error: unknown) => answer({ kind: "failed", reason: crashOf(error) }));
+		run({ engine, lines }, order, answer).catch((error: unknown) =>
+			answer({ kind: "failed", reason: crashOf(error) }),
+		);
 	});
 	answer({ kind: "ready" });
 }
 
+interface Parts {
+	readonly engine: LineEngine;
+	readonly lines: LineAnswers;
+}
+
 async function run(
-	engine: LineEngine,
+	{ engine, lines }: Parts,
 	order: WorkerOrder,
 	answer: (message: WorkerAnswer) => void,
 ): Promise<void> {
@@ -63,6 +73,20 @@ async function run(
 			const session = await engine.prepare(order.context, order.request);
 			answer({ kind: "prepared" });
 			answer({ kind: "analysis", analysis: session.analyseLine(order.text) });
+			return;
+		}
+		case "answer": {
+			const answerLine = await lines.prepare(order.request, order.task);
+			if (isUnavailable(answerLine)) {
+				answer({ kind: "failed", reason: answerLine });
+				return;
+			}
+			answer({ kind: "prepared" });
+			const answers = order.lines.map((line, i) => {
+				Atomics.store(order.progress, 0, i);
+				return answerLine(line);
+			});
+			answer({ kind: "answers", answers });
 			return;
 		}
 	}

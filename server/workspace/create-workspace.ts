@@ -23,6 +23,7 @@ import { applyPreviewOptions } from "./preview-options.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createScripts, type Script } from "./scripts.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
+import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
 
 export interface WorkspaceOptions {
@@ -236,6 +237,18 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				return labelOf(host, layout, await exactnessOfFirst(layout));
 			}
 			return scriptLabel(await scripts.read(file));
+		},
+		async verifyParity(file, python, signal) {
+			const script = (await bindingOf(file))?.script;
+			const tokenizer = tokenizerRequest(host, (await settingsOf(file)).settings, file, script);
+			if (isUnavailable(tokenizer)) {
+				return tokenizer;
+			}
+			const name = host.basename(file);
+			const text = (await store.read(file))?.text;
+			return text === undefined
+				? unavailable(`"${name}" cannot be read.`, "Check the path.")
+				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
 		},
 		async filesBelow(paths) {
 			const files: string[] = [];

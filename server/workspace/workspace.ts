@@ -6,6 +6,7 @@ import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
+import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 
 export interface RunCandidate {
@@ -54,6 +55,12 @@ export interface Workspace {
 	/** Binds a dataset to a script until the workspace closes; undefined: by itself again. */
 	chooseRun(file: string, script: string | undefined): void;
 	labelOf(file: string): Promise<RunLabel>;
+	/** Runs a person's own Python on the dataset, with the tokenizer of its run; undefined when it was cancelled. */
+	verifyParity(
+		file: string,
+		python: string,
+		signal?: AbortSignalLike,
+	): Promise<ParityResult | Unavailable | undefined>;
 	/** Datasets and scripts below the given files and folders. */
 	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */

@@ -1,6 +1,7 @@
 // Speed of chat templates: ours against `@huggingface/jinja` and Python's jinja2, in rows per CPU-second.
-// Usage: node test/bench/render.mjs [--python PYTHON] [--seconds 2] [NAME=TEMPLATE.jinja …]
-// PYTHON needs jinja2, and is left out when it is not given. Without templates, those of the packages that are installed.
+// Usage: node test/bench/render.mjs [--python PYTHON] [--seconds 2] [--json FILE] [NAME=TEMPLATE.jinja …]
+// PYTHON needs jinja2; without one the first on the path that has it. Without templates, those of the packages that are
+// installed: the tokenizers of test/conformance, and `trl` in that Python, the only one that carries gpt-oss's.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +15,11 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const NOW = new Date();
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { python: { type: "string" }, seconds: { type: "string", default: "2" } },
+	options: {
+		python: { type: "string" },
+		seconds: { type: "string", default: "2" },
+		json: { type: "string" },
+	},
 });
 
 const PYTHON = `
@@ -53,7 +58,29 @@ const { createTemplateEngine } = await import(join(ROOT, "out/server/core/index.
 const rows = chatRows();
 const bytes = rows.reduce((sum, row) => sum + JSON.stringify(row.messages).length, 0) / rows.length;
 console.log(`rows of ${bytes.toFixed(0)} bytes; Node ${process.version}; one core\n`);
-for (const [name, template] of templates()) compare(name, template);
+const python = findPython();
+console.log(`${python?.name ?? "no Python that has jinja2; name one with --python"}\n`);
+const results = [...templates()].flatMap(([name, template]) => compare(name, template));
+if (values.json !== undefined) {
+	writeFileSync(values.json, JSON.stringify({ python: python?.name, templates: results }));
+}
+
+function findPython() {
+	const about = `import importlib.util as u, jinja2, platform
+trl = u.find_spec("trl")
+print(f"{platform.python_version()} with jinja2 {jinja2.__version__}")
+print(trl.submodule_search_locations[0] if trl else "")`;
+	for (const program of values.python === undefined ? ["python3", "python"] : [values.python]) {
+		try {
+			const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+			const [name, trl] = execFileSync(program, ["-c", about], options).split("\n");
+			return { program, name, trl };
+		} catch {
+			// Not there, or without jinja2: the next one may have it.
+		}
+	}
+	return undefined;
+}
 
 function compare(name, template) {
 	const engine = createTemplateEngine({ now: () => NOW });
@@ -69,21 +96,23 @@ function compare(name, template) {
 	const failed = texts.find(({ kind }) => kind !== "rendered");
 	if (failed !== undefined) {
 		console.log(`${name}: ${failed.message}\n`);
-		return;
+		return [];
 	}
 	const equal = rows.filter((row, i) => libraryText(library, row) === texts[i].text).length;
-	const results = {
+	const rates = {
 		ours: speed((row) => ours(row, false)),
 		"ours, with origins": speed((row) => ours(row, true)),
-		"@huggingface/jinja": library === undefined ? NaN : speed(library),
-		...(values.python === undefined ? {} : { "Python jinja2": pythonSpeed(template) }),
+		"@huggingface/jinja": equal === 0 ? undefined : speed(library),
+		...(python === undefined ? {} : { "Python jinja2": pythonSpeed(template) }),
 	};
 	console.log(`${name} (${equal} of ${rows.length} texts equal to the library's)`);
-	for (const [label, rate] of Object.entries(results)) {
-		const ratio = label === "ours" ? "" : `  ours is ${(results.ours / rate).toFixed(1)} x as fast`;
-		console.log(`  ${label.padEnd(20)} ${rate.toFixed(0).padStart(8)} rows/s${ratio}`);
+	for (const [label, rate] of Object.entries(rates)) {
+		const ratio = label === "ours" ? "" : `  ours is ${(rates.ours / rate).toFixed(1)} x as fast`;
+		const speed = rate === undefined ? "gives other texts" : `${rate.toFixed(0).padStart(8)} rows/s${ratio}`;
+		console.log(`  ${label.padEnd(20)} ${speed}`);
 	}
 	console.log("");
+	return [{ name, rates, equal, rows: rows.length }];
 }
 
 function libraryRender(template) {
@@ -128,7 +157,7 @@ function pythonSpeed(template) {
 			JSON.stringify({ template, rows, seconds: Number(values.seconds) }),
 		);
 		return Number(
-			execFileSync(values.python, ["-c", PYTHON, join(folder, "input.json")], { encoding: "utf8" }),
+			execFileSync(python.program, ["-c", PYTHON, join(folder, "input.json")], { encoding: "utf8" }),
 		);
 	} finally {
 		rmSync(folder, { recursive: true });
@@ -143,7 +172,7 @@ function templates() {
 	return given.length > 0 ? given : packagedTemplates();
 }
 
-/** Qwen2.5 is always there; others when test/conformance is installed. */
+/** Qwen2.5 is always there; others when test/conformance or Python's `trl` is installed. */
 function packagedTemplates() {
 	const folders = [join(ROOT, "node_modules"), join(ROOT, "test/conformance/node_modules")];
 	const found = new Map();
@@ -154,6 +183,12 @@ function packagedTemplates() {
 		const template = file === undefined ? undefined : JSON.parse(readFileSync(file, "utf8")).chat_template;
 		if (typeof template === "string") found.set(name, template);
 	}
+	const gptOss = join(python?.trl ?? "", "chat_templates/gptoss.jinja");
+	if (python?.trl && existsSync(gptOss)) found.set("gpt-oss", readFileSync(gptOss, "utf8"));
+	else
+		console.log(
+			"gpt-oss: no installed package carries its template; give gpt-oss=FILE, or a Python with trl.\n",
+		);
 	return [...found];
 }
 

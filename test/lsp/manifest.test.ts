@@ -11,9 +11,10 @@ interface Manifest {
 	readonly contributes: {
 		readonly commands: readonly {
 			readonly command: string;
+			readonly enablement?: string;
 			readonly icon?: Readonly<Record<string, string>>;
 		}[];
-		readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+		readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
 		readonly keybindings: readonly { readonly command: string }[];
 		readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
 	};
@@ -60,4 +61,15 @@ test("icons and grammars exist", () => {
 		};
 		assert.equal(scopeName, grammar.scopeName);
 	}
+});
+
+test("the command that runs a program is offered in trusted folders only", () => {
+	const command = contributes.commands.find(({ command: id }) => id === "tunelint.verifyParity");
+	assert.equal(command?.enablement, "isWorkspaceTrusted");
+	const entry = contributes.menus["commandPalette"]?.find(
+		({ command: id }) => id === "tunelint.verifyParity",
+	);
+	assert.match(entry?.when ?? "", /^isWorkspaceTrusted && \(/);
+	const code = fs.readFileSync(path.join(projectRoot, "src/commands/verify-parity.ts"), "utf8");
+	assert.match(code, /async run\([^)]*\) \{\s*if \(!vscode\.workspace\.isTrusted\) \{/);
 });

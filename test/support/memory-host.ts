@@ -68,6 +68,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		readPython: async (file, text) => evaluateModule(file, text, parser.parse(text)),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),
+		verifyParity: async () => unavailable("Tests run no Python.", "Use the host on Node."),
 		hash,
 		readRulePage: async () => undefined,
 		log: () => undefined,

@@ -27,6 +27,11 @@ except ImportError as error:
     say({**about, "missing": error.name or str(error)})
     sys.exit(0)
 transformers.logging.set_verbosity_error()
+try:
+    from transformers.utils.chat_template_utils import render_jinja_template
+except ImportError:
+    # Before Transformers 4.54; the mask alone is compared.
+    render_jinja_template = None
 about |= {"transformers": transformers.__version__, "tokenizers": tokenizers.__version__}
 try:
     # Code that lies with the files is never run, and nobody is there to be asked.
@@ -47,13 +52,20 @@ def answer(question):
     messages, tools = question["messages"], question.get("tools")
     text = tokenizer.apply_chat_template(messages, tools=tools, tokenize=False)
     ids, offsets = encode(text, False)
-    mask = None
+    mask, generation = None, None
     if question["mask"] and tokenizer.is_fast:
+        if render_jinja_template is not None:
+            template = tokenizer.get_chat_template(tools=tools)
+            names = {**tokenizer.special_tokens_map}
+            _, blocks = render_jinja_template(
+                [messages], tools=tools, chat_template=template, return_assistant_tokens_mask=True, **names
+            )
+            generation = [list(block) for block in blocks[0]]
         masked = tokenizer.apply_chat_template(
             messages, tools=tools, tokenize=True, return_dict=True, return_assistant_tokens_mask=True
         )
         mask = list(masked["assistant_masks"])
-    return {"rendered": text, "ids": ids, "offsets": offsets, "mask": mask}
+    return {"rendered": text, "ids": ids, "offsets": offsets, "generation": generation, "mask": mask}
 
 for line in sys.stdin.buffer:
     try:

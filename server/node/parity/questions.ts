@@ -1,22 +1,22 @@
 /** What is compared: the chats and texts of a dataset's records, or a few of ours when no file is named. */
-import { parseJson, splitRecords, toJsonValue, type JsonNode, type JsonValue } from "../../core/index.js";
+import { parseJson, splitRecords, type JsonNode } from "../../core/index.js";
 
 export interface Question {
 	/** `train.jsonl, record 3, messages`. */
 	readonly place: string;
-	readonly subject:
-		| { readonly kind: "text"; readonly text: string }
-		| {
-				readonly kind: "chat";
-				readonly messages: readonly { readonly [key: string]: JsonValue }[];
-				readonly tools?: JsonValue;
-		  };
-	/** The question's members as the file writes them, so that Python reads the numbers itself. */
+	/** The text, where it is one. */
+	readonly text?: string;
+	/** One line of JSON with the members as the file writes them, so that each side reads the numbers itself. */
 	readonly json: string;
 }
 
+export interface QuestionOptions {
+	/** Does Python have to give the assistant mask? */
+	readonly wantsMask: boolean;
+}
+
 /** Every member that is a text, and every one that is a list of messages. */
-export function* questionsOf(text: string, file: string): Generator<Question> {
+export function* questionsOf(text: string, file: string, options: QuestionOptions): Generator<Question> {
 	for (const { record, start, end } of splitRecords(text, file).records) {
 		const row = parseJson(text, start, end).value;
 		if (row?.kind !== "object") {
@@ -28,20 +28,18 @@ export function* questionsOf(text: string, file: string): Generator<Question> {
 			if (value.kind === "string") {
 				yield { place, ...textQuestion(value.value) };
 			} else if (isChat(value)) {
-				yield { place, ...chatQuestion(text, value, tools?.kind === "array" ? tools : undefined) };
+				yield { place, json: chatQuestion(text, { messages: value, tools }, options) };
 			}
 		}
 	}
 }
 
-export function* ownQuestions(): Generator<Question> {
+export function* ownQuestions(options: QuestionOptions): Generator<Question> {
 	for (const [i, text] of TEXTS.entries()) {
 		yield { place: `our text ${i + 1}`, ...textQuestion(text) };
 	}
 	const chats = JSON.stringify(CHATS.map((messages) => ({ messages })));
-	for (const question of questionsOf(chats, "our chats")) {
-		yield question;
-	}
+	yield* questionsOf(chats, "our chats", options);
 }
 
 const TEXTS = [
@@ -69,25 +67,16 @@ const CHATS = [
 ];
 
 function textQuestion(text: string): Omit<Question, "place"> {
-	return { subject: { kind: "text", text }, json: `"text":${JSON.stringify(text)}` };
+	return { text, json: JSON.stringify({ text }) };
 }
 
 function chatQuestion(
 	text: string,
-	messages: JsonNode,
-	tools: JsonNode | undefined,
-): Omit<Question, "place"> {
-	// The node was checked to be a list of objects.
-	const values = toJsonValue(messages) as readonly { readonly [key: string]: JsonValue }[];
-	const withTools = tools === undefined ? "" : `,"tools":${onOneLine(text, tools)}`;
-	return {
-		subject: {
-			kind: "chat",
-			messages: values,
-			...(tools === undefined ? {} : { tools: toJsonValue(tools) }),
-		},
-		json: `"messages":${onOneLine(text, messages)}${withTools}`,
-	};
+	{ messages, tools }: { readonly messages: JsonNode; readonly tools: JsonNode | undefined },
+	{ wantsMask }: QuestionOptions,
+): string {
+	const withTools = tools?.kind === "array" ? `,"tools":${onOneLine(text, tools)}` : "";
+	return `{"messages":${onOneLine(text, messages)}${withTools},"mask":${wantsMask}}`;
 }
 
 /** Line ends in JSON stand between values only. */

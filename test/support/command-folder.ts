@@ -1,0 +1,52 @@
+/** Runs commands of the command line in a folder of their own, with what they read and what they wrote. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Readable } from "node:stream";
+import { after } from "node:test";
+import type { CommandIo } from "../../server/cli/command-io.js";
+import { run } from "../../server/cli/run.js";
+import { createNodeHost } from "../../server/node/node-host.js";
+import { tinyTokenizer } from "./tiny-tokenizer.js";
+
+export interface CommandFolder {
+	readonly cwd: string;
+	/** Every byte is a token, so ids are easy to say: those of ASCII are the byte minus 33. */
+	writeTokenizer(name: string, config: { readonly [key: string]: unknown }): void;
+	tunelint(
+		argv: readonly string[],
+		...input: readonly (string | Buffer)[]
+	): Promise<{ readonly out: string; readonly errors: string; readonly code: number }>;
+}
+
+/** The folder goes when the tests of the file have ended. */
+export function createCommandFolder(): CommandFolder {
+	const cwd = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-command-"));
+	after(() => fs.rmSync(cwd, { recursive: true }));
+	return {
+		cwd,
+		writeTokenizer(name, config) {
+			fs.mkdirSync(path.join(cwd, name));
+			for (const [file, text] of Object.entries(tinyTokenizer({ config }))) {
+				fs.writeFileSync(path.join(cwd, name, file), text);
+			}
+		},
+		async tunelint(argv, ...input) {
+			let out = "";
+			let errors = "";
+			const io: CommandIo = {
+				cwd,
+				input: Readable.from(input.map((chunk) => Buffer.from(chunk))),
+				write: (text) => (out += text),
+				writeError: (text) => (errors += text),
+				hasColours: false,
+				columns: 100,
+				createHost: () => createNodeHost({ log: (message) => (errors += message) }),
+				writeFile: () => Promise.reject(new Error("These commands write no files.")),
+				version: "0.0.0",
+			};
+			const code = await run(argv, io);
+			return { out, errors, code };
+		},
+	};
+}
