@@ -15,7 +15,7 @@ import type { RenderedChat, RenderFailure } from "../types/rendered-chat.js";
 import type { TemplateEngine, TokenizerFacts, TokenizerState } from "../types/tokenizer.js";
 import { createTrainerEngine, specialTokenTexts, templateVariables } from "./engine.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
-import { normalise, type ChatPieces } from "./normalise.js";
+import { normalise, type ChatPieces, type NormaliseResult } from "./normalise.js";
 import { parseLine } from "./parse.js";
 import { piecesOfChat, renderChat, renderText } from "./render.js";
 
@@ -39,13 +39,14 @@ export function analyseRecord(
 		return { ...base, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
 	const facts = resources.tokenizer.kind === "loaded" ? resources.tokenizer.tokenizer.facts : undefined;
-	const normalised = normalise(line.json, {
+	const native = normalise(line.json, {
 		format: context.format,
 		textField: context.textField,
 		...(context.config?.formatting === undefined ? {} : { formatting: context.config.formatting }),
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
 		chatPieces: chatPiecesWith(resources),
 	});
+	const normalised = followed(native, context);
 	if (isUnavailable(normalised)) {
 		const gap = { ...normalised, stage: "example" as const };
 		return {
@@ -62,8 +63,22 @@ export function analyseRecord(
 	}
 	return {
 		...withProblems,
-		...continueWith({ ...normalised.value, columns: columnsOf(line.json) }, context, resources),
+		...continueWith(
+			{ ...normalised.value, columns: columnsOf(line.json), record: line.json },
+			context,
+			resources,
+		),
 	};
+}
+
+/** A script that is followed row by row reads the record itself, whatever its columns are. */
+function followed(native: NormaliseResult, context: LineContext): NormaliseResult {
+	const isRead = !isUnavailable(native) && native.value !== undefined;
+	if (isRead || context.config?.program === undefined) {
+		return native;
+	}
+	const text = { column: "", pieces: [] };
+	return { value: { kind: "standard", type: "language-modeling", format: "formatted", text }, problems: [] };
 }
 
 function columnsOf(record: JsonNode): readonly string[] {
@@ -117,7 +132,8 @@ function fromMask(
 	example: Example,
 	facts: TokenizerFacts,
 ): Partial<Rest> & { exactness: Exactness } {
-	const usesTemplate = example.kind === "conversational";
+	const { conversation } = mask.encoding.rendered;
+	const usesTemplate = example.kind === "conversational" || conversation !== undefined;
 	const templated = usesTemplate ? weakest(facts.ids, facts.template) : facts.ids;
 	return {
 		rendered: mask.encoding.rendered,

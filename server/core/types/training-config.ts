@@ -1,5 +1,6 @@
 /** One training run as its script says it, in words that no single trainer owns. */
 import type { Location } from "../base/text-range.js";
+import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { TextPattern } from "./text-pattern.js";
 
 /** Command-line names of the trainers (`trainers/<id>`). */
@@ -63,6 +64,13 @@ export interface TokenizeFunction {
 	readonly addSpecialTokens: Setting<boolean>;
 }
 
+/** A parsed script as plain data. */
+export interface PythonProgram {
+	readonly file: string;
+	readonly text: string;
+	readonly root: PythonNode;
+}
+
 /** Tokenizer edits in the script, such as `tokenizer.pad_token = tokenizer.eos_token`. */
 export interface TokenizerEdits {
 	readonly eosToken?: Setting<string>;
@@ -89,6 +97,8 @@ export interface TrainingConfig {
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;
 	readonly tokenize?: TokenizeFunction;
+	/** The script itself, for preparations that are worked out row by row. */
+	readonly program?: PythonProgram;
 	/** The collator's class, when one is passed. */
 	readonly collator?: Setting<string>;
 	/** Settings by trainer-neutral name; see each trainer's page for its spelling. */
