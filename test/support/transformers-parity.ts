@@ -5,7 +5,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import { createAnalyzer, isUnavailable, type Analyzer, type ExampleAnalysis } from "../../server/core/index.js";
+import {
+	createAnalyzer,
+	isUnavailable,
+	type Analyzer,
+	type ExampleAnalysis,
+} from "../../server/core/index.js";
 import { evaluateModule } from "../../server/core/evaluator/evaluate-module.js";
 import type { PythonParser } from "../../server/core/syntax/python/syntax-tree.js";
 import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
@@ -177,7 +182,10 @@ function answerOf(analysis: ExampleAnalysis): {
 	const labels = kept.map((i) => lossMask.labels[i]);
 	const answer =
 		lossMask.dropped === undefined
-			? createHash("sha256").update(JSON.stringify([ids, labels])).digest("hex").slice(0, 8)
+			? createHash("sha256")
+					.update(JSON.stringify([ids, labels]))
+					.digest("hex")
+					.slice(0, 8)
 			: "drop";
 	const { exactness } = lossMask;
 	const why = exactness.level === "exact" ? "" : exactness.why;

@@ -4,7 +4,7 @@ import { callAny } from "./hand-written-calls.js";
 import { elementsOf, printed, truthOf } from "./hand-written-operators.js";
 import { opaque, sourceOfNode, useValue, withDoubt } from "./hand-written-run.js";
 import { rowValue } from "./hand-written-row.js";
-import { deepCopy } from "./hand-written-tensors.js";
+import { deepCopy, shallowCopy } from "./hand-written-tensors.js";
 import { jsonText } from "./hand-written-json.js";
 import { lengthOf } from "./hand-written-text.js";
 import {
@@ -110,11 +110,7 @@ export function callBuiltin(name: string, call: ScriptCall): ScriptValue | undef
 		case "copy.deepcopy":
 			return first === undefined ? failed() : deepCopy(first);
 		case "copy.copy":
-			return first?.kind === "list"
-				? { ...first, items: [...first.items] }
-				: first?.kind === "dict"
-					? { ...first, entries: new Map(first.entries) }
-					: (first ?? failed());
+			return first === undefined ? failed() : shallowCopy(first);
 		case "functools.partial":
 			return first === undefined ? failed() : partial(first, call);
 		case "itertools.chain":
@@ -339,17 +335,17 @@ export function callParser(parser: InstanceValue, name: string, call: ScriptCall
 			return parser;
 		}
 		const parsed: InstanceValue = { kind: "instance", type: "args", attributes: parser.attributes };
-		return name === "parse_args"
-			? parsed
-			: name === "parse_known_args"
-				? listValue([parsed, opaque(call.run, call.node)], "tuple")
-				: undefined;
+		if (name === "parse_known_args") {
+			return listValue([parsed, opaque(call.run, call.node)], "tuple");
+		}
+		return name === "parse_args" ? parsed : undefined;
 	}
 	if (parser.type !== "dataclass parser" || !name.startsWith("parse_")) {
 		return undefined;
 	}
 	const types = parser.attributes.get("types");
-	const items = types?.kind === "list" ? types.items : types === undefined ? [] : [types];
+	const single = types === undefined ? [] : [types];
+	const items = types?.kind === "list" ? types.items : single;
 	return listValue(
 		items.map((type) => parsedDataclass(type)),
 		"tuple",

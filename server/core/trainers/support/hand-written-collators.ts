@@ -2,8 +2,8 @@
 import { within } from "./hand-written-datasets.js";
 import { callAny } from "./hand-written-calls.js";
 import { elementsOf, truthOf } from "./hand-written-operators.js";
-import { isText, opaque, type CapturedTrainer, type ScriptRun } from "./hand-written-run.js";
-import { padToken } from "./hand-written-tokenizer.js";
+import { isText, opaque, whyOpaque, type CapturedTrainer, type ScriptRun } from "./hand-written-run.js";
+import { isPadUnknown, padToken } from "./hand-written-tokenizer.js";
 import type { PythonNode } from "../../syntax/python/syntax-tree.js";
 import {
 	numberValue,
@@ -71,6 +71,9 @@ function knownCollator(run: ScriptRun, row: DictValue, known: Known): CollatedRo
 			const plain = plainRow(run, row, node, true);
 			if ("kind" in plain) {
 				return plain;
+			}
+			if (isPadUnknown(run)) {
+				return opaque(run, collator.at ?? node);
 			}
 			const pad = padToken({ run, node });
 			const ids = padMultiple(
@@ -164,7 +167,7 @@ function plainRow(
 	if (labels !== undefined && !("length" in labels)) {
 		return labels;
 	}
-	if (pads) {
+	if (pads && !isPadUnknown(run)) {
 		padToken({ run, node });
 	}
 	return { ids, ...(labels === undefined ? {} : { labels }) };
@@ -181,11 +184,7 @@ function columnOf(
 	if (items !== undefined) {
 		return items;
 	}
-	return value?.kind === "list" && value.spoiled !== undefined
-		? value.spoiled
-		: value?.kind === "opaque"
-			? value
-			: opaque(run, node);
+	return whyOpaque(run, node, value);
 }
 
 /** A collator that the script defines is followed like its other functions. */

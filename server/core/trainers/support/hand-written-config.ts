@@ -16,6 +16,7 @@ import {
 	defaultSetting,
 	functionOf,
 	keywordOf,
+	readBoolean,
 	readString,
 	settingFrom,
 } from "./script-values.js";
@@ -118,12 +119,27 @@ function whyUnknown(
 	if (model.addsTokens !== undefined) {
 		return gap("The script adds tokens to the tokenizer, which changes ids.", model.addsTokens.location);
 	}
+	if (masksAtRandom(module, trainerCall)) {
+		return gap(
+			"DataCollatorForLanguageModeling without mlm=False masks tokens at random.",
+			keywordOf(trainerCall, "data_collator")?.location,
+		);
+	}
 	return module.calls.some(({ name }) => name === "SFTTrainer")
 		? gap(
 				"Rows that the script tokenizes before SFTTrainer are not followed yet.",
 				tokenize?.location ?? trainerCall?.location,
 			)
 		: undefined;
+}
+
+function masksAtRandom(module: PythonModule, trainerCall: PythonCall | undefined): boolean {
+	const call = callOf(module, keywordOf(trainerCall, "data_collator")?.value);
+	const mlm = argumentOf(call, "mlm", 1);
+	return (
+		call?.name === "DataCollatorForLanguageModeling" &&
+		(mlm === undefined || readBoolean(mlm.value) !== false)
+	);
 }
 
 type Unknown = NonNullable<TrainingConfig["unknown"]>;

@@ -2,7 +2,7 @@
 import { callAny, callValue } from "./hand-written-calls.js";
 import { PACKED } from "./hand-written-builtins.js";
 import { elementsOf, truthOf } from "./hand-written-operators.js";
-import { opaque, type ScriptRun } from "./hand-written-run.js";
+import { opaque, whyOpaque, type ScriptRun } from "./hand-written-run.js";
 import { toPlainList } from "./hand-written-tensors.js";
 import {
 	dictValue,
@@ -92,7 +92,10 @@ function argument(call: ScriptCall, name: string, index: number): ScriptValue | 
 }
 
 function flag(value: ScriptValue | undefined): boolean | undefined {
-	return value === undefined ? false : value.kind === "boolean" ? value.value : undefined;
+	if (value === undefined) {
+		return false;
+	}
+	return value.kind === "boolean" ? value.value : undefined;
 }
 
 function mapDataset(dataset: DatasetValue, call: ScriptCall): ScriptValue | undefined {
@@ -127,7 +130,7 @@ function mapDataset(dataset: DatasetValue, call: ScriptCall): ScriptValue | unde
 		return dataset;
 	}
 	if (result.kind !== "dict" || result.spoiled !== undefined) {
-		return result.kind === "dict" ? result.spoiled : result.kind === "opaque" ? result : opaque(run, node);
+		return whyOpaque(run, node, result);
 	}
 	const kept = removed(row, dropped) ?? row;
 	const isPacking = run.doubts.has(PACKED) && !before;
@@ -179,11 +182,7 @@ function fromBatch(
 	const lengths = new Set(columns.map(([, items]) => items?.length));
 	const [count] = lengths;
 	if (failed !== undefined || lengths.size !== 1 || count === undefined) {
-		return failed?.kind === "opaque"
-			? failed
-			: failed?.kind === "list"
-				? (failed.spoiled ?? failed)
-				: opaque(run, call.node);
+		return whyOpaque(run, call.node, failed);
 	}
 	if (isPacking) {
 		// The blocks of this row alone would not be those of the run: the row is shown before it is cut.

@@ -15,6 +15,7 @@ import {
 	sourceOfNode,
 	takeStep,
 	useValue,
+	whyOpaque,
 	type ScriptRun,
 } from "./hand-written-run.js";
 import { joinText, textOfScript } from "./hand-written-text.js";
@@ -91,11 +92,7 @@ function evaluateNode(run: ScriptRun, node: PythonNode, scope: ScriptScope): Scr
 			const [yes, condition, no] = partsOf(node);
 			const value = evaluate(run, condition, scope);
 			const truth = truthOf(run, value);
-			return truth === undefined
-				? value.kind === "opaque"
-					? value
-					: opaque(run, node)
-				: evaluate(run, truth ? yes : no, scope);
+			return truth === undefined ? whyOpaque(run, node, value) : evaluate(run, truth ? yes : no, scope);
 		}
 		case "list":
 		case "tuple":

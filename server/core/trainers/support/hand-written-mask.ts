@@ -95,7 +95,10 @@ function maskOf(input: Input, { run, row }: ScriptOutcome, tokens: TokenRow, kep
 		if (isCut(i)) {
 			return "cut";
 		}
-		return label(i) !== IGNORE_INDEX ? "trained" : id.origin?.kind === "pad" ? "pad" : "masked";
+		if (label(i) !== IGNORE_INDEX) {
+			return "trained";
+		}
+		return id.origin?.kind === "pad" ? "pad" : "masked";
 	});
 	const facts = engine.tokenizer.facts;
 	const stops = new Set(facts.stopIds);
@@ -127,12 +130,18 @@ function maskOf(input: Input, { run, row }: ScriptOutcome, tokens: TokenRow, kep
 	};
 }
 
-function exactnessOf({ config, engine }: Input, run: ScriptRun, ids: readonly NumberValue[]): LossMask["exactness"] {
+function exactnessOf(
+	{ config, engine }: Input,
+	run: ScriptRun,
+	ids: readonly NumberValue[],
+): LossMask["exactness"] {
 	const encodings = new Set(ids.flatMap(({ origin }) => (origin?.kind === "token" ? [origin.encoding] : [])));
 	const usesTemplate = [...encodings].some(({ rendered }) => rendered.conversation !== undefined);
 	const template = usesTemplate ? findUncertainSettings([config.tokenizerEdits.chatTemplate]) : {};
 	const rebuilt = run.isVersion5
-		? [...encodings].map((one) => findRebuildDoubt(one, engine.tokenizer.facts)).find((why) => why !== undefined)
+		? [...encodings]
+				.map((one) => findRebuildDoubt(one, engine.tokenizer.facts))
+				.find((why) => why !== undefined)
 		: undefined;
 	const why = [...run.doubts][0] ?? template.gap?.reason ?? template.why ?? rebuilt;
 	return why === undefined ? { level: "exact" } : { level: "approximate", why };

@@ -297,10 +297,10 @@ export function isEqual(a: ScriptValue, b: ScriptValue): boolean | undefined {
 			const other = b.items[i];
 			return other === undefined ? false : isEqual(item, other);
 		});
-		return (
-			a.items.length === b.items.length &&
-			(equal.includes(false) ? false : equal.includes(undefined) ? undefined : true)
-		);
+		if (a.items.length !== b.items.length || equal.includes(false)) {
+			return false;
+		}
+		return equal.includes(undefined) ? undefined : true;
 	}
 	if (a.kind !== b.kind) {
 		return false;
@@ -311,7 +311,7 @@ export function isEqual(a: ScriptValue, b: ScriptValue): boolean | undefined {
 	if ((a.kind === "number" && b.kind === "number") || (a.kind === "boolean" && b.kind === "boolean")) {
 		return a.value === b.value;
 	}
-	return a.kind === "none" ? true : a === b ? true : undefined;
+	return a.kind === "none" || a === b ? true : undefined;
 }
 
 function order(sign: string, a: ScriptValue, b: ScriptValue): boolean | undefined {

@@ -6,7 +6,7 @@ import type { TrainerEngine } from "../../types/trainer.js";
 import type { PythonProgram, TrainingConfig } from "../../types/training-config.js";
 import { collate, type CollatedRow } from "./hand-written-collators.js";
 import { takeRow } from "./hand-written-datasets.js";
-import { createScriptRun, sourceAt, type ScriptRun } from "./hand-written-run.js";
+import { createScriptRun, sourceAt, whyOpaque, type ScriptRun } from "./hand-written-run.js";
 import { runBlock } from "./hand-written-statements.js";
 import { ScriptError, ScriptHalt, type OpaqueValue } from "./hand-written-values.js";
 import { compareVersions } from "./version-order.js";
@@ -86,7 +86,10 @@ function finish(run: ScriptRun): ScriptOutcome | Unavailable {
 		return { run, row: { ids: [], labels: [] }, isDropped: true };
 	}
 	if (row.kind !== "dict" || row.spoiled !== undefined) {
-		return notFollowed(run, row.kind === "dict" ? row.spoiled : row.kind === "opaque" ? row : undefined);
+		return notFollowed(
+			run,
+			row.kind === "dict" || row.kind === "opaque" ? whyOpaque(run, captured.at, row) : undefined,
+		);
 	}
 	const collated = collate(run, row, captured);
 	if (collated === "random") {

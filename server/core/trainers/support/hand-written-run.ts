@@ -126,6 +126,23 @@ export function opaque(run: ScriptRun, node: TextRange): OpaqueValue {
 	return { kind: "opaque", source: sourceAt(run, node), at: { start: node.start, end: node.end } };
 }
 
+/** The reason that one of the values already has, else the node itself. */
+export function whyOpaque(
+	run: ScriptRun,
+	node: TextRange,
+	...values: readonly (ScriptValue | undefined)[]
+): OpaqueValue {
+	for (const value of values) {
+		if (value?.kind === "opaque") {
+			return value;
+		}
+		if ((value?.kind === "list" || value?.kind === "dict") && value.spoiled !== undefined) {
+			return value.spoiled;
+		}
+	}
+	return opaque(run, node);
+}
+
 /** The value is used to prepare the row, so that its doubt becomes the row's. */
 export function useValue<T extends ScriptValue>(run: ScriptRun, value: T): T {
 	if ("doubt" in value && value.doubt !== undefined) {
@@ -166,7 +183,6 @@ export function sourceOfNode(run: ScriptRun, node: PythonNode | undefined): stri
 	return node === undefined ? "" : run.text.slice(node.start, node.end);
 }
 
-/** The value is text, or the first reason why it is not known. */
 export function isText(value: ScriptValue | undefined): value is TextValue {
 	return value?.kind === "text";
 }

@@ -12,6 +12,7 @@ import {
 	sourceAt,
 	sourceOfNode,
 	takeStep,
+	whyOpaque,
 	type ScriptRun,
 } from "./hand-written-run.js";
 import {
@@ -114,25 +115,30 @@ function executeExpression(run: ScriptRun, node: PythonNode, scope: ScriptScope)
 	if (node.type === "assignment") {
 		executeAssignment(run, node, scope);
 	} else if (node.type === "augmented_assignment") {
-		const target = childOf(node, "left");
-		const sign = sourceOfNode(run, childOf(node, "operator")).slice(0, -1);
-		if (target !== undefined) {
-			const before = evaluate(run, target, scope);
-			const added = evaluate(run, childOf(node, "right"), scope);
-			if (before.kind === "list" && before.flavour === "list" && sign === "+") {
-				// `+=` changes the list itself.
-				const more = elementsOf(run, added, node);
-				if (more === undefined || before.spoiled !== undefined) {
-					spoil(before, opaque(run, node));
-				} else {
-					before.items.push(...more);
-				}
-				return;
-			}
-			assignTo(run, target, operate(run, node, sign, before, added), scope);
-		}
+		executeAugmented(run, node, scope);
 	} else {
 		evaluate(run, node, scope);
+	}
+}
+
+function executeAugmented(run: ScriptRun, node: PythonNode, scope: ScriptScope): void {
+	const target = childOf(node, "left");
+	if (target === undefined) {
+		return;
+	}
+	const sign = sourceOfNode(run, childOf(node, "operator")).slice(0, -1);
+	const before = evaluate(run, target, scope);
+	const added = evaluate(run, childOf(node, "right"), scope);
+	if (before.kind !== "list" || before.flavour !== "list" || sign !== "+") {
+		assignTo(run, target, operate(run, node, sign, before, added), scope);
+		return;
+	}
+	// `+=` changes the list itself.
+	const more = elementsOf(run, added, node);
+	if (more === undefined || before.spoiled !== undefined) {
+		spoil(before, whyOpaque(run, node, added));
+	} else {
+		before.items.push(...more);
 	}
 }
 
@@ -210,12 +216,8 @@ function leaves(node: PythonNode): boolean {
 /** After code that may or may not have run, what it assigns is not known. */
 export function spoilAssigned(run: ScriptRun, node: PythonNode, scope: ScriptScope, why: OpaqueValue): void {
 	for (const part of descendants(node)) {
-		const target =
-			part.type === "assignment" || part.type === "augmented_assignment" || part.type === "for_statement"
-				? childOf(part, "left")
-				: part.type === "call"
-					? changedByCall(part)
-					: undefined;
+		const assigns = /^(?:assignment|augmented_assignment|for_statement)$/.test(part.type);
+		const target = assigns ? childOf(part, "left") : changedByCall(part);
 		if (target !== undefined) {
 			spoilTarget(run, target, scope, why);
 		}
@@ -223,7 +225,7 @@ export function spoilAssigned(run: ScriptRun, node: PythonNode, scope: ScriptSco
 }
 
 function changedByCall(call: PythonNode): PythonNode | undefined {
-	const callee = childOf(call, "function");
+	const callee = call.type === "call" ? childOf(call, "function") : undefined;
 	return callee?.type === "attribute" ? childOf(callee, "object") : undefined;
 }
 

@@ -44,11 +44,18 @@ export function toPlainList(value: ScriptValue): ScriptValue {
 		: value;
 }
 
+export function shallowCopy(value: ScriptValue): ScriptValue {
+	if (value.kind === "list") {
+		return { ...value, items: [...value.items] };
+	}
+	return value.kind === "dict" ? { ...value, entries: new Map(value.entries) } : value;
+}
+
 /** A copy in which no list is shared. */
 export function deepCopy(value: ScriptValue): ScriptValue {
 	if (value.kind === "list") {
-		const { isView: _, ...rest } = value;
-		return { ...rest, items: value.items.map(deepCopy) };
+		const copy = listValue(value.items.map(deepCopy), value.flavour);
+		return value.spoiled === undefined ? copy : { ...copy, spoiled: value.spoiled };
 	}
 	if (value.kind === "dict") {
 		return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, deepCopy(item)])) };
@@ -176,7 +183,8 @@ function fillMasked(
 
 /** `torch.full((2, 3), value)` and its relatives. */
 export function filled(shape: ScriptValue | undefined, value: ScriptValue): ScriptValue | undefined {
-	const sizes = shape?.kind === "list" ? shape.items : shape === undefined ? [] : [shape];
+	const single = shape === undefined ? [] : [shape];
+	const sizes = shape?.kind === "list" ? shape.items : single;
 	const numbers = sizes.map((size) => (size.kind === "number" ? size.value : undefined));
 	const [rows, columns] = numbers;
 	if (

@@ -51,17 +51,9 @@ export function callTextMethod(text: TextValue, name: string, call: ScriptCall):
 		case "endswith":
 			return startsOrEnds(text, name, first);
 		case "removeprefix":
-			return what === undefined
-				? undefined
-				: text.text.startsWith(what)
-					? sliceText(text, what.length, text.text.length)
-					: text;
+			return what === undefined ? undefined : withoutStart(text, what);
 		case "removesuffix":
-			return what === undefined || what === ""
-				? undefined
-				: text.text.endsWith(what)
-					? sliceText(text, 0, text.text.length - what.length)
-					: text;
+			return what === undefined ? undefined : withoutEnd(text, what);
 		case "find":
 		case "rfind":
 			return what === undefined || call.positional.length > 1
@@ -72,16 +64,28 @@ export function callTextMethod(text: TextValue, name: string, call: ScriptCall):
 		case "lower":
 		case "upper":
 			// Beyond ASCII the two languages differ in places.
-			return /^[\x00-\x7f]*$/.test(text.text)
+			return isAscii(text)
 				? changedText(text, name === "lower" ? text.text.toLowerCase() : text.text.toUpperCase())
 				: undefined;
 		case "isdigit":
-			return /^[\x00-\x7f]*$/.test(text.text) ? booleanValue(/^\d+$/.test(text.text)) : undefined;
+			return isAscii(text) ? booleanValue(/^\d+$/.test(text.text)) : undefined;
 		case "isspace":
 			return booleanValue(text.text !== "" && stripText(text, "strip").text === "");
 		default:
 			return undefined;
 	}
+}
+
+function isAscii({ text }: TextValue): boolean {
+	return /^\p{ASCII}*$/u.test(text);
+}
+
+function withoutStart(text: TextValue, start: string): TextValue {
+	return text.text.startsWith(start) ? sliceText(text, start.length, text.text.length) : text;
+}
+
+function withoutEnd(text: TextValue, end: string): TextValue {
+	return text.text.endsWith(end) ? sliceText(text, 0, text.text.length - end.length) : text;
 }
 
 function partition(text: TextValue, what: string): ScriptValue {
@@ -98,7 +102,8 @@ function startsOrEnds(
 	name: "startswith" | "endswith",
 	what: ScriptValue | undefined,
 ): ScriptValue | undefined {
-	const candidates = what?.kind === "list" ? what.items : what === undefined ? [] : [what];
+	const single = what === undefined ? [] : [what];
+	const candidates = what?.kind === "list" ? what.items : single;
 	const texts = candidates.flatMap((one) => (one.kind === "text" ? [one.text] : []));
 	if (texts.length === 0 || texts.length !== candidates.length) {
 		return undefined;

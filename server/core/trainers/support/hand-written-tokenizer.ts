@@ -1,10 +1,7 @@
 /** Calls of the tokenizer: text to ids with truncation and padding, and chat templates. */
-import { isUnavailable } from "../../base/staged.js";
 import type { Encoding } from "../../types/encoding.js";
-import type { Conversation, Message } from "../../types/example.js";
-import { assistantMask } from "./assistant-tokens.js";
-import { toJson } from "./hand-written-json.js";
-import { truthOf, elementsOf } from "./hand-written-operators.js";
+import { truthOf } from "./hand-written-operators.js";
+import { applyChatTemplate } from "./hand-written-chat.js";
 import { opaque, takeStep, useValue, type ScriptRun } from "./hand-written-run.js";
 import { toTensor } from "./hand-written-tensors.js";
 import { indexAt } from "./hand-written-text.js";
@@ -15,7 +12,6 @@ import {
 	NONE,
 	numberValue,
 	ScriptError,
-	ScriptHalt,
 	type DictValue,
 	type NumberValue,
 	type OpaqueValue,
@@ -67,13 +63,13 @@ function whyNoText({ run, node }: ScriptCall, value: ScriptValue): ScriptValue {
 }
 
 /** Options that are not followed. */
-function refusal(call: ScriptCall, known: ReadonlySet<string>): OpaqueValue | undefined {
+export function refusal(call: ScriptCall, known: ReadonlySet<string>): OpaqueValue | undefined {
 	const { run, node, keywords } = call;
 	const strange = [...keywords].find(([name, value]) => !known.has(name) && value.kind !== "none");
 	return run.tokenizer.spoiled ?? call.hasOpaque ?? (strange === undefined ? undefined : opaque(run, node));
 }
 
-interface EncodeOptions {
+export interface EncodeOptions {
 	readonly limit?: number;
 	readonly padTo?: number;
 	readonly padsToLongest: boolean;
@@ -83,7 +79,7 @@ interface EncodeOptions {
 	readonly withSpecials: boolean;
 }
 
-function readOptions({ run, node, keywords }: ScriptCall, adds: boolean): EncodeOptions | OpaqueValue {
+export function readOptions({ run, node, keywords }: ScriptCall, adds: boolean): EncodeOptions | OpaqueValue {
 	const read = (name: string): ScriptValue => useValue(run, keywords.get(name) ?? NONE);
 	const truncation = read("truncation");
 	const length = read("max_length");
@@ -99,8 +95,8 @@ function readOptions({ run, node, keywords }: ScriptCall, adds: boolean): Encode
 	const truncates =
 		truncation.kind === "text" ? truncation.text !== "do_not_truncate" : truthOf(run, truncation) === true;
 	const limit = length.kind === "number" ? length.value : run.tokenizer.maxLength;
-	const pads =
-		padding.kind === "text" ? padding.text : truthOf(run, padding) === true ? "longest" : "do_not_pad";
+	const plain = truthOf(run, padding) === true ? "longest" : "do_not_pad";
+	const pads = padding.kind === "text" ? padding.text : plain;
 	if (padding.kind === "text" && !/^(?:longest|max_length|do_not_pad)$/.test(padding.text)) {
 		return opaque(run, node);
 	}
@@ -115,7 +111,7 @@ function readOptions({ run, node, keywords }: ScriptCall, adds: boolean): Encode
 	};
 }
 
-interface EncodedRow {
+export interface EncodedRow {
 	readonly ids: ScriptValue[];
 	readonly attention: ScriptValue[];
 	readonly offsets: ScriptValue[];
@@ -135,7 +131,7 @@ function encoded(
 	return packed(call, rows, options, isSingle);
 }
 
-function packed(
+export function packed(
 	call: ScriptCall,
 	rows: readonly EncodedRow[],
 	options: EncodeOptions,
@@ -188,7 +184,12 @@ function addedAtEnd(run: ScriptRun, encoding: Encoding): number {
 	return 0;
 }
 
-function keptIndices(call: ScriptCall, count: number, added: number, limit: number | undefined): number[] {
+export function keptIndices(
+	call: ScriptCall,
+	count: number,
+	added: number,
+	limit: number | undefined,
+): number[] {
 	const { run, node } = call;
 	const all = Array.from({ length: count }, (_, i) => i);
 	if (limit === undefined || count <= limit || limit < 1) {
@@ -204,7 +205,7 @@ function keptIndices(call: ScriptCall, count: number, added: number, limit: numb
 	return [...all.slice(0, limit - added), ...all.slice(count - added)];
 }
 
-function rowOf({ run }: ScriptCall, encoding: Encoding, indices: readonly number[]): EncodedRow {
+export function rowOf({ run }: ScriptCall, encoding: Encoding, indices: readonly number[]): EncodedRow {
 	takeStep(run, indices.length);
 	const { text } = encoding.rendered;
 	const hasPairs = /[\ud800-\udfff]/.test(text);
@@ -234,6 +235,12 @@ function padRow(call: ScriptCall, row: EncodedRow, length: number): EncodedRow {
 		return row;
 	}
 	const { run } = call;
+	if (isPadUnknown(run)) {
+		run.doubts.add(
+			`${count} pad tokens follow too; they are not shown, since the model's pad token is not known without its files.`,
+		);
+		return row;
+	}
 	const pad = padToken(call);
 	const { paddingSide } = run.tokenizer;
 	if (paddingSide === undefined) {
@@ -250,6 +257,13 @@ function padRow(call: ScriptCall, row: EncodedRow, length: number): EncodedRow {
 		offsets: around(row.offsets, listValue([numberValue(0), numberValue(0)], "tuple")),
 		specials: around(row.specials, numberValue(1)),
 	};
+}
+
+/** Without the model's own files it is not known whether it has a pad token. */
+export function isPadUnknown({ tokenizer, engine }: ScriptRun): boolean {
+	return (
+		tokenizer.tokens.get("pad_token") === undefined && engine.tokenizer.facts.template.level === "unavailable"
+	);
 }
 
 export function padToken({ run, node }: Pick<ScriptCall, "run" | "node">): NumberValue {
@@ -291,132 +305,4 @@ export function callTokenizerMethod(name: string, call: ScriptCall): ScriptValue
 		default:
 			return opaque(run, node);
 	}
-}
-
-const CHAT_KNOWN = new Set([
-	"conversation",
-	"messages",
-	"tools",
-	"tokenize",
-	"add_generation_prompt",
-	"return_dict",
-	"return_tensors",
-	"truncation",
-	"max_length",
-	"padding",
-	"return_assistant_tokens_mask",
-	"enable_thinking",
-	"tokenizer_kwargs",
-]);
-
-function applyChatTemplate(call: ScriptCall): ScriptValue {
-	const { run, node, keywords } = call;
-	const input = keywords.get("conversation") ?? call.positional[0];
-	const failed = refusal(call, CHAT_KNOWN);
-	if (
-		failed !== undefined ||
-		input === undefined ||
-		call.positional.length > 1 ||
-		keywords.has("tokenizer_kwargs")
-	) {
-		return failed ?? opaque(run, node);
-	}
-	const flag = (name: string, otherwise: boolean): boolean | undefined => {
-		const value = keywords.get(name);
-		return value === undefined ? otherwise : truthOf(run, useValue(run, value));
-	};
-	const tokenizes = flag("tokenize", true);
-	const prompts = flag("add_generation_prompt", false);
-	// Transformers 5 returns the dict by itself (MIGRATION_GUIDE_V5.md).
-	const returnsDict = flag("return_dict", run.isVersion5);
-	const masks = flag("return_assistant_tokens_mask", false);
-	if (tokenizes === undefined || prompts === undefined || returnsDict === undefined || masks === undefined) {
-		return opaque(run, node);
-	}
-	const items = elementsOf(run, input, node);
-	const isBatch = items?.[0]?.kind === "list";
-	const conversations = isBatch ? items : [input];
-	const options = readOptions(call, false);
-	if ("kind" in options) {
-		return options;
-	}
-	const texts: TextValue[] = [];
-	const rows: EncodedRow[] = [];
-	const maskRows: ScriptValue[] = [];
-	for (const one of conversations) {
-		const conversation = conversationOf(call, one);
-		if ("kind" in conversation) {
-			return conversation;
-		}
-		const rendered = run.engine.renderChat(conversation, { addGenerationPrompt: prompts });
-		if (isUnavailable(rendered) || !("spans" in rendered)) {
-			throw new ScriptHalt(rendered);
-		}
-		if (!tokenizes) {
-			texts.push({ kind: "text", text: rendered.text, spans: rendered.spans });
-			continue;
-		}
-		const encoding = run.engine.encode(rendered, { addSpecialTokens: false });
-		const row = rowOf(call, encoding, keptIndices(call, encoding.ids.length, 0, options.limit));
-		rows.push(row);
-		const mask = assistantMask(encoding, rendered.generation);
-		maskRows.push(
-			listValue(row.indices.map((index) => numberValue(index !== undefined && mask[index] === true ? 1 : 0))),
-		);
-	}
-	if (!tokenizes) {
-		return isBatch ? listValue(texts) : (texts[0] ?? opaque(run, node));
-	}
-	const result = packed(call, rows, options, !isBatch);
-	if (masks) {
-		const [only] = maskRows;
-		result.entries.set("assistant_masks", isBatch || only === undefined ? listValue(maskRows) : only);
-	}
-	return returnsDict ? result : (result.entries.get("input_ids") ?? opaque(run, node));
-}
-
-/** The messages with the places of their contents, so that a token leads back to the file. */
-function conversationOf(call: ScriptCall, value: ScriptValue): Conversation | OpaqueValue {
-	const { run, node } = call;
-	const items = elementsOf(run, value, node);
-	if (items === undefined) {
-		return value.kind === "opaque" ? value : opaque(run, node);
-	}
-	const messages: Message[] = [];
-	for (const item of items) {
-		const json = toJson(item);
-		if (item.kind !== "dict" || typeof json !== "object" || json === null || Array.isArray(json)) {
-			return opaque(run, node);
-		}
-		messages.push(messageOf(run, item, json as Message["json"]));
-	}
-	const tools = call.keywords.get("tools");
-	const toolsJson = tools === undefined || tools.kind === "none" ? undefined : toJson(tools);
-	if (tools !== undefined && tools.kind !== "none" && toolsJson === undefined) {
-		return opaque(run, node);
-	}
-	const thinking = call.keywords.get("enable_thinking");
-	const thinks = thinking === undefined ? undefined : toJson(thinking);
-	return {
-		messages,
-		...(toolsJson === undefined ? {} : { tools: toolsJson }),
-		...(thinks === undefined ? {} : { templateVariables: { enable_thinking: thinks } }),
-		source: { start: run.record.start, end: run.record.end },
-	};
-}
-
-function messageOf(run: ScriptRun, item: DictValue, json: Message["json"]): Message {
-	const role = item.entries.get("role");
-	const content = item.entries.get("content");
-	const text = content?.kind === "text" ? content : undefined;
-	const [span] = text?.spans ?? [];
-	const node = span?.source?.node;
-	const isWhole = node !== undefined && text?.spans.length === 1 && node.value === text.text;
-	return {
-		role: role?.kind === "text" ? role.text : "",
-		...(text === undefined ? {} : { content: text.text }),
-		...(isWhole ? { contentNode: node } : {}),
-		json,
-		source: isWhole ? { start: node.start, end: node.end } : { start: run.record.start, end: run.record.end },
-	};
 }
