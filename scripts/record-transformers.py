@@ -149,7 +149,10 @@ def answer_of(collate, dataset, index):
 		batch = collate([dataset[index]])
 		if "labels" not in batch:
 			return {"error": "ValueError: the batch has no labels, so the model returns no loss"}
-		return {"input_ids": batch["input_ids"][0].tolist(), "labels": batch["labels"][0].tolist()}
+		ids, labels = batch["input_ids"][0].tolist(), batch["labels"][0].tolist()
+		if len(ids) != len(labels):
+			return {"error": "ValueError: ids and labels differ in length, so the loss fails"}
+		return {"input_ids": ids, "labels": labels}
 	except Exception as error:
 		return {"error": f"{type(error).__name__}: {error}".split("\n")[0][:120]}
 

@@ -2,7 +2,7 @@
 import { childOf, childrenOf, partsOf, type PythonNode } from "../../syntax/python/syntax-tree.js";
 import { evaluate, sliceBounds } from "./hand-written-expressions.js";
 import { elementsOf } from "./hand-written-operators.js";
-import { bindName, opaque, sourceOfNode, type ScriptRun } from "./hand-written-run.js";
+import { bindName, opaque, sourceOfNode, takeStep, type ScriptRun } from "./hand-written-run.js";
 import { stampIgnored } from "./hand-written-labels.js";
 import { setTokenizerAttribute } from "./hand-written-tokenizer-attributes.js";
 import {
@@ -198,7 +198,9 @@ function writeSlice(
 		spoil(list, why());
 		return;
 	}
-	list.items.splice(start, end - start, ...items.map((item) => stampIgnored(run, item)));
+	takeStep(run, list.items.length + items.length);
+	const written = items.map((item) => stampIgnored(run, item));
+	list.items = [...list.items.slice(0, start), ...written, ...list.items.slice(end)];
 }
 
 /** What the value holds is no longer known. */

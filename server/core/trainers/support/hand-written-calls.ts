@@ -151,7 +151,7 @@ export function callFunction(target: FunctionValue, call: ScriptCall): ScriptVal
 	if (failed !== undefined) {
 		return failed;
 	}
-	const { statement } = run;
+	const { statement, nesting, rowDepth } = run;
 	const body = childOf(target.node, "body");
 	try {
 		if (target.node.type === "lambda") {
@@ -166,6 +166,8 @@ export function callFunction(target: FunctionValue, call: ScriptCall): ScriptVal
 		return yielded ?? returned;
 	} catch (error) {
 		if (error instanceof ViewWrite) {
+			run.nesting = nesting;
+			run.rowDepth = rowDepth;
 			return error.why;
 		}
 		throw error;

@@ -89,7 +89,12 @@ export function applyChatTemplate(call: ScriptCall): ScriptValue {
 			continue;
 		}
 		const encoding = run.engine.encode(rendered, { addSpecialTokens: false });
-		const row = rowOf(call, encoding, keptIndices(call, encoding.ids.length, 0, options.limit));
+		const row = rowOf(
+			call,
+			encoding,
+			keptIndices(call, encoding.ids.length, 0, options.limit),
+			options.withOffsets,
+		);
 		rows.push(row);
 		const mask = assistantMask(encoding, rendered.generation);
 		maskRows.push(

@@ -51,7 +51,12 @@ function readRow({ run, row }: ScriptOutcome): TokenRow | Unavailable {
 			"Build the labels from the same ids.",
 		);
 	}
-	return { ids, labels };
+	return ids.some(({ value }) => value < 0)
+		? unavailable(
+				"The ids hold a negative number: labels and ids are one list here, so that writing -100 to one changes both.",
+				"Copy the ids first: labels = list(input_ids).",
+			)
+		: { ids, labels };
 }
 
 function numbersOf(run: ScriptRun, values: readonly ScriptValue[]): NumberValue[] | Unavailable {

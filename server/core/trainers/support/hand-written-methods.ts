@@ -4,7 +4,7 @@ import { callParser } from "./hand-written-builtins.js";
 import { callTextMethod } from "./hand-written-text-methods.js";
 import { callTensorMethod } from "./hand-written-tensors.js";
 import { elementsOf, isEqual } from "./hand-written-operators.js";
-import { opaque } from "./hand-written-run.js";
+import { opaque, takeStep } from "./hand-written-run.js";
 import { setEntry, spoil } from "./hand-written-assignments.js";
 import { stampIgnored } from "./hand-written-labels.js";
 import {
@@ -59,7 +59,8 @@ function callListMethod(list: ListValue, name: string, call: ScriptCall): Script
 			if (more === undefined) {
 				spoil(list, first?.kind === "opaque" ? first : opaque(run, node));
 			} else {
-				list.items.push(...more.map((item) => stampIgnored(run, item)));
+				takeStep(run, more.length);
+				list.items = [...list.items, ...more.map((item) => stampIgnored(run, item))];
 			}
 			return NONE;
 		}

@@ -3,7 +3,7 @@ import type { TextRange } from "../../base/text-range.js";
 import type { PythonNode } from "../../syntax/python/syntax-tree.js";
 import { stampIgnored } from "./hand-written-labels.js";
 import { MAX_SIZE, opaque, takeStep, useValue, type ScriptRun } from "./hand-written-run.js";
-import { indexAt, joinText, lengthOf, offsetAt, sliceText } from "./hand-written-text.js";
+import { indexAt, joinText, sliceText } from "./hand-written-text.js";
 import {
 	booleanValue,
 	listValue,
@@ -28,15 +28,22 @@ export function elementsOf(
 		case "dict":
 			return value.spoiled === undefined ? [...value.entries.keys()].map(valueOfKey) : undefined;
 		case "text":
-			return Array.from({ length: lengthOf(value.text) }, (_, i) =>
-				sliceText(value, offsetAt(value.text, i), offsetAt(value.text, i + 1)),
-			);
+			takeStep(run, value.text.length);
+			return charactersOf(value);
 		case "dataset":
 			takeStep(run);
 			return value.rows;
 		default:
 			return undefined;
 	}
+}
+
+function charactersOf(value: TextValue): readonly TextValue[] {
+	let offset = 0;
+	return Array.from(value.text, (character) => {
+		offset += character.length;
+		return sliceText(value, offset - character.length, offset);
+	});
 }
 
 /** Undefined when the truth is not known. */
@@ -105,6 +112,7 @@ export function operate(
 		return joinText([left, right]);
 	}
 	if (sign === "+" && left.kind === "list" && right.kind === "list" && left.flavour !== "tensor") {
+		takeStep(run, left.items.length + right.items.length);
 		return left.spoiled ?? right.spoiled ?? listValue([...left.items, ...right.items], left.flavour);
 	}
 	if (sign === "*") {

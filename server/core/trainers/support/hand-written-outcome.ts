@@ -4,6 +4,7 @@ import type { JsonNode } from "../../syntax/json/json-node.js";
 import type { RenderFailure } from "../../types/rendered-chat.js";
 import type { TrainerEngine } from "../../types/trainer.js";
 import type { PythonProgram, TrainingConfig } from "../../types/training-config.js";
+import { ViewWrite } from "./hand-written-assignments.js";
 import { collate, type CollatedRow } from "./hand-written-collators.js";
 import { takeRow } from "./hand-written-datasets.js";
 import { createScriptRun, sourceAt, whyOpaque, type ScriptRun } from "./hand-written-run.js";
@@ -45,6 +46,13 @@ export function runScript(
 				`The script stops at this row with a ${error.type}: ${error.detail} (line ${lineOf(run, error.at.start)}).`,
 				"Change the row, or the script.",
 			);
+		}
+		if (error instanceof ViewWrite) {
+			return notFollowed(run, error.why);
+		}
+		if (error instanceof RangeError) {
+			// A list that holds itself, or code that nests too deep for the stack.
+			return notFound();
 		}
 		throw error;
 	}

@@ -138,7 +138,8 @@ function executeAugmented(run: ScriptRun, node: PythonNode, scope: ScriptScope):
 	if (more === undefined || before.spoiled !== undefined) {
 		spoil(before, whyOpaque(run, node, added));
 	} else {
-		before.items.push(...more);
+		takeStep(run, more.length);
+		before.items = [...before.items, ...more];
 	}
 }
 

@@ -2,7 +2,11 @@
 import type { RenderedSpan } from "../../types/rendered-chat.js";
 import type { JsonString } from "../../syntax/json/json-node.js";
 import type { Location } from "../../base/text-range.js";
-import type { TextValue } from "./hand-written-values.js";
+import { unavailable } from "../../base/staged.js";
+import { ScriptHalt, type TextValue } from "./hand-written-values.js";
+
+/** Characters of one text; doubling in a loop must end somewhere. */
+const MAX_LENGTH = 5_000_000;
 
 export function joinText(texts: readonly TextValue[]): TextValue {
 	let text = "";
@@ -13,6 +17,11 @@ export function joinText(texts: readonly TextValue[]): TextValue {
 			spans.push({ ...span, start: span.start + text.length, end: span.end + text.length });
 		}
 		text += part.text;
+		if (text.length > MAX_LENGTH) {
+			throw new ScriptHalt(
+				unavailable("The script builds a text of more than 5 million characters.", "Preview a shorter row."),
+			);
+		}
 		doubt ??= part.doubt;
 	}
 	return { kind: "text", text, spans, ...(doubt === undefined ? {} : { doubt }) };

@@ -4,7 +4,6 @@ import { truthOf } from "./hand-written-operators.js";
 import { applyChatTemplate } from "./hand-written-chat.js";
 import { opaque, takeStep, useValue, type ScriptRun } from "./hand-written-run.js";
 import { toTensor } from "./hand-written-tensors.js";
-import { indexAt } from "./hand-written-text.js";
 import { addSpecialTokens } from "./hand-written-tokenizer-attributes.js";
 import {
 	dictValue,
@@ -168,8 +167,14 @@ function encodeText(call: ScriptCall, text: TextValue, options: EncodeOptions): 
 	const rendered = { text: text.text, spans: text.spans, generation: [], droppedMessages: [] };
 	const { addSpecialTokens: adds } = options;
 	const encoding = run.engine.encode(rendered, { addSpecialTokens: adds });
-	const added = adds ? addedAtEnd(run, encoding) : 0;
-	return rowOf(call, encoding, keptIndices(call, encoding.ids.length, added, options.limit));
+	const isLong = options.limit !== undefined && encoding.ids.length > options.limit;
+	const added = adds && isLong ? addedAtEnd(run, encoding) : 0;
+	return rowOf(
+		call,
+		encoding,
+		keptIndices(call, encoding.ids.length, added, options.limit),
+		options.withOffsets,
+	);
 }
 
 /** How many tokens the tokenizer itself puts after the text; truncation keeps them. */
@@ -205,18 +210,23 @@ export function keptIndices(
 	return [...all.slice(0, limit - added), ...all.slice(count - added)];
 }
 
-export function rowOf({ run }: ScriptCall, encoding: Encoding, indices: readonly number[]): EncodedRow {
+export function rowOf(
+	{ run }: ScriptCall,
+	encoding: Encoding,
+	indices: readonly number[],
+	withOffsets: boolean,
+): EncodedRow {
 	takeStep(run, indices.length);
 	const { text } = encoding.rendered;
-	const hasPairs = /[\ud800-\udfff]/.test(text);
-	const codePoint = (offset: number): NumberValue => numberValue(hasPairs ? indexAt(text, offset) : offset);
+	const places = withOffsets ? codePoints(text) : undefined;
+	const codePoint = (offset: number): NumberValue => numberValue(places?.[offset] ?? offset);
 	return {
 		ids: indices.map((index) => ({
 			...numberValue(encoding.ids[index] ?? 0),
 			origin: { kind: "token" as const, encoding, index },
 		})),
 		attention: indices.map(() => numberValue(1)),
-		offsets: indices.map((index) => {
+		offsets: (withOffsets ? indices : []).map((index) => {
 			const [start, end] = encoding.offsets[index] ?? [0, 0];
 			return listValue(
 				start === end ? [numberValue(0), numberValue(0)] : [codePoint(start), codePoint(end)],
@@ -227,6 +237,20 @@ export function rowOf({ run }: ScriptCall, encoding: Encoding, indices: readonly
 		encoding,
 		indices,
 	};
+}
+
+/** The code point index of each UTF-16 offset; undefined when they are the same. */
+function codePoints(text: string): readonly number[] | undefined {
+	if (!/[\ud800-\udfff]/.test(text)) {
+		return undefined;
+	}
+	const indices: number[] = [];
+	let count = 0;
+	for (const character of text) {
+		indices.push(...Array.from(character.split(""), () => count));
+		count++;
+	}
+	return [...indices, count];
 }
 
 function padRow(call: ScriptCall, row: EncodedRow, length: number): EncodedRow {
