@@ -116,7 +116,8 @@ function whyUnknown(
 	module: PythonModule,
 	{ trainerCall, tokenize, model }: Parts,
 ): TrainingConfig["unknown"] {
-	if (model.addsTokens !== undefined) {
+	// A script that is followed row by row shows by itself whether the call is reached, and with which tokens.
+	if (model.addsTokens !== undefined && module.root === undefined) {
 		return gap("The script adds tokens to the tokenizer, which changes ids.", model.addsTokens.location);
 	}
 	if (masksAtRandom(module, trainerCall)) {
