@@ -25,6 +25,7 @@ export function evaluateModule(file: string, text: string, tree: PythonTree): Py
 	return {
 		file,
 		text,
+		root: tree.root,
 		imports: interpreter.imported,
 		assignments: interpreter.assignments.sort((a, b) => a.location.range.start - b.location.range.start),
 		calls: interpreter.calls.sort((a, b) => a.location.range.start - b.location.range.start),

@@ -17,7 +17,7 @@ import type { TemplateEngine, TokenizerFacts, TokenizerState } from "../types/to
 import { decodeIds } from "./decode-ids.js";
 import { createTrainerEngine, specialTokenTexts } from "./engine.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
-import { normalise, type ChatPieces } from "./normalise.js";
+import { normalise, type ChatPieces, type NormaliseResult } from "./normalise.js";
 import { parseLine } from "./parse.js";
 import { probeTemplate } from "./probe-template.js";
 import { renderConversation, templateFor } from "./render-conversation.js";
@@ -45,7 +45,7 @@ export function analyseRecord(
 	const facts = resources.tokenizer.kind === "loaded" ? resources.tokenizer.tokenizer.facts : undefined;
 	const doubts: Exactness[] = [];
 	const onDoubt = (doubt: Exactness): void => void doubts.push(doubt);
-	const normalised = normalise(line.json, {
+	const native = normalise(line.json, {
 		format: context.format,
 		textField: context.textField,
 		...(context.dataset?.reading === undefined ? {} : { reading: context.dataset.reading }),
@@ -53,6 +53,7 @@ export function analyseRecord(
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
 		chatPieces: chatPiecesWith(resources, context, onDoubt),
 	});
+	const normalised = followed(native, context);
 	if (isUnavailable(normalised)) {
 		const gap = { ...normalised, stage: "example" as const };
 		return {
@@ -67,7 +68,7 @@ export function analyseRecord(
 		const gap = { ...noExample(context), stage: "example" as const };
 		return { ...withProblems, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
-	const example = { ...normalised.value, columns: columnsOf(line.json) };
+	const example = { ...normalised.value, columns: columnsOf(line.json), record: line.json };
 	const rest = continueWith(example, context, { ...resources, onDoubt });
 	return {
 		...withProblems,
@@ -95,6 +96,16 @@ function templateFaultsOf(
 				}),
 			}
 		: {};
+}
+
+/** A script that is followed row by row reads the record itself, whatever its columns are. */
+function followed(native: NormaliseResult, context: LineContext): NormaliseResult {
+	const isRead = !isUnavailable(native) && native.value !== undefined;
+	if (isRead || context.config?.program === undefined) {
+		return native;
+	}
+	const text = { column: "", pieces: [] };
+	return { value: { kind: "standard", type: "language-modeling", format: "formatted", text }, problems: [] };
 }
 
 function columnsOf(record: JsonNode): readonly string[] {

@@ -74,8 +74,13 @@ export interface TextColumn {
 /**
  * `language-modeling` rows have `messages` or one text, `prompt-completion` rows have both halves.
  * `columns`: every column of the record, as trainers also look at the ones that they do not train on.
+ * `record`: the whole record, for scripts that are followed row by row.
  */
-export type Example = { readonly columns?: readonly string[]; readonly format: FormatId } & ExampleKind;
+export type Example = {
+	readonly columns?: readonly string[];
+	readonly record?: JsonNode;
+	readonly format: FormatId;
+} & ExampleKind;
 
 type ExampleKind =
 	| ConversationalExample

@@ -1,6 +1,7 @@
 /** What the evaluator understood of a Python script: plain data that trainers read. */
 import type { Location, TextRange } from "../base/text-range.js";
 import type { Problem } from "../base/staged.js";
+import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TokenizeFunction } from "./training-config.js";
 
@@ -84,6 +85,8 @@ export interface InferencePrompt {
 export interface PythonModule {
 	readonly file: string;
 	readonly text: string;
+	/** The tree that was read; absent when there is no script. */
+	readonly root?: PythonNode;
 	readonly imports: readonly {
 		readonly module: string;
 		readonly name?: string;

@@ -2,6 +2,7 @@
 import type { Location } from "../base/text-range.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 import type { FormatId } from "./example.js";
+import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { TextPattern } from "./text-pattern.js";
 
 /** Command-line names of the trainers (`trainers/<id>`). */
@@ -85,6 +86,13 @@ export interface TokenizeFunction {
 	readonly addSpecialTokens: Setting<boolean>;
 }
 
+/** A parsed script as plain data. */
+export interface PythonProgram {
+	readonly file: string;
+	readonly text: string;
+	readonly root: PythonNode;
+}
+
 /** Tokenizer edits in the script, such as `tokenizer.pad_token = tokenizer.eos_token`. */
 export interface TokenizerEdits {
 	readonly eosToken?: Setting<string>;
@@ -122,6 +130,8 @@ export interface TrainingConfig {
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;
 	readonly tokenize?: TokenizeFunction;
+	/** The script itself, for preparations that are worked out row by row. */
+	readonly program?: PythonProgram;
 	/** The collator's class, when one is passed. */
 	readonly collator?: Setting<string>;
 	/** Settings by trainer-neutral name; see each trainer's page for its spelling. */

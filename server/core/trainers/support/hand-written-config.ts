@@ -46,7 +46,7 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 	const source = sourceOf(module, tokenize?.input, tokenizing);
 	const outputDir = keywordOf(callOf(module, argumentOf(trainerCall, "args", 1)?.value), "output_dir");
 	const { collator } = readCollator(module, trainerCall);
-	const unknown = source.unknown ?? whyUnknown(module, { trainerCall, tokenize, collator, model });
+	const unknown = whyUnknown(module, { trainerCall, tokenize, model });
 	return {
 		trainer: "transformers",
 		version,
@@ -59,6 +59,9 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 		datasets: readDatasets(module),
 		...(source.formatting === undefined ? {} : { formatting: source.formatting }),
 		...(tokenize === undefined ? {} : { tokenize }),
+		...(module.root === undefined
+			? {}
+			: { program: { file: module.file, text: module.text, root: module.root } }),
 		...(collator === undefined ? {} : { collator }),
 		textField: defaultSetting(source.field, "text"),
 		...(tokenize?.maxLength !== undefined && tokenize.truncation.value
@@ -76,7 +79,6 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 interface TextSource {
 	readonly field: string;
 	readonly formatting?: FormattingFunction;
-	readonly unknown?: NonNullable<TrainingConfig["unknown"]>;
 }
 
 /** What is tokenized: a column, one that an earlier `map` fills, or text that the function builds. */
@@ -94,7 +96,6 @@ function sourceOf(
 		return {
 			field: first.field,
 			...(mapped.kind === "found" ? { formatting: mapped.formatting } : {}),
-			...(mapped.kind === "unknown" ? { unknown: mapped.unknown } : {}),
 		};
 	}
 	const name = tokenizing?.name ?? "tokenize";
@@ -106,65 +107,41 @@ function sourceOf(
 }
 
 interface Parts {
-	readonly trainerCall: PythonCall | undefined;
 	readonly tokenize: TokenizeFunction | undefined;
-	readonly collator: TrainingConfig["collator"];
+	readonly trainerCall: PythonCall | undefined;
 	readonly model: ReturnType<typeof readModel>;
 }
 
+/** What no row can change. */
 function whyUnknown(
 	module: PythonModule,
-	{ trainerCall, tokenize, collator, model }: Parts,
+	{ trainerCall, tokenize, model }: Parts,
 ): TrainingConfig["unknown"] {
-	if (tokenize === undefined || tokenize.input === undefined) {
-		return gap("The rows are tokenized in a way that Tunelint cannot follow.", trainerCall?.location);
-	}
-	if (model.addsTokens !== undefined) {
+	// A script that is followed row by row shows by itself whether the call is reached, and with which tokens.
+	if (model.addsTokens !== undefined && module.root === undefined) {
 		return gap("The script adds tokens to the tokenizer, which changes ids.", model.addsTokens.location);
 	}
-	if (module.calls.some(({ name }) => name === "SFTTrainer")) {
-		return gap("Rows that the script tokenizes before SFTTrainer are not followed yet.", tokenize.location);
+	if (masksAtRandom(module, trainerCall)) {
+		return gap(
+			"DataCollatorForLanguageModeling without mlm=False masks tokens at random.",
+			keywordOf(trainerCall, "data_collator")?.location,
+		);
 	}
-	if (overwritesLabels(collator)) {
-		return masksAtRandom(module, trainerCall)
-			? gap("DataCollatorForLanguageModeling without mlm=False masks tokens at random.", collator?.source)
-			: undefined;
-	}
-	if (collator !== undefined && !keepsLabels(collator.value)) {
-		const name = collator.value === "" ? "of the script" : collator.value;
-		return gap(`The collator ${name} decides the labels in a way that is not followed.`, collator.source);
-	}
-	if (tokenize.labels === "copy") {
-		return undefined;
-	}
-	return tokenize.labels === "none"
-		? gap("Nothing sets labels, so the trainer has no loss and stops.", tokenize.location)
-		: gap(
-				"The labels are built in a way that Tunelint cannot follow.",
-				tokenize.labelsLocation ?? tokenize.location,
-			);
-}
-
-/** Its labels are the ids without the pad token's, whatever the rows brought. */
-export function overwritesLabels(collator: TrainingConfig["collator"]): boolean {
-	return collator?.value === "DataCollatorForLanguageModeling";
-}
-
-const keeping = new Set([
-	"DataCollatorForSeq2Seq",
-	"default_data_collator",
-	"DefaultDataCollator",
-	"DataCollatorWithPadding",
-]);
-
-function keepsLabels(name: string): boolean {
-	return keeping.has(name);
+	return module.calls.some(({ name }) => name === "SFTTrainer")
+		? gap(
+				"Rows that the script tokenizes before SFTTrainer are not followed yet.",
+				tokenize?.location ?? trainerCall?.location,
+			)
+		: undefined;
 }
 
 function masksAtRandom(module: PythonModule, trainerCall: PythonCall | undefined): boolean {
 	const call = callOf(module, keywordOf(trainerCall, "data_collator")?.value);
 	const mlm = argumentOf(call, "mlm", 1);
-	return mlm === undefined || readBoolean(mlm.value) !== false;
+	return (
+		call?.name === "DataCollatorForLanguageModeling" &&
+		(mlm === undefined || readBoolean(mlm.value) !== false)
+	);
 }
 
 type Unknown = NonNullable<TrainingConfig["unknown"]>;

@@ -1,0 +1,20 @@
+# rows: pair
+from datasets import load_dataset
+from transformers import AutoModelForCausalLM, AutoTokenizer, Trainer, TrainingArguments, DataCollatorForLanguageModeling
+
+tokenizer = AutoTokenizer.from_pretrained("model")
+tokenizer.pad_token = tokenizer.eos_token
+tokenizer.padding_side = "right"
+model = AutoModelForCausalLM.from_pretrained("model")
+data = load_dataset("json", data_files="train.jsonl", split="train")
+
+
+def tokenize(row):
+    result = tokenizer(row["prompt"] + row["completion"])
+    result["labels"] = [-100] * len(result["input_ids"])
+    return result
+
+
+data = data.map(tokenize, remove_columns=data.column_names)
+args = TrainingArguments("out", per_device_train_batch_size=1, report_to="none")
+Trainer(model=model, args=args, train_dataset=data, data_collator=DataCollatorForLanguageModeling(tokenizer, mlm=False, pad_to_multiple_of=8)).train()
