@@ -1,11 +1,10 @@
 /** Replays the rows that the real unsloth_zoo prepared (test/conformance/unsloth-sft.json) and counts what is equal. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import {
 	createAnalyzer,
 	detectFormat,
 	parseJson,
+	type Analyzer,
 	type ExampleAnalysis,
 	type Setting,
 	type TrainingConfig,
@@ -13,6 +12,7 @@ import {
 import { createEncoder } from "../../server/core/encoder/create-encoder.js";
 import { isUnsupported } from "../../server/core/encoder/definition.js";
 import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
+import { NEWEST_UNSLOTH, unslothBehaviour } from "../../server/core/trainers/support/unsloth-behaviour.js";
 import type { Tokenizer } from "../../server/core/types/tokenizer.js";
 import {
 	encoderFilesOf,
@@ -20,8 +20,14 @@ import {
 	type TokenizerDefinition,
 } from "../../server/node/tokenizer-definition.js";
 import { factsOf } from "../../server/node/tokenizer-facts.js";
-import { projectRoot } from "./project-root.js";
 import { loadConformanceTokenizers } from "./tokenizer-parity.js";
+import {
+	readUnslothRecords,
+	type UnslothKey,
+	type UnslothOptions,
+	type UnslothPrepared,
+	type UnslothRecords,
+} from "./unsloth-records.js";
 
 /** One line of the parity page. */
 export interface TrainerParity {
@@ -70,59 +76,6 @@ export async function trainerParity(): Promise<readonly TrainerParity[]> {
 	});
 }
 
-interface Options {
-	readonly force_match?: boolean;
-	readonly last_response_only?: boolean;
-	readonly mask_out_tokens?: readonly string[];
-	readonly max_length?: number;
-}
-
-interface Prepared {
-	readonly versions: readonly string[];
-	readonly tokenizer: string;
-	readonly row: { readonly [column: string]: unknown };
-	readonly max_length?: number;
-	readonly dataset_text_field?: string;
-	readonly assistant_only_loss?: boolean;
-	readonly formatting?: true | "text";
-	readonly template?: string;
-	readonly input_ids?: readonly number[];
-	readonly completion_mask?: readonly number[];
-	readonly assistant_masks?: readonly number[];
-	readonly error?: string;
-}
-
-type Key = readonly [tokenizer: string, style: string, instruction: string, response: string, options: Options];
-
-export interface UnslothRecords {
-	readonly versions: { readonly [version: string]: { readonly sha256: string } };
-	readonly conversations: readonly string[];
-	readonly texts: { readonly [name: string]: string };
-	readonly templates: { readonly [name: string]: string | null };
-	readonly responses: readonly (readonly [versions: readonly string[], key: Key, hashes: string])[];
-	readonly full: readonly (readonly [
-		key: Key,
-		answers: {
-			readonly [conversation: string]: {
-				readonly input_ids: readonly number[];
-				readonly labels: readonly number[];
-			};
-		},
-	])[];
-	readonly prepared: readonly Prepared[];
-	readonly detected: readonly (readonly [
-		versions: readonly string[],
-		name: string,
-		found: readonly [string, string] | string,
-	])[];
-	readonly kept: { readonly [version: string]: { readonly [rows: string]: number | string } };
-}
-
-export function readUnslothRecords(): UnslothRecords {
-	const file = path.join(projectRoot, "test/conformance/unsloth-sft.json");
-	return JSON.parse(readFileSync(file, "utf8")) as UnslothRecords;
-}
-
 let replayed: Promise<readonly ReplayedRow[]> | undefined;
 
 /** Every recorded row under every release that gave its answer. */
@@ -135,12 +88,27 @@ async function replay(records: UnslothRecords): Promise<readonly ReplayedRow[]> 
 	const analyse = await createReplayer();
 	return [
 		...records.responses.flatMap(([versions, key, hashes]) =>
-			versions.flatMap((version) => replayResponses(records, analyse, version, key, hashes)),
+			eachRelease(versions, (version) => replayResponses(records, analyse, version, key, hashes)),
 		),
 		...records.prepared.flatMap((record) =>
-			record.versions.map((version) => replayPrepared(analyse, version, record)),
+			eachRelease(record.versions, (version) => [replayPrepared(analyse, version, record)]),
 		),
 	];
+}
+
+/** Releases with one answer and one behaviour are replayed once. */
+function eachRelease(
+	versions: readonly string[],
+	replayOne: (version: string) => readonly ReplayedRow[],
+): readonly ReplayedRow[] {
+	const known = new Map<string, readonly ReplayedRow[]>();
+	return versions.flatMap((version) => {
+		const isNewest = version === NEWEST_UNSLOTH;
+		const behaviour = JSON.stringify({ ...unslothBehaviour(version), version: isNewest });
+		const rows = known.get(behaviour) ?? replayOne(version);
+		known.set(behaviour, rows);
+		return rows.map((row) => ({ ...row, version }));
+	});
 }
 
 /** Analyses one row of a tokenizer. */
@@ -152,7 +120,14 @@ export type Replayer = (question: {
 	readonly config: TrainingConfig;
 }) => ExampleAnalysis;
 
-export async function createReplayer(): Promise<Replayer> {
+let replayer: Promise<Replayer> | undefined;
+
+export function createReplayer(): Promise<Replayer> {
+	replayer ??= loadReplayer();
+	return replayer;
+}
+
+async function loadReplayer(): Promise<Replayer> {
 	const loaded = new Map<string, { definition: TokenizerDefinition; encoder: Omit<Tokenizer, "facts"> }>();
 	const wanted = new Set(["qwen2.5", "llama-2", "llama-3.2", "mistral-nemo", "gemma-3"]);
 	for (const one of await loadConformanceTokenizers()) {
@@ -166,7 +141,12 @@ export async function createReplayer(): Promise<Replayer> {
 		}
 	}
 	const templates = createTemplateEngine({ now: () => new Date(0) });
-	return ({ tokenizer: id, template, row, config }) => {
+	const analyzers = new Map<string, { readonly analyzer: Analyzer; readonly eos: string }>();
+	const analyzerOf = (id: string, template: string | undefined): { analyzer: Analyzer; eos: string } => {
+		const known = analyzers.get(JSON.stringify([id, template]));
+		if (known !== undefined) {
+			return known;
+		}
 		const found = loaded.get(id);
 		if (found === undefined) {
 			throw new Error(`There is no tokenizer "${id}".`);
@@ -176,11 +156,17 @@ export async function createReplayer(): Promise<Replayer> {
 		const edits = template === undefined ? {} : { chatTemplate: written(template, "chat_template") };
 		const facts = factsOf(found.definition, label, edits);
 		const analyzer = createAnalyzer({
-			tokenizer: { kind: "loaded", tokenizer: { ...found.encoder, facts } },
+			tokenizer: { kind: "loaded", tokenizer: { ...withMemory(found.encoder), facts } },
 			templates,
 			hash: () => "0",
 		});
-		const text = JSON.stringify(row).replaceAll("{eos}", facts.eos?.text ?? "");
+		const made = { analyzer, eos: facts.eos?.text ?? "" };
+		analyzers.set(JSON.stringify([id, template]), made);
+		return made;
+	};
+	return ({ tokenizer: id, template, row, config }) => {
+		const { analyzer, eos } = analyzerOf(id, template);
+		const text = JSON.stringify(row).replaceAll("{eos}", eos);
 		const json = parseJson(text).value;
 		const format = detectFormat(json === undefined ? [] : [json], config);
 		return analyzer.analyseLine(text, {
@@ -193,11 +179,25 @@ export async function createReplayer(): Promise<Replayer> {
 	};
 }
 
+/** The same texts come under every release and option. */
+function withMemory(encoder: Omit<Tokenizer, "facts">): Omit<Tokenizer, "facts"> {
+	const known = new Map<string, ReturnType<Tokenizer["encode"]>>();
+	return {
+		...encoder,
+		encode(text, options) {
+			const key = `${options.addSpecialTokens ? 1 : 0}${text}`;
+			const encoding = known.get(key) ?? encoder.encode(text, options);
+			known.set(key, encoding);
+			return encoding;
+		},
+	};
+}
+
 function replayResponses(
 	records: UnslothRecords,
 	analyse: Replayer,
 	version: string,
-	key: Key,
+	key: UnslothKey,
 	hashes: string,
 ): readonly ReplayedRow[] {
 	const [tokenizer, style, instruction, response, options] = key;
@@ -218,13 +218,14 @@ function replayResponses(
 	});
 }
 
-function optionOf(style: string, options: Options): string {
+function optionOf(style: string, options: UnslothOptions): string {
 	const names = Object.entries(options).map(([name, value]) => `${name}=${pythonText(value)}`);
 	return ["train_on_responses_only", style, ...names].join(", ");
 }
 
 function pythonText(value: unknown): string {
-	return typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value);
+	const text = JSON.stringify(value);
+	return typeof value === "boolean" ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 const ERRORS = new Set(
@@ -257,7 +258,7 @@ export function answerOf({ lossMask, exactness, unavailable, renderFailure }: Ex
 	};
 }
 
-function replayPrepared(analyse: Replayer, version: string, record: Prepared): ReplayedRow {
+function replayPrepared(analyse: Replayer, version: string, record: UnslothPrepared): ReplayedRow {
 	const config = unslothConfig({
 		version,
 		maxLength: record.max_length ?? 512,
@@ -297,7 +298,7 @@ interface ConfigOptions {
 	readonly textField?: string;
 	readonly formatting?: { readonly column: string; readonly isList: boolean };
 	readonly assistantOnlyLoss?: boolean;
-	readonly responses?: Key;
+	readonly responses?: UnslothKey;
 }
 
 /** The configuration of a script with these arguments. */
@@ -328,7 +329,7 @@ function formattingOf({
 	return { name: "format_rows", pattern: { parts, location }, column: "text", batched: isList };
 }
 
-function markersOf([, , instruction, response, options]: Key): NonNullable<
+function markersOf([, , instruction, response, options]: UnslothKey): NonNullable<
 	TrainingConfig["responseMarkers"]
 > {
 	const { force_match, last_response_only, mask_out_tokens } = options;

@@ -57,17 +57,17 @@ function maskRow(
 ): LossMask | RenderFailure | Unavailable {
 	const { facts } = engine.tokenizer;
 	const uncertain = findUncertainSettings(settingsOf(config));
-	const gap =
-		uncertain.gap ?? findEditGap(config, facts) ?? findTemplateGap(example, config, facts);
+	const gap = uncertain.gap ?? findEditGap(config, facts) ?? findTemplateGap(example, config, facts);
 	if (gap !== undefined) {
 		return gap;
 	}
 	const version = config.version.version ?? NEWEST_UNSLOTH;
-	const row = rowOf(example, config, engine, unslothBehaviour(version));
+	const behaviour = unslothBehaviour(version);
+	const row = rowOf(example, config, engine, behaviour);
 	if ("kind" in row) {
 		return row;
 	}
-	const behaviour = unslothBehaviour(version);
+	const newest = unslothBehaviour(NEWEST_UNSLOTH);
 	const { maxLength, responseMarkers, assistantOnlyLoss } = config;
 	const why =
 		uncertain.why ??
@@ -76,13 +76,12 @@ function maskRow(
 		findRebuildDoubt(row.encoding, facts) ??
 		lengthDoubt(row.encoding, config) ??
 		releaseDoubt(version) ??
-		zooDoubt(row, rowOf(example, config, engine, unslothBehaviour(NEWEST_UNSLOTH)), version);
+		(version === NEWEST_UNSLOTH ? undefined : zooDoubt(row, rowOf(example, config, engine, newest), version));
 	return labelRow(row, {
 		...(maxLength === undefined || maxLength.value === null
 			? {}
 			: { limit: { length: maxLength.value, keeps: "start", decidedBy: decidedBy(maxLength, config) } }),
-		dropsMaskedRows:
-			assistantOnlyLoss.value || (responseMarkers !== undefined && behaviour.dropsMaskedRows),
+		dropsMaskedRows: assistantOnlyLoss.value || (responseMarkers !== undefined && behaviour.dropsMaskedRows),
 		stopIds: new Set(facts.stopIds),
 		trainer: { id: "unsloth-sft", version },
 		exactness: exactnessOf(config, why),
@@ -117,8 +116,7 @@ function rowOf(
 		: {
 				...padded,
 				approximate:
-					prepared.approximate ??
-					"Unsloth may give the tokenizer another pad token when it loads the model.",
+					prepared.approximate ?? "Unsloth may give the tokenizer another pad token when it loads the model.",
 			};
 }
 

@@ -1,6 +1,6 @@
 /** Reads the settings of an Unsloth script: TRL's options, with Unsloth's own rule for the length. */
 import type { PythonArgument, PythonCall, PythonModule } from "../../types/python-module.js";
-import type { Setting, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
+import type { Setting, TokenizerEdits, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
 import { argumentOf, callOf, keywordOf, readInteger, readString, settingFrom } from "./script-values.js";
 import { readSftConfig } from "./trl-config.js";
 import { readResponseMarkers } from "./unsloth-response-markers.js";
@@ -22,11 +22,18 @@ export function readUnslothConfig(module: PythonModule, version: TrainerVersion)
 		collatorGap(config);
 	return {
 		...rest,
+		tokenizerEdits: templateName === undefined ? rest.tokenizerEdits : withoutTemplate(rest.tokenizerEdits),
 		...lengthsOf(module, trainerCall, configCall),
 		...(read.kind === "found" ? { responseMarkers: read.markers } : {}),
 		...(templateName === undefined ? {} : { templateName }),
 		...(unknown === undefined ? {} : { unknown }),
 	};
+}
+
+/** The name says more than a template that is not known; one that the script assigns stays. */
+function withoutTemplate({ chatTemplate, ...edits }: TokenizerEdits): TokenizerEdits {
+	const isAssigned = chatTemplate !== undefined && chatTemplate.option !== "get_chat_template";
+	return isAssigned ? { ...edits, chatTemplate } : edits;
 }
 
 /** `get_chat_template(tokenizer, chat_template="…")`; a pair of template and stop word has no name. */

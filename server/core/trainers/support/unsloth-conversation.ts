@@ -13,9 +13,10 @@ export function conversationFor(conversation: Conversation, isPair: boolean): Co
 	if (typeof tools !== "string") {
 		return seen;
 	}
-	const { toolsNode: _, ...rest } = seen;
 	const parsed = parseJson(tools);
-	return parsed === undefined ? wrongTools("the text is not JSON") : { ...rest, tools: parsed };
+	return parsed === undefined
+		? wrongTools("the text is not JSON")
+		: { ...withoutKey(seen, "toolsNode"), tools: parsed };
 }
 
 function parseJson(text: string): JsonValue | undefined {
@@ -37,6 +38,11 @@ function withoutNulls(message: Message): Message {
 	if (kept.length === Object.keys(message.json).length) {
 		return message;
 	}
-	const { node: _, ...rest } = message;
-	return { ...rest, json: Object.fromEntries(kept) };
+	// The node would bring the nulls back.
+	return { ...withoutKey(message, "node"), json: Object.fromEntries(kept) };
+}
+
+function withoutKey<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+	// Only that key is gone.
+	return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) as Omit<T, K>;
 }

@@ -107,13 +107,17 @@ function withoutShared(a: string, b: string, engine: TrainerEngine): readonly [s
 	}
 }
 
-/** The special token that a text starts with. */
+/** The special or added token that a text starts with. */
 function specialAtStart(text: string, { tokenizer }: TrainerEngine): string | undefined {
 	const { ids, offsets } = tokenizer.encode(text, { addSpecialTokens: false });
 	const [id] = ids;
 	const [span] = offsets;
-	const isSpecial = id !== undefined && tokenizer.isSpecial(id) && span?.[0] === 0 && span[1] > 0;
-	return isSpecial ? text.slice(0, span[1]) : undefined;
+	if (id === undefined || span?.[0] !== 0 || span[1] === 0) {
+		return undefined;
+	}
+	const token = text.slice(0, span[1]);
+	// One token of this shape was added to the vocabulary, special or not.
+	return tokenizer.isSpecial(id) || /^(?:<[^<>\s]+>|\[[^[\]\s]+\])$/.test(token) ? token : undefined;
 }
 
 function withoutLead(text: string, leads: readonly (string | undefined)[]): string {
@@ -122,11 +126,7 @@ function withoutLead(text: string, leads: readonly (string | undefined)[]): stri
 }
 
 /** Takes the end of the turn before off the header. */
-function split(
-	gaps: DetectedMarkers,
-	header: string,
-	engine: TrainerEngine,
-): DetectedMarkers {
+function split(gaps: DetectedMarkers, header: string, engine: TrainerEngine): DetectedMarkers {
 	const { eos, bos } = engine.tokenizer.facts;
 	const separators = [" ", "\t", eos?.text, bos?.text];
 	if (header !== "" && gaps.response !== header && gaps.response.endsWith(header)) {
@@ -145,8 +145,7 @@ function split(
 
 /** A header with an empty thought, which an answer with a thought does not have. */
 function withoutScaffold(parts: DetectedMarkers, engine: TrainerEngine): DetectedMarkers {
-	const found =
-		/<([^\s/>]+)>\s*<\/\1>\s*$/.exec(parts.response) ?? /<\/([^\s/>]+)>\s*$/.exec(parts.response);
+	const found = /<([^\s/>]+)>\s*<\/\1>\s*$/.exec(parts.response) ?? /<\/([^\s/>]+)>\s*$/.exec(parts.response);
 	if (found === null || found.index === 0) {
 		return parts;
 	}
@@ -172,8 +171,12 @@ function findable(
 	const { ids } = tokenizer.encode(probe, { addSpecialTokens: false });
 	const counted = [marker, ` ${marker}`, `\n${marker}`].map((spelling) => {
 		const { core } = markerIds(spelling, { exact: true, tokenizer, behaviour });
-		return { spelling, count: core.length === 0 ? 0 : ids.filter((_, at) => startsWithIds(ids, core, at)).length };
+		return {
+			spelling,
+			count: core.length === 0 ? 0 : ids.filter((_, at) => startsWithIds(ids, core, at)).length,
+		};
 	});
-	const found = counted.find(({ count }) => count >= 2) ?? counted.slice(0, 2).find(({ count }) => count === 1);
+	const found =
+		counted.find(({ count }) => count >= 2) ?? counted.slice(0, 2).find(({ count }) => count === 1);
 	return found?.spelling;
 }

@@ -11,11 +11,29 @@ export interface MarkerIds {
 	readonly doubt?: string;
 }
 
-/** `exact`: the ids of the marker as it stands (`force_match=True`). */
-export function markerIds(
-	marker: string,
-	{ exact, tokenizer, behaviour }: MarkerOptions & { readonly exact: boolean },
-): MarkerIds {
+export interface MarkerOptions {
+	/** The ids of the marker as it stands (`force_match=True`). */
+	readonly exact: boolean;
+	readonly tokenizer: Tokenizer;
+	readonly behaviour: UnslothBehaviour;
+}
+
+export function markerIds(marker: string, options: MarkerOptions): MarkerIds {
+	const { exact, tokenizer, behaviour } = options;
+	const known = resolved.get(tokenizer) ?? new Map<string, MarkerIds>();
+	const key = [exact, behaviour.trimsEdges, behaviour.rejectsEmptyCore, marker].join();
+	const ids = known.get(key) ?? resolveMarker(marker, options);
+	if (known.size < MOST_MARKERS) {
+		resolved.set(tokenizer, known.set(key, ids));
+	}
+	return ids;
+}
+
+/** A marker is the same in every row, and takes some forty encodings. */
+const resolved = new WeakMap<Tokenizer, Map<string, MarkerIds>>();
+const MOST_MARKERS = 64;
+
+function resolveMarker(marker: string, { exact, tokenizer, behaviour }: MarkerOptions): MarkerIds {
 	const own = idsOf(tokenizer, marker);
 	const found = exact ? { core: own } : commonCore(marker, tokenizer);
 	const at = own.length === 0 ? -1 : indexOfIds(own, found.core);
@@ -37,11 +55,6 @@ export function markerIds(
 		after: own.slice(to),
 		...doubtOf(found.doubt ?? (isTrimmed ? addedTokenDoubt(tokenizer, kept) : undefined)),
 	};
-}
-
-interface MarkerOptions {
-	readonly tokenizer: Tokenizer;
-	readonly behaviour: UnslothBehaviour;
 }
 
 /** A special token that is more than white space. */
@@ -92,7 +105,14 @@ function commonCore(
 	if (isPlain && core.length === first.length + 1 && startsWithIds(core, first)) {
 		return { core: first };
 	}
-	return { core, ...doubtOf(longest.length > 1 ? "The spellings of a marker share several runs of ids of one length, and which one Unsloth takes is chance." : undefined) };
+	return {
+		core,
+		...doubtOf(
+			longest.length > 1
+				? "The spellings of a marker share several runs of ids of one length, and which one Unsloth takes is chance."
+				: undefined,
+		),
+	};
 }
 
 /** Every longest run that all lists have; the first of them in the order of the first list. */

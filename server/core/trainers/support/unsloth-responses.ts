@@ -184,7 +184,10 @@ function explain(
 	};
 	answers.forEach((answer, i) => {
 		const next = answers[i + 1]?.marker ?? ids.length;
-		fill(answer.marker, answer.start, { isTrained: false, reason: { text: "response marker", decidedBy: byResponse } });
+		fill(answer.marker, answer.start, {
+			isTrained: false,
+			reason: { text: "response marker", decidedBy: byResponse },
+		});
 		fill(Math.max(answer.start, answer.end), next, {
 			isTrained: false,
 			reason: afterReason(answer, byInstruction, config),

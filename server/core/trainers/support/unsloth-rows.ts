@@ -42,7 +42,10 @@ export function prepareRow(example: Example, run: UnslothRun): Prepared {
 }
 
 /** What `assistant_only_loss=True` does where it cannot be followed. */
-function findAssistantGap(example: Example, { config, behaviour, engine }: UnslothRun): Unavailable | undefined {
+function findAssistantGap(
+	example: Example,
+	{ config, behaviour, engine }: UnslothRun,
+): Unavailable | undefined {
 	if (!config.assistantOnlyLoss.value) {
 		return undefined;
 	}
@@ -80,7 +83,11 @@ function prepareText({ text, format }: Text, { config, engine, behaviour }: Unsl
 		text: "the whole text is trained",
 		decidedBy: decidedByDefault("Unsloth trains text rows without a mask", config),
 	};
-	return { encoding, ...sameReason(encoding, reason), ...approximate(doubt) };
+	const emptyDoubt =
+		isReturned || behaviour.bosCheck === "text" || textOf(text) !== ""
+			? undefined
+			: `The text is empty; Unsloth ${behaviour.version} stops with an IndexError if this is the first row.`;
+	return { encoding, ...sameReason(encoding, reason), ...approximate(emptyDoubt ?? doubt) };
 }
 
 type Pair = Extract<Example, { kind: "standard"; type: "prompt-completion" }>;
@@ -114,9 +121,22 @@ function textOf({ pieces }: TextColumn): string {
 	return pieces.map(({ text }) => text).join("");
 }
 
-function prepareChat(given: Conversation, { type }: Example, run: UnslothRun): Prepared {
+function prepareChat(given: Conversation, { type, columns }: Example, run: UnslothRun): Prepared {
 	const { config, engine, behaviour } = run;
 	const isPair = type === "prompt-completion";
+	const field = config.textField.value;
+	if (!isPair && !config.assistantOnlyLoss.value && columns?.includes(field) === true) {
+		return unavailable(
+			`The row has a column "${field}", and Unsloth trains it instead of the messages.`,
+			"Remove the column to train the messages.",
+		);
+	}
+	if (!isPair && config.formatting !== undefined && config.formatting.isMap !== true) {
+		return unavailable(
+			"Unsloth trains what formatting_func returns, not the messages of the row.",
+			"Preview the row through the formatting function, or leave it out.",
+		);
+	}
 	if (!isPair && !behaviour.templatesMessages) {
 		return unavailable(
 			`Unsloth ${behaviour.version} makes no text of messages and stops with a RuntimeError that asks for a formatting_func.`,
@@ -133,9 +153,7 @@ function prepareChat(given: Conversation, { type }: Example, run: UnslothRun): P
 	}
 	const encoding = engine.encode(rendered, { addSpecialTokens: false });
 	const approximateRow = approximate(findNullDoubt(conversation));
-	const assistant = config.assistantOnlyLoss.value
-		? assistantMask(encoding, rendered.generation)
-		: undefined;
+	const assistant = config.assistantOnlyLoss.value ? assistantMask(encoding, rendered.generation) : undefined;
 	if (!isPair) {
 		return { encoding, ...messageReasons(encoding, assistant, config), ...approximateRow };
 	}
@@ -146,8 +164,7 @@ function prepareChat(given: Conversation, { type }: Example, run: UnslothRun): P
 	const start = engine.encode(prompt, { addSpecialTokens: false }).ids.length;
 	const inCompletion = encoding.ids.map((_, i) => i >= start);
 	const masksPrompt = config.completionOnlyLoss.value !== false;
-	const both =
-		assistant?.map((isAssistant, i) => isAssistant && (!masksPrompt || inCompletion[i] === true));
+	const both = assistant?.map((isAssistant, i) => isAssistant && (!masksPrompt || inCompletion[i] === true));
 	return {
 		encoding,
 		...(both === undefined

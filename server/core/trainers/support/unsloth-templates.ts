@@ -37,7 +37,17 @@ const templates: readonly (NamedTemplate & { readonly names: readonly string[] }
 	{ names: ["gpt-oss", "gptoss"], families: ["gpt-oss"] },
 	{ names: ["zephyr"], families: ["zephyr"] },
 	{
-		names: ["unsloth", "vicuna", "vicuna_old", "vicuna old", "alpaca", "lfm-2", "lfm-2.5", "starling", "yi-chat"],
+		names: [
+			"unsloth",
+			"vicuna",
+			"vicuna_old",
+			"vicuna old",
+			"alpaca",
+			"lfm-2",
+			"lfm-2.5",
+			"starling",
+			"yi-chat",
+		],
 		families: [],
 	},
 ];
