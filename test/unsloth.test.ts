@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { isUnavailable } from "../server/core/index.js";
-import { openWorkspace } from "./support/findings-in.js";
+import { findingsIn, openWorkspace } from "./support/findings-in.js";
 
 const ROW = `{"text": "<|im_start|>user\\nHi<|im_end|>\\n<|im_start|>assistant\\nHello.<|im_end|>\\n"}`;
 const PARTS = `instruction_part="<|im_start|>user\\n", response_part="<|im_start|>assistant\\n"`;
@@ -113,7 +113,38 @@ describe("a script that sets a template by name", () => {
 	});
 });
 
+describe("rows that have no marker", () => {
+	it("are reported once, at the marker", async () => {
+		const script = scriptWith(`train_on_responses_only(trainer, "[INST]", "[/INST]")`);
+		const files = new Map([
+			["train.py", script],
+			["train.jsonl", `{"text": "Hi"}\n{"text": "Yes"}\n`],
+			["requirements.txt", "unsloth==2026.10.9\n"],
+		]);
+		const findings = await findingsIn(files, "nothing-trained");
+		assert.deepEqual(
+			findings.map(({ file, range, message }) => [file, script.slice(range.start, range.end), message]),
+			[
+				[
+					"train.py",
+					`"[/INST]"`,
+					"No token of 2 of 2 records is trained: the response marker is not found in the ids, and Unsloth removes a row without a label. Change the loss option or the record.",
+				],
+			],
+		);
+	});
+});
+
 describe("a row that Unsloth takes for something else", () => {
+	it("is not shown where a function renames its roles", async () => {
+		await check("data = standardize_sharegpt(data)", {
+			row: `{"messages": [{"role": "user", "content": "Hi"}]}`,
+			mask: [
+				`unavailable: standardize_sharegpt renames the keys and roles of "conversations", which is not followed yet.`,
+			],
+		});
+	});
+
 	it("is not shown as text where its labels are trained", async () => {
 		await check("pass", {
 			row: `{"text": "Hi", "labels": 1}`,
@@ -153,16 +184,7 @@ async function check(line: string, { version, row, mask }: Expected): Promise<vo
 }
 
 async function maskOf(line: string, row = ROW, version = "2026.10.9"): Promise<readonly string[]> {
-	const script = `from unsloth import FastLanguageModel
-from unsloth.chat_templates import get_chat_template, train_on_responses_only
-from datasets import load_dataset
-from trl import SFTConfig, SFTTrainer
-
-model, tokenizer = FastLanguageModel.from_pretrained(model_name="Qwen/Qwen2.5-7B-Instruct", max_seq_length=2048)
-data = load_dataset("json", data_files="train.jsonl", split="train")
-trainer = SFTTrainer(model=model, tokenizer=tokenizer, train_dataset=data, args=SFTConfig())
-${line}
-`;
+	const script = scriptWith(line);
 	const { workspace, path } = await openWorkspace(
 		new Map([
 			["train.py", script],
@@ -192,4 +214,17 @@ ${line}
 		text += token?.text ?? "";
 	}
 	return [model.exactness, ...lines];
+}
+
+function scriptWith(line: string): string {
+	return `from unsloth import FastLanguageModel
+from unsloth.chat_templates import get_chat_template, train_on_responses_only
+from datasets import load_dataset
+from trl import SFTConfig, SFTTrainer
+
+model, tokenizer = FastLanguageModel.from_pretrained(model_name="Qwen/Qwen2.5-7B-Instruct", max_seq_length=2048)
+data = load_dataset("json", data_files="train.jsonl", split="train")
+trainer = SFTTrainer(model=model, tokenizer=tokenizer, train_dataset=data, args=SFTConfig())
+${line}
+`;
 }

@@ -2,7 +2,7 @@
 import { isUnavailable, unavailable, type Exactness, type Unavailable } from "../base/staged.js";
 import type { Encoding } from "../types/encoding.js";
 import type { Example } from "../types/example.js";
-import type { LossMask } from "../types/loss-mask.js";
+import type { LossMask, LossReason } from "../types/loss-mask.js";
 import type { RenderFailure } from "../types/rendered-chat.js";
 import type { TokenizerFacts } from "../types/tokenizer.js";
 import { defineTrainer, type TrainerEngine } from "../types/trainer.js";
@@ -20,7 +20,7 @@ import {
 	type UnslothBehaviour,
 } from "./support/unsloth-behaviour.js";
 import { readUnslothConfig } from "./support/unsloth-config.js";
-import { maskResponses } from "./support/unsloth-responses.js";
+import { maskResponses, NOT_FOUND } from "./support/unsloth-responses.js";
 import { prepareRow, type Prepared } from "./support/unsloth-rows.js";
 import { namedTemplate } from "./support/unsloth-templates.js";
 import { isAtLeast } from "./support/version-order.js";
@@ -77,7 +77,7 @@ function maskRow(
 		lengthDoubt(row.encoding, config) ??
 		releaseDoubt(version) ??
 		(version === NEWEST_UNSLOTH ? undefined : zooDoubt(row, rowOf(example, config, engine, newest), version));
-	return labelRow(row, {
+	const mask = labelRow(row, {
 		...(maxLength === undefined || maxLength.value === null
 			? {}
 			: { limit: { length: maxLength.value, keeps: "start", decidedBy: decidedBy(maxLength, config) } }),
@@ -86,6 +86,16 @@ function maskRow(
 		trainer: { id: "unsloth-sft", version },
 		exactness: exactnessOf(config, why),
 	});
+	const lost = row.reasons.find(({ text }) => text === NOT_FOUND);
+	return mask.dropped === undefined || lost === undefined ? mask : { ...mask, dropped: withoutMarker(lost) };
+}
+
+/** Every record with this cause is reported once, at the marker. */
+function withoutMarker({ decidedBy: by }: LossReason): NonNullable<LossMask["dropped"]> {
+	return {
+		why: "the response marker is not found in the ids, and Unsloth removes a row without a label",
+		...(by === undefined ? {} : { decidedBy: by }),
+	};
 }
 
 /** The row with the mask of this release, before the cut. */

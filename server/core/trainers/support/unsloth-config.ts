@@ -19,6 +19,7 @@ export function readUnslothConfig(module: PythonModule, version: TrainerVersion)
 		(read.kind === "unknown" ? read.unknown : undefined) ??
 		fromTrl ??
 		ownFormatGap(module) ??
+		renamingGap(module) ??
 		collatorGap(config);
 	return {
 		...rest,
@@ -62,6 +63,20 @@ function ownFormatGap(module: PythonModule): TrainingConfig["unknown"] {
 		: {
 				reason: `Unsloth's ${call.name} builds the rows and, with several turns, joins rows at random.`,
 				todo: "Save the dataset after it with to_json, and train on the file, to see its rows.",
+				location: call.location,
+			};
+}
+
+/** Rows with `from` and `value` become messages before any function of the script sees them. */
+function renamingGap(module: PythonModule): TrainingConfig["unknown"] {
+	const call = module.calls.find(
+		({ name }) => name === "standardize_sharegpt" || name === "standardize_data_formats",
+	);
+	return call === undefined
+		? undefined
+		: {
+				reason: `${call.name} renames the keys and roles of "conversations", which is not followed yet.`,
+				todo: "Write the rows with role and content, and leave the call out.",
 				location: call.location,
 			};
 }

@@ -10,6 +10,9 @@ import type { UnslothBehaviour } from "./unsloth-behaviour.js";
 import { detectMarkers } from "./unsloth-detected-markers.js";
 import { markerIds, startsWithIds, type MarkerIds } from "./unsloth-markers.js";
 
+/** The reason of every token of a row in which no answer is found. */
+export const NOT_FOUND = "response marker not found";
+
 export interface ResponsesRun {
 	readonly config: TrainingConfig;
 	readonly engine: TrainerEngine;
@@ -175,7 +178,7 @@ function explain(
 	const { byInstruction, byResponse } = search.markers;
 	const first = answers[0];
 	const before: LossReason = {
-		text: first === undefined ? "response marker not found" : "before the response marker",
+		text: first === undefined ? NOT_FOUND : "before the response marker",
 		decidedBy: byResponse,
 	};
 	const result: Explained[] = ids.map(() => ({ isTrained: false, reason: before }));
