@@ -93,6 +93,21 @@ export interface PythonProgram {
 	readonly root: PythonNode;
 }
 
+/** A trainer that finds the answers by markers in the ids (Unsloth's `train_on_responses_only`). */
+export interface ResponseMarkers {
+	/** What opens an instruction, and what opens an answer; both absent: found in the chat template. */
+	readonly instruction?: Setting<string>;
+	readonly response?: Setting<string>;
+	/** The ids of the markers as they stand, rather than what several spellings have in common. */
+	readonly exactMatch: Setting<boolean>;
+	/** Trains only the last answer of a row. */
+	readonly lastOnly: Setting<boolean>;
+	/** Texts that are masked inside answers too. */
+	readonly maskedTexts?: Setting<readonly string[]>;
+	/** The call that masks. */
+	readonly location: Location;
+}
+
 /** Tokenizer edits in the script, such as `tokenizer.pad_token = tokenizer.eos_token`. */
 export interface TokenizerEdits {
 	readonly eosToken?: Setting<string>;
@@ -127,6 +142,8 @@ export interface TrainingConfig {
 	readonly tokenizer?: Setting<string>;
 	readonly tokenizerPlace?: TokenizerPlace;
 	readonly tokenizerEdits: TokenizerEdits;
+	/** A chat template that the script takes by name from its trainer's own collection. */
+	readonly templateName?: Setting<string>;
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;
 	readonly tokenize?: TokenizeFunction;
@@ -147,6 +164,7 @@ export interface TrainingConfig {
 	readonly addSpecialTokens?: Setting<boolean>;
 	readonly completionOnlyLoss: Setting<boolean | null>;
 	readonly assistantOnlyLoss: Setting<boolean>;
+	readonly responseMarkers?: ResponseMarkers;
 	readonly eosToken?: Setting<string>;
 	readonly padToken?: Setting<string>;
 	readonly outputDir?: Setting<string>;

@@ -1,8 +1,9 @@
 /** Reads the settings of an Unsloth script: TRL's options, with Unsloth's own rule for the length. */
 import type { PythonArgument, PythonCall, PythonModule } from "../../types/python-module.js";
-import type { Setting, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
-import { argumentOf, callOf, keywordOf, readInteger, settingFrom } from "./script-values.js";
+import type { Setting, TokenizerEdits, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
+import { argumentOf, callOf, keywordOf, readInteger, readString, settingFrom } from "./script-values.js";
 import { readSftConfig } from "./trl-config.js";
+import { readResponseMarkers } from "./unsloth-response-markers.js";
 
 /** What `FastLanguageModel.from_pretrained` takes when `max_seq_length` is not given. */
 const MODEL_DEFAULT = 2048;
@@ -12,23 +13,70 @@ export function readUnslothConfig(module: PythonModule, version: TrainerVersion)
 	const configCall = callOf(module, argumentOf(trainerCall, "args", 1)?.value);
 	const config = readSftConfig(module, { trainer: "unsloth-sft", version, trainerCall, configCall });
 	const { unknown: fromTrl, ...rest } = config;
-	const unknown = responsesOnly(module) ?? fromTrl ?? collatorGap(config);
+	const read = readResponseMarkers(module);
+	const templateName = readTemplateName(module);
+	const unknown =
+		(read.kind === "unknown" ? read.unknown : undefined) ??
+		fromTrl ??
+		ownFormatGap(module) ??
+		renamingGap(module) ??
+		collatorGap(config);
 	return {
 		...rest,
+		tokenizerEdits: templateName === undefined ? rest.tokenizerEdits : withoutTemplate(rest.tokenizerEdits),
 		...lengthsOf(module, trainerCall, configCall),
+		...(read.kind === "found" ? { responseMarkers: read.markers } : {}),
+		...(templateName === undefined ? {} : { templateName }),
 		...(unknown === undefined ? {} : { unknown }),
 	};
 }
 
-/** `train_on_responses_only` rewrites the labels after the trainer is made. */
-function responsesOnly(module: PythonModule): TrainingConfig["unknown"] {
-	const call = module.calls.find(({ name }) => name === "train_on_responses_only");
+/** The name says more than a template that is not known; one that the script assigns stays. */
+function withoutTemplate({ chatTemplate, ...edits }: TokenizerEdits): TokenizerEdits {
+	const isAssigned = chatTemplate !== undefined && chatTemplate.option !== "get_chat_template";
+	return isAssigned ? { ...edits, chatTemplate } : edits;
+}
+
+/** `get_chat_template(tokenizer, chat_template="…")`; a pair of template and stop word has no name. */
+function readTemplateName(module: PythonModule): Setting<string> | undefined {
+	const call = module.calls.findLast(({ name }) => name === "get_chat_template");
+	if (call === undefined) {
+		return undefined;
+	}
+	const argument = argumentOf(call, "chat_template", 1);
+	if (argument === undefined) {
+		return { value: "chatml", option: "chat_template", source: call.location, certainty: "certain" };
+	}
+	return settingFrom(argument, "chat_template", readString, "");
+}
+
+/** Unsloth's own `apply_chat_template` and `to_sharegpt` make the rows from a text with {INPUT} and {OUTPUT}. */
+function ownFormatGap(module: PythonModule): TrainingConfig["unknown"] {
+	const call = module.calls.find(
+		({ callee, name }) =>
+			callee === "unsloth.apply_chat_template" ||
+			callee === "unsloth.chat_templates.apply_chat_template" ||
+			name === "to_sharegpt",
+	);
 	return call === undefined
 		? undefined
 		: {
-				reason:
-					"train_on_responses_only masks everything but the answers, by markers that Tunelint does not follow yet.",
-				todo: "Print trainer.train_dataset[0] to see its labels, or remove the call to see the row before it.",
+				reason: `Unsloth's ${call.name} builds the rows and, with several turns, joins rows at random.`,
+				todo: "Save the dataset after it with to_json, and train on the file, to see its rows.",
+				location: call.location,
+			};
+}
+
+/** Rows with `from` and `value` become messages before any function of the script sees them. */
+function renamingGap(module: PythonModule): TrainingConfig["unknown"] {
+	const call = module.calls.find(
+		({ name }) => name === "standardize_sharegpt" || name === "standardize_data_formats",
+	);
+	return call === undefined
+		? undefined
+		: {
+				reason: `${call.name} renames the keys and roles of "conversations", which is not followed yet.`,
+				todo: "Write the rows with role and content, and leave the call out.",
 				location: call.location,
 			};
 }
