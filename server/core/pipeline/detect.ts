@@ -18,7 +18,7 @@ export function detectFormat(
 	}
 	// TRL, and every trainer that copies it, decides on the first row: prompt before messages before the text column.
 	if (config !== undefined && memberOf(first, config.textField.value) !== undefined) {
-		const native = bestFormat(records.slice(0, 1));
+		const native = config.textWins === true ? "unknown" : bestFormat(records.slice(0, 1));
 		return native === "unknown" ? "text" : native;
 	}
 	return bestFormat(records);
@@ -34,7 +34,7 @@ function isFormatted(first: JsonNode, config: TrainingConfig): boolean {
 	if (fields.length === 0 || !fields.every((field) => memberOf(first, field) !== undefined)) {
 		return false;
 	}
-	if (config.trainer !== "trl-sft" || formatting.removesColumns === true) {
+	if (config.trainer !== "trl-sft" || formatting.removesColumns === true || config.textWins === true) {
 		return true;
 	}
 	// TRL's conversational and prompt branches win over the `text` column that the function fills (sft_trainer.py, since 0.16).

@@ -29,7 +29,8 @@ export function prepareRow(example: Example, run: TrlRun): Prepared {
 /** Language modeling on one text column. */
 function prepareText(text: TextColumn, isFormatted: boolean, run: TrlRun): Prepared {
 	const { config, behaviour } = run;
-	const gap = columnGap(text, isFormatted, run) ?? formattingGap(isFormatted, run);
+	const gap =
+		namingGap(isFormatted, run) ?? columnGap(text, isFormatted, run) ?? formattingGap(isFormatted, run);
 	if (gap !== undefined) {
 		return gap;
 	}
@@ -45,9 +46,27 @@ function prepareText(text: TextColumn, isFormatted: boolean, run: TrlRun): Prepa
 	);
 }
 
-function columnGap(text: TextColumn, isFormatted: boolean, { config }: TrlRun): Unavailable | undefined {
+/** TRL before 0.12 reads no text column that is not named. */
+function namingGap(isFormatted: boolean, run: TrlRun): Unavailable | undefined {
+	const { behaviour, config } = run;
+	const isMade = isFormatted && config.formatting?.isMap !== true;
+	return !behaviour.readsNamedTextOnly || isMade || config.textField.source !== undefined
+		? undefined
+		: stops(
+				run,
+				"a ValueError: neither dataset_text_field nor formatting_func is given",
+				'Set dataset_text_field="text".',
+			);
+}
+
+function columnGap(
+	text: TextColumn,
+	isFormatted: boolean,
+	{ config, behaviour }: TrlRun,
+): Unavailable | undefined {
 	const wanted = config.textField.value;
-	if (text.column === wanted) {
+	const takesTexts = isFormatted && behaviour.requiresBatchedFormatting && config.formatting?.isMap !== true;
+	if (text.column === wanted || takesTexts) {
 		return undefined;
 	}
 	const what = isFormatted

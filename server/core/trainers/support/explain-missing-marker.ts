@@ -1,0 +1,68 @@
+/** Why a collator's marker is not found: its tokens alone beside those of the same text in the row. */
+import type { Encoding } from "../../types/encoding.js";
+import type { MissingMarker } from "../../types/loss-mask.js";
+import type { TrainerEngine } from "../../types/trainer.js";
+import type { CollatorMarker } from "../../types/training-config.js";
+import { markerIds } from "./marker-ids.js";
+
+export function explainMissingMarker(
+	marker: CollatorMarker,
+	encoding: Encoding,
+	engine: TrainerEngine,
+	known: Pick<MissingMarker, "decidedBy" | "tokenizer">,
+): MissingMarker {
+	const base = { option: marker.option, ...known };
+	if (marker.value.kind === "ids") {
+		return { ...base, ids: marker.value.ids };
+	}
+	const { text } = marker.value;
+	const alone = piecesOf(
+		engine.encode(engine.renderText([{ text, origin: "script" }]), { addSpecialTokens: false }),
+	);
+	const at = encoding.rendered.text.lastIndexOf(text);
+	const ids = markerIds(marker, engine);
+	if (at < 0 || text === "") {
+		return { ...base, ids, text, alone };
+	}
+	const range = { start: at, end: at + text.length };
+	const repair = repairOf(encoding, text, at, engine);
+	return {
+		...base,
+		ids,
+		text,
+		alone,
+		inContext: piecesOf(encoding, range),
+		...(repair === undefined ? {} : { repair }),
+	};
+}
+
+/** The texts of tokens; with a range, of those that overlap it. A text cut by a token edge is shown with what is around it. */
+function piecesOf(encoding: Encoding, range?: { readonly start: number; readonly end: number }): string[] {
+	const { text } = encoding.rendered;
+	return encoding.offsets.flatMap(([start, end]) =>
+		start < end && (range === undefined || (start < range.end && end > range.start))
+			? [text.slice(start, end)]
+			: [],
+	);
+}
+
+/** `tokenizer.encode(character before + text)[skip:]`, if its ids stand in the row at that place. */
+function repairOf(
+	encoding: Encoding,
+	text: string,
+	at: number,
+	engine: TrainerEngine,
+): MissingMarker["repair"] {
+	const before = encoding.rendered.text.slice(Math.max(0, at - 1), at);
+	const first = encoding.offsets.findIndex(([start, end]) => start === at && end > at);
+	const last = encoding.offsets.findLastIndex(([start, end]) => end === at + text.length && start < end);
+	if (before === "" || first < 0 || last < first) {
+		return undefined;
+	}
+	const wanted = encoding.ids.slice(first, last + 1);
+	const rendered = engine.renderText([{ text: before + text, origin: "script" }]);
+	const { ids } = engine.encode(rendered, { addSpecialTokens: false });
+	const skip = ids.length - wanted.length;
+	const isSame = skip > 0 && wanted.every((id, i) => ids[skip + i] === id);
+	return isSame ? { text: before + text, skip } : undefined;
+}
