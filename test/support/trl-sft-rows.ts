@@ -251,7 +251,7 @@ function collatorOf({
 }
 
 function markerOf(option: CollatorMarker["option"], value: RecordedMarker): CollatorMarker {
-	const at = { option, source: location, certainty: "certain" } as const;
+	const at = { option, source: location, isNamed: true, certainty: "certain" } as const;
 	if (typeof value === "string") {
 		return { ...at, value: { kind: "text", text: value } };
 	}

@@ -13,9 +13,10 @@ import noEos from "./no-eos.js";
 import noEosAppended from "./no-eos-appended.js";
 import nothingTrained from "./nothing-trained.js";
 import promptMismatch from "./prompt-mismatch.js";
+import responseMarkerNotFound from "./response-marker-not-found.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, invalidJsonl, invalidPython, labelsNotMasked, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, promptMismatch, roleOrder, sequenceTruncated, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, invalidJsonl, invalidPython, labelsNotMasked, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, promptMismatch, responseMarkerNotFound, roleOrder, sequenceTruncated, unknownRole, wrongEosForModel];

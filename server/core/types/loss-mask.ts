@@ -23,6 +23,8 @@ export interface LossReason {
 export interface MissingMarker {
 	readonly option: "response_template" | "instruction_template";
 	readonly decidedBy: DecidedBy;
+	/** True when the argument is written with its name. */
+	readonly isNamed: boolean;
 	/** What the collator looks for. */
 	readonly ids: readonly number[];
 	/** Absent when the script gives ids. */
@@ -31,7 +33,7 @@ export interface MissingMarker {
 	readonly alone?: readonly string[];
 	/** The texts of the tokens that it has in this row; absent when the text is not in the row. */
 	readonly inContext?: readonly string[];
-	/** Ids that would be found: those of `text` without the first `skip`. */
+	/** Ids that would be found: those of `text` without the first `skip`; with none to skip, the text itself would do. */
 	readonly repair?: { readonly text: string; readonly skip: number };
 	/** The script's expression for the tokenizer. */
 	readonly tokenizer?: string;

@@ -80,6 +80,8 @@ export interface CollatorMarker {
 	readonly option: "response_template" | "instruction_template";
 	/** The argument. */
 	readonly source: Location;
+	/** True when the argument is written with its name. */
+	readonly isNamed: boolean;
 	readonly certainty: Setting<unknown>["certainty"];
 	readonly value: MarkerValue;
 }

@@ -11,7 +11,7 @@ export function explainMissingMarker(
 	engine: TrainerEngine,
 	known: Pick<MissingMarker, "decidedBy" | "tokenizer">,
 ): MissingMarker {
-	const base = { option: marker.option, ...known };
+	const base = { option: marker.option, isNamed: marker.isNamed, ...known };
 	if (marker.value.kind === "ids") {
 		return { ...base, ids: marker.value.ids };
 	}
@@ -46,23 +46,32 @@ function piecesOf(encoding: Encoding, range?: { readonly start: number; readonly
 	);
 }
 
-/** `tokenizer.encode(character before + text)[skip:]`, if its ids stand in the row at that place. */
+/** What would be found in the row at that place: the marker with the white space of its last token, alone or behind a character. */
 function repairOf(
 	encoding: Encoding,
 	text: string,
 	at: number,
 	engine: TrainerEngine,
 ): MissingMarker["repair"] {
-	const before = encoding.rendered.text.slice(Math.max(0, at - 1), at);
-	const first = encoding.offsets.findIndex(([start, end]) => start === at && end > at);
-	const last = encoding.offsets.findLastIndex(([start, end]) => end === at + text.length && start < end);
-	if (before === "" || first < 0 || last < first) {
+	const { rendered, offsets, ids } = encoding;
+	const first = offsets.findIndex(([start, end]) => start === at && end > at);
+	const last = offsets.findLastIndex(([start, end]) => start < at + text.length && end >= at + text.length);
+	const end = offsets[last]?.[1] ?? 0;
+	if (first < 0 || last < first || rendered.text.slice(at + text.length, end).trim() !== "") {
 		return undefined;
 	}
-	const wanted = encoding.ids.slice(first, last + 1);
-	const rendered = engine.renderText([{ text: before + text, origin: "script" }]);
+	const wanted = ids.slice(first, last + 1);
+	const whole = rendered.text.slice(at, end);
+	const behind = rendered.text.slice(Math.max(0, at - 1), end);
+	return [whole, behind]
+		.map((candidate) => ({ text: candidate, skip: skipOf(candidate, wanted, engine) }))
+		.find((repair): repair is NonNullable<MissingMarker["repair"]> => repair.skip !== undefined);
+}
+
+/** How many ids of the text come before the wanted ones; undefined when it does not end with them. */
+function skipOf(text: string, wanted: readonly number[], engine: TrainerEngine): number | undefined {
+	const rendered = engine.renderText([{ text, origin: "script" }]);
 	const { ids } = engine.encode(rendered, { addSpecialTokens: false });
 	const skip = ids.length - wanted.length;
-	const isSame = skip > 0 && wanted.every((id, i) => ids[skip + i] === id);
-	return isSame ? { text: before + text, skip } : undefined;
+	return skip >= 0 && wanted.every((id, i) => ids[skip + i] === id) ? skip : undefined;
 }

@@ -1,12 +1,12 @@
 /** The arguments of TRL's `DataCollatorForCompletionOnlyLM`, as a script gives them. */
-import type { PythonArgument, PythonCall, PythonModule, PythonValue } from "../../types/python-module.js";
+import type { PythonCall, PythonModule, PythonValue } from "../../types/python-module.js";
 import type {
 	CollatorMarker,
 	CompletionCollator,
 	MarkerValue,
 	TrainingConfig,
 } from "../../types/training-config.js";
-import { argumentOf, callOf, keywordOf, readBoolean, readString } from "./script-values.js";
+import { callOf, keywordOf, readBoolean, readString } from "./script-values.js";
 import { NEWEST_TRL, trlBehaviour } from "./trl-behaviour.js";
 
 export const COMPLETION_COLLATOR = "DataCollatorForCompletionOnlyLM";
@@ -31,8 +31,8 @@ export function readCompletionCollator(
 	if (gap !== undefined) {
 		return gap;
 	}
-	const response = readMarker(argumentOf(call, "response_template", 0), "response_template");
-	const instruction = readMarker(argumentOf(call, "instruction_template", 1), "instruction_template");
+	const response = readMarker(call, "response_template", 0);
+	const instruction = readMarker(call, "instruction_template", 1);
 	if (response === undefined || response === "unknown" || instruction === "unknown") {
 		return unknownMarker(call, response === undefined || response === "unknown" ? "response" : "instruction");
 	}
@@ -97,16 +97,25 @@ function unknown(call: PythonCall, reason: string, todo: string): ReadCollator {
 
 /** Undefined when the argument is not given. */
 function readMarker(
-	argument: PythonArgument | undefined,
+	call: PythonCall,
 	option: CollatorMarker["option"],
+	position: number,
 ): CollatorMarker | undefined | "unknown" {
+	const named = keywordOf(call, option);
+	const argument = named ?? call.positional[position];
 	if (argument === undefined || argument.value.kind === "none") {
 		return undefined;
 	}
 	const value = markerValue(argument.value);
 	return value === undefined
 		? "unknown"
-		: { option, source: argument.location, certainty: argument.value.certainty, value };
+		: {
+				option,
+				source: argument.location,
+				isNamed: named !== undefined,
+				certainty: argument.value.certainty,
+				value,
+			};
 }
 
 function markerValue(value: PythonValue): MarkerValue | undefined {
