@@ -114,12 +114,15 @@ function collate(
 	engine: TrainerEngine,
 	limit: LengthLimit | undefined,
 ): PreparedRow | Unavailable {
-	const { completionCollator: collator, packing } = config;
+	const { completionCollator: collator, packing, packingStrategy } = config;
 	if (collator === undefined) {
 		const keepsIds = packing.value && behaviour.packsWithEos;
 		return behaviour.masksPadId && !keepsIds ? maskPadId(row, config, engine) : row;
 	}
-	if (packing.value && behaviour.rejectsCollatorWithPacking) {
+	const { rejectsCollatorWithPacking: rejects } = behaviour;
+	const isRejected =
+		rejects === "always" || (rejects === "padding-free" && packingStrategy?.value !== "wrapped");
+	if (packing.value && isRejected) {
 		return unavailable(
 			`TRL ${behaviour.version} stops with a ValueError: DataCollatorForCompletionOnlyLM and packing=True exclude each other.`,
 			"Remove packing=True or the collator.",

@@ -62,7 +62,9 @@ function repairOf(
 	}
 	const wanted = ids.slice(first, last + 1);
 	const whole = rendered.text.slice(at, end);
-	const behind = rendered.text.slice(Math.max(0, at - 1), end);
+	// A character of two UTF-16 units is never cut: tokenizers refuse half of one.
+	const isPair = /^[\udc00-\udfff]$/.test(rendered.text.charAt(at - 1));
+	const behind = rendered.text.slice(Math.max(0, at - (isPair ? 2 : 1)), end);
 	return [whole, behind]
 		.map((candidate) => ({ text: candidate, skip: skipOf(candidate, wanted, engine) }))
 		.find((repair): repair is NonNullable<MissingMarker["repair"]> => repair.skip !== undefined);

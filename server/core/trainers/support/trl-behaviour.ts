@@ -45,8 +45,8 @@ export interface TrlBehaviour {
 	readonly packsWithEos: boolean;
 	/** `DataCollatorForCompletionOnlyLM` exists. */
 	readonly hasCompletionCollator: boolean;
-	/** It stops beside packing. */
-	readonly rejectsCollatorWithPacking: boolean;
+	/** It stops beside packing: always, or with the strategies that pad nothing. */
+	readonly rejectsCollatorWithPacking: "always" | "padding-free" | "never";
 	/** Its `padding_free` masks the first token. */
 	readonly collatorHasPaddingFree: boolean;
 	/** A text that opens with a response counts as opening with an instruction. */
@@ -87,7 +87,7 @@ export function trlBehaviour(version: string): TrlBehaviour {
 		packsWholeRows: since("0.19.0"),
 		packsWithEos: !since("0.15.0"),
 		hasCompletionCollator: !since("0.20.0"),
-		rejectsCollatorWithPacking: !since("0.15.0"),
+		rejectsCollatorWithPacking: packingStopOf(since),
 		collatorHasPaddingFree: since("0.10.0"),
 		collatorOpensWithResponse: since("0.7.9"),
 	};
@@ -100,6 +100,13 @@ function eosOf(since: Since): TrlBehaviour["eos"] {
 		return "text";
 	}
 	return since("0.16.0") ? "id" : "none";
+}
+
+function packingStopOf(since: Since): TrlBehaviour["rejectsCollatorWithPacking"] {
+	if (since("0.19.0")) {
+		return "padding-free";
+	}
+	return since("0.15.0") ? "never" : "always";
 }
 
 /** In 0.9 the default is computed and then not used, so only the tokenizer's own maximum cuts. */
