@@ -21,17 +21,6 @@ interface Exception {
 
 const exceptions: readonly Exception[] = [
 	{
-		reason:
-			"Transformers before 4.44 has chat templates of its own for tokenizers without one, and TRL before 0.12 runs on both",
-		shown: "none",
-		covers: ({ tokenizer, rows, options, error }, { transformers }) =>
-			/^4\.(?:38|4[0-3])\./.test(transformers) &&
-			error === undefined &&
-			tokenizer === "llama-2" &&
-			rows === "pairs" &&
-			options.chat_template === undefined,
-	},
-	{
 		reason: "Transformers 5 gives other Llama ids around special tokens and leading white space",
 		shown: "approximate",
 		covers: ({ tokenizer, error }, { trl }) =>
