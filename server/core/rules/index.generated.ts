@@ -19,6 +19,7 @@ import nothingTrained from "./nothing-trained.js";
 import printedAsPython from "./printed-as-python.js";
 import promptMismatch from "./prompt-mismatch.js";
 import rebuiltTokenizer from "./rebuilt-tokenizer.js";
+import responseMarkerNotFound from "./response-marker-not-found.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
 import splitChatMarker from "./split-chat-marker.js";
@@ -27,4 +28,4 @@ import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, roleOrder, sequenceTruncated, splitChatMarker, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, responseMarkerNotFound, roleOrder, sequenceTruncated, splitChatMarker, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
