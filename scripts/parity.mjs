@@ -13,7 +13,7 @@ import { recordTemplateParity } from "./parity/record-template-parity.mjs";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Compiled modules that export `paritySection(): Promise<string>`, in the order of the page. */
-const sections = ["tokenizer-section.js", "template-section.js"];
+const sections = ["tokenizer-section.js", "template-section.js", "trainer-section.js"];
 
 const { values } = parseArgs({
 	options: {
