@@ -1,12 +1,7 @@
 /** Every row that the real Axolotl prepared (axolotl.json), prepared here: ids, labels, dropped rows and stops are equal. */
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import {
-	compareAxolotl,
-	readAxolotlRecords,
-	type AxolotlCase,
-	type AxolotlComparison,
-} from "../support/axolotl-parity.js";
+import { compareAxolotl, readAxolotlRecords, type AxolotlComparison } from "../support/axolotl-parity.js";
 
 const records = readAxolotlRecords();
 
@@ -41,9 +36,10 @@ describe("rows as Axolotl prepares them", () => {
 
 	it("the answers that are kept in full are equal, number by number", () => {
 		assert.ok(records.full.length > 10);
+		const cases = [...new Set(comparisons.map((one) => one.case))];
 		for (const { version, case: index, row, input_ids, labels } of records.full) {
 			const found = comparisons.find(
-				(one) => one.version === version && one.case === byNumber(comparisons, index) && one.row === row,
+				(one) => one.version === version && one.case === cases[index] && one.row === row,
 			);
 			assert.ok(found !== undefined);
 			if (found.shown === "exact") {
@@ -52,11 +48,6 @@ describe("rows as Axolotl prepares them", () => {
 		}
 	});
 });
-
-/** The case of that number, in the order of the recording. */
-function byNumber(comparisons: readonly AxolotlComparison[], index: number): AxolotlCase | undefined {
-	return [...new Set(comparisons.map((one) => one.case))][index];
-}
 
 function inWords({
 	case: { tokenizer, rows, root, dataset },
