@@ -5,6 +5,7 @@ import brokenTokenizer from "./broken-tokenizer.js";
 import contradictoryTokenizer from "./contradictory-tokenizer.js";
 import doubleBos from "./double-bos.js";
 import droppedByTemplate from "./dropped-by-template.js";
+import endMarkerNotToken from "./end-marker-not-token.js";
 import invalidJsonl from "./invalid-jsonl.js";
 import invalidPython from "./invalid-python.js";
 import labelsNotMasked from "./labels-not-masked.js";
@@ -28,4 +29,4 @@ import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, responseMarkerNotFound, roleOrder, sequenceTruncated, splitChatMarker, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, droppedByTemplate, endMarkerNotToken, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, responseMarkerNotFound, roleOrder, sequenceTruncated, splitChatMarker, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
