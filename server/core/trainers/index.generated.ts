@@ -4,8 +4,9 @@ import fireworks from "./fireworks.js";
 import mistral from "./mistral.js";
 import openai from "./openai.js";
 import together from "./together.js";
+import torchtune from "./torchtune.js";
 import transformers from "./transformers.js";
 import trlSft from "./trl-sft.js";
 import unslothSft from "./unsloth-sft.js";
 
-export const trainers: readonly Trainer[] = [fireworks, mistral, openai, together, transformers, trlSft, unslothSft];
+export const trainers: readonly Trainer[] = [fireworks, mistral, openai, together, torchtune, transformers, trlSft, unslothSft];
