@@ -1,7 +1,9 @@
 /** Every file of this folder, in the order of its id. Written by scripts/gen.mjs. */
 import type { Trainer } from "../types/trainer.js";
 import fireworks from "./fireworks.js";
+import litgpt from "./litgpt.js";
 import mistral from "./mistral.js";
+import mlxLm from "./mlx-lm.js";
 import openai from "./openai.js";
 import together from "./together.js";
 import torchtune from "./torchtune.js";
@@ -9,4 +11,4 @@ import transformers from "./transformers.js";
 import trlSft from "./trl-sft.js";
 import unslothSft from "./unsloth-sft.js";
 
-export const trainers: readonly Trainer[] = [fireworks, mistral, openai, together, torchtune, transformers, trlSft, unslothSft];
+export const trainers: readonly Trainer[] = [fireworks, litgpt, mistral, mlxLm, openai, together, torchtune, transformers, trlSft, unslothSft];
