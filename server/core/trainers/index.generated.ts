@@ -2,11 +2,15 @@
 import type { Trainer } from "../types/trainer.js";
 import axolotl from "./axolotl.js";
 import fireworks from "./fireworks.js";
+import litgpt from "./litgpt.js";
 import mistral from "./mistral.js";
+import mistralFinetune from "./mistral-finetune.js";
+import mlxLm from "./mlx-lm.js";
 import openai from "./openai.js";
 import together from "./together.js";
+import torchtune from "./torchtune.js";
 import transformers from "./transformers.js";
 import trlSft from "./trl-sft.js";
 import unslothSft from "./unsloth-sft.js";
 
-export const trainers: readonly Trainer[] = [axolotl, fireworks, mistral, openai, together, transformers, trlSft, unslothSft];
+export const trainers: readonly Trainer[] = [axolotl, fireworks, litgpt, mistral, mistralFinetune, mlxLm, openai, together, torchtune, transformers, trlSft, unslothSft];
