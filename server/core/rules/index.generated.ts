@@ -22,14 +22,17 @@ import noEosAppended from "./no-eos-appended.js";
 import nothingTrained from "./nothing-trained.js";
 import printedAsPython from "./printed-as-python.js";
 import promptMismatch from "./prompt-mismatch.js";
+import promptNotPrefix from "./prompt-not-prefix.js";
 import rebuiltTokenizer from "./rebuilt-tokenizer.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
 import splitChatMarker from "./split-chat-marker.js";
 import stopTokenNotTrained from "./stop-token-not-trained.js";
 import templateError from "./template-error.js";
+import textFieldIgnored from "./text-field-ignored.js";
+import textFieldNoEos from "./text-field-no-eos.js";
 import toolArgumentsDoubleEncoded from "./tool-arguments-double-encoded.js";
 import unknownRole from "./unknown-role.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, doubleEos, droppedByTemplate, eosMasked, eosNotTurnEnd, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, missingTurnEnd, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, roleOrder, sequenceTruncated, splitChatMarker, stopTokenNotTrained, templateError, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, brokenTokenizer, contradictoryTokenizer, doubleBos, doubleEos, droppedByTemplate, eosMasked, eosNotTurnEnd, invalidJsonl, invalidPython, labelsNotMasked, missingBos, missingContent, missingMessages, missingRole, missingTurnEnd, noAssistant, noEos, noEosAppended, nothingTrained, printedAsPython, promptMismatch, promptNotPrefix, rebuiltTokenizer, roleOrder, sequenceTruncated, splitChatMarker, stopTokenNotTrained, templateError, textFieldIgnored, textFieldNoEos, toolArgumentsDoubleEncoded, unknownRole, wrongEosForModel];

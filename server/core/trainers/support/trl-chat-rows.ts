@@ -36,7 +36,9 @@ export function prepareChat(given: Conversation, run: TrlRun, columns?: readonly
 	if (isUnavailable(assistant)) {
 		return assistant;
 	}
-	return withEosId({ encoding, ...chatReasons(encoding, completion, assistant, config) }, run);
+	const { promptMismatch } = completion ?? {};
+	const mismatch = promptMismatch === undefined ? {} : { promptMismatch };
+	return withEosId({ encoding, ...chatReasons(encoding, completion, assistant, config), ...mismatch }, run);
 }
 
 /** TRL before 0.15 knows a chat by its exact columns. */
@@ -90,8 +92,7 @@ function completionMask(
 	if (!masksPrompt(config, behaviour)) {
 		return { flags: encoding.ids.map(() => true), reasons: [wholePair(config), wholePair(config)] };
 	}
-	const promptIds = engine.encode(prompt, { addSpecialTokens: false }).ids;
-	return completionFlags(encoding, promptIds, config, behaviour);
+	return completionFlags(encoding, engine.encode(prompt, { addSpecialTokens: false }), config, behaviour);
 }
 
 function assistantFlags(
