@@ -19,6 +19,7 @@ export default defineRule({
 			yield* report(run, ctx, {
 				message: `"${text}" is the pad token too, and labels with the pad token's id are ignored: in ${count} the end of the answer is not trained, so the model does not learn to stop. ${TODO}`,
 				related: rows.related,
+				severity: rows.proof.isApproximate === true ? "warning" : "error",
 				...(rows.proof.decidedBy === undefined ? {} : { decidedBy: rows.proof.decidedBy }),
 			});
 		} else if (isPlainInScript(run)) {

@@ -18,7 +18,7 @@ export default defineRule({
 		const example = ctx.analysis?.example;
 		const isSeen = mask.dropped === undefined && !mask.states.includes("unknown");
 		if (promptMismatch !== undefined && example !== undefined && isSeen && !isBrokenRecord(ctx)) {
-			yield report(mask, promptMismatch, example);
+			yield report(mask, promptMismatch, example, ctx.tokenizer?.addsEos === true);
 		}
 	},
 	collapse: onePerCause,
@@ -26,38 +26,57 @@ export default defineRule({
 
 type Pair = StandardExample & { readonly type: "prompt-completion" };
 
-function report(mask: LossMask, mismatch: PromptMismatch, example: Example): RuleFinding {
+function report(mask: LossMask, mismatch: PromptMismatch, example: Example, hasOwnEos: boolean): RuleFinding {
 	const effect = effectOf(mask, mismatch);
 	const pair = example.kind === "standard" && example.type === "prompt-completion" ? example : undefined;
-	const space = pair === undefined ? undefined : trailingSpace(pair);
+	const space = pair === undefined || hasOwnEos ? undefined : trailingSpace(pair);
 	const isHarmful = effect !== "none" && mask.exactness.level === "exact";
+	const { why, todo } = causeOf(pair !== undefined, space !== undefined, hasOwnEos);
 	return {
 		range: space?.range ?? placeOf(example),
 		severity: isHarmful ? "warning" : "info",
-		message: `The prompt has other tokens alone than in the row${space === undefined ? "" : ", since the white space at its end becomes one token with the answer"}: ${EFFECTS[effect]}. ${space === undefined ? todoOf(pair) : "Move the white space to the start of the completion."}`,
+		message: `The prompt has other tokens alone than in the row${why}: ${EFFECTS[effect]}. ${todo}`,
 		fixes: space === undefined ? [] : [space.fix],
 	};
 }
 
-type Effect = "answer-masked" | "prompt-trained" | "none";
+type Effect = "answer-masked" | "prompt-trained" | "elsewhere" | "none";
+
+const COUNTED = "the trainer counts the prompt's own tokens, so";
 
 const EFFECTS: Readonly<Record<Effect, string>> = {
-	"answer-masked": "the trainer counts the prompt's own tokens, so the start of the answer is not trained",
-	"prompt-trained":
-		"the trainer counts the prompt's own tokens, so the end of the prompt is trained as answer",
-	none: "the trainer begins at the first token that differs, but at inference the answer follows tokens that no row has before an answer",
+	"answer-masked": `${COUNTED} the start of the answer is not trained`,
+	"prompt-trained": `${COUNTED} the end of the prompt is trained as answer`,
+	elsewhere: `${COUNTED} the trained part does not begin where the answer begins`,
+	none: "nothing of the answer is lost, but at inference it follows tokens that no row has before an answer",
 };
 
-function todoOf(pair: Pair | undefined): string {
-	return pair === undefined
-		? "Use a chat template that prints the prompt of a conversation as the conversation begins."
-		: "End the prompt where a token ends.";
+function causeOf(
+	isText: boolean,
+	isSpace: boolean,
+	hasOwnEos: boolean,
+): { readonly why: string; readonly todo: string } {
+	if (hasOwnEos && isText) {
+		return { why: ", since the tokenizer puts EOS behind it", todo: "Leave add_eos_token out." };
+	}
+	if (isSpace) {
+		return {
+			why: ", since the white space at its end becomes one token with the answer",
+			todo: "Move the white space to the start of the completion.",
+		};
+	}
+	return {
+		why: "",
+		todo: isText
+			? "End the prompt where a token ends."
+			: "Use a chat template that prints a prompt as the conversation begins.",
+	};
 }
 
 /** What the boundary does to the tokens around the place where the answer begins. */
 function effectOf({ encoding }: LossMask, { boundary, answerStart, index }: PromptMismatch): Effect {
 	if (answerStart === undefined) {
-		return boundary > index ? "answer-masked" : "none";
+		return boundary > index ? "elsewhere" : "none";
 	}
 	const { offsets } = encoding;
 	if (offsets.some(([start, end], i) => i < boundary && start < end && end > answerStart)) {

@@ -17,6 +17,7 @@ export default defineRule({
 			const why = reason === "" ? "" : ` (${reason})`;
 			yield {
 				...place,
+				severity: rows.proof.isApproximate === true ? "info" : "warning",
 				message: `The answer is trained but "${text}" behind it is not${why}: so it is in ${showRows(rows)}, and the model does not learn to stop. ${tag === undefined ? "Extend the trained part to it" : "Close {% generation %} behind it"}.`,
 				related: rows.related,
 			};

@@ -16,6 +16,8 @@ export interface StopProof {
 	/** Its text. */
 	readonly text?: string;
 	readonly reason: string;
+	/** True when the row's labels are not certain. */
+	readonly isApproximate?: true;
 	/** The option that decided. */
 	readonly decidedBy?: Location;
 }
@@ -48,9 +50,13 @@ export function proveStop(
 		return withoutStop(row, markers, tokenizer);
 	}
 	if (mask.reasons[mask.reasonIndex[untrained] ?? -1]?.isPadId === true) {
-		return { ends: "masked-by-pad", ...describe(row, untrained) };
+		return { ends: "masked-by-pad", ...describe(row, untrained), ...certaintyOf(mask) };
 	}
-	return { ends: cut === undefined ? "outside-mask" : "cut", ...describe(row, cut ?? untrained) };
+	return {
+		ends: cut === undefined ? "outside-mask" : "cut",
+		...describe(row, cut ?? untrained),
+		...certaintyOf(mask),
+	};
 }
 
 interface Row {
@@ -132,4 +138,8 @@ function describe(row: Row, index: number): Omit<StopProof, "ends"> {
 
 function reasonAt({ reasons, reasonIndex }: LossMask, index: number): string {
 	return reasons[reasonIndex[index] ?? -1]?.text ?? "";
+}
+
+function certaintyOf({ exactness }: LossMask): Pick<StopProof, "isApproximate"> {
+	return exactness.level === "exact" ? {} : { isApproximate: true };
 }
