@@ -21,6 +21,7 @@ export default defineRule({
 						({ ends, text }) =>
 							text !== undefined &&
 							text !== eos.text &&
+							!eos.others.includes(text) &&
 							(ends === "missing" || (ends === "unknown" && eos.isByName)),
 					);
 		const end = rows?.proof.text;
@@ -41,16 +42,22 @@ interface RunEos {
 	readonly text: string;
 	/** Taken from the name of a base model, as its files are not at hand. */
 	readonly isByName: boolean;
+	/** Tokens at which the family's chat models stop too, whether or not `generation_config.json` is at hand. */
+	readonly others: readonly string[];
 }
 
-/** Undefined where it is not known, or where other tokens may stop generation too. */
+/** Undefined where it is not known. */
 function eosOf({ config }: Run, { tokenizer, family }: RuleContext): RunEos | undefined {
 	const isBase = family?.isBase?.(config.model?.value ?? "") === true;
+	const others = isBase ? [] : (family?.stopTokens ?? []);
 	const own = config.eosToken?.value ?? tokenizer?.eos?.text;
-	if (tokenizer?.template.level === "exact" || (isBase && own !== undefined)) {
-		return own === undefined ? undefined : { text: own, isByName: false };
+	if (own !== undefined) {
+		const isKnown = tokenizer?.template.level === "exact" || isBase;
+		return isKnown ? { text: own, isByName: false, others } : undefined;
 	}
-	return isBase && family.baseEos !== undefined ? { text: family.baseEos, isByName: true } : undefined;
+	return isBase && family.baseEos !== undefined
+		? { text: family.baseEos, isByName: true, others }
+		: undefined;
 }
 
 /** The EOS that the script sets, else the name of the model. */
