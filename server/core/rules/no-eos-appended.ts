@@ -4,6 +4,7 @@ import type { RelatedLocation, RuleFinding } from "../base/finding.js";
 import { formatCount } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
+import { endMarkerAtEnd } from "./support/end-marker.js";
 import { eosText } from "./support/eos-text.js";
 import { tokenizerName } from "./support/tokenizer-name.js";
 import { defineRule } from "../types/rule.js";
@@ -39,11 +40,11 @@ function lastPart(pattern: TextPattern): PatternPart | undefined {
 	return pattern.parts.findLast((part) => part.kind !== "literal" || part.text.trim() !== "");
 }
 
-/** A stop string of another family has its own finding. */
+/** A stop string of another family, and a marker of one's own, have their own findings. */
 function mayEndWithStop(part: PatternPart): boolean {
 	switch (part.kind) {
 		case "literal":
-			return stopStringAtEnd(part.text) !== undefined;
+			return stopStringAtEnd(part.text) !== undefined || endMarkerAtEnd(part.text) !== undefined;
 		case "special":
 			return part.name === "eos_token";
 		case "unknown":

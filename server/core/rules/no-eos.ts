@@ -4,6 +4,7 @@ import type { RuleFinding } from "../base/finding.js";
 import { formatCount, showEnd } from "../base/wording.js";
 import type { Example, TextColumn } from "../types/example.js";
 import type { LossMask } from "../types/loss-mask.js";
+import { endMarkerAtEnd } from "./support/end-marker.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RowHits, type RuleContext } from "../types/rule.js";
 import { eosText } from "./support/eos-text.js";
@@ -63,7 +64,12 @@ function answerColumn(example: Extract<Example, { kind: "standard" }>): TextColu
 /** A stop string of another family ends the text too; that it is the wrong one has its own finding. */
 function endsWithStop(text: string, ctx: RuleContext): boolean {
 	const stops = ctx.stopTexts ?? [];
-	return stopStringAtEnd(text) !== undefined || stops.some((stop) => text.trimEnd().endsWith(stop));
+	return (
+		stopStringAtEnd(text) !== undefined ||
+		// A marker of one's own has its own finding, which says what to write in its place.
+		(ctx.analysis?.lossMask !== undefined && endMarkerAtEnd(text) !== undefined) ||
+		stops.some((stop) => text.trimEnd().endsWith(stop))
+	);
 }
 
 /** True when this run puts no stop token at the end: neither the trainer's text nor the tokenizer adds one. */

@@ -7,6 +7,7 @@ import {
 	type DecidedBy,
 	type LossMask,
 	type LossReason,
+	type MissingMarker,
 	type PromptMismatch,
 	type TokenState,
 } from "../../types/loss-mask.js";
@@ -21,6 +22,7 @@ export interface PreparedRow {
 	readonly padding?: ReadonlySet<number>;
 	readonly appended?: TextRange;
 	readonly promptMismatch?: PromptMismatch;
+	readonly missingMarker?: MissingMarker;
 	/** Why the row may differ from the real one. */
 	readonly approximate?: string;
 }
@@ -61,6 +63,7 @@ export function labelRow(row: PreparedRow, options: LabelOptions): LossMask {
 		exactness: options.exactness,
 		...(row.appended === undefined ? {} : { appended: row.appended }),
 		...(row.promptMismatch === undefined ? {} : { promptMismatch: row.promptMismatch }),
+		...(row.missingMarker === undefined ? {} : { missingMarker: row.missingMarker }),
 	};
 }
 
