@@ -63,6 +63,93 @@ describe("rows without a stop token under Unsloth", () => {
 	});
 });
 
+it("an EOS that is masked in every row is one finding, at the pad token", async () => {
+	const script = `from datasets import load_dataset
+from transformers import AutoModelForCausalLM, AutoTokenizer, DataCollatorForLanguageModeling, Trainer, TrainingArguments
+
+MODEL = "Qwen/Qwen2.5-0.5B-Instruct"
+tokenizer = AutoTokenizer.from_pretrained(MODEL)
+tokenizer.pad_token = tokenizer.eos_token
+dataset = ${load}
+dataset = dataset.map(lambda row: tokenizer(row["text"] + tokenizer.eos_token), remove_columns=["text"])
+trainer = Trainer(
+    model=AutoModelForCausalLM.from_pretrained(MODEL),
+    args=TrainingArguments(output_dir="out"),
+    train_dataset=dataset,
+    data_collator=DataCollatorForLanguageModeling(tokenizer, mlm=False),
+)
+`;
+	const findings = await check({ "train.py": script, "train.jsonl": rows(200, (i) => ({ text: `${i}` })) });
+	assert.deepEqual(findings.map(place), ["train.py eos-masked"]);
+	assert.match(findings[0] ?? "", / in all 200 rows /);
+});
+
+describe("text rows under TRL 1.9", () => {
+	const trl = (options: string): string => `from datasets import load_dataset
+from trl import SFTConfig, SFTTrainer
+
+trainer = SFTTrainer(
+    model="Qwen/Qwen2.5-0.5B-Instruct",
+    args=SFTConfig(output_dir="out"${options}),
+    train_dataset=${load},
+)
+`;
+	const requirements = { "requirements.txt": "trl==1.9.0\n" };
+
+	it("that another column name leaves without EOS are one finding, on the name", async () => {
+		const findings = await check({
+			...requirements,
+			"train.py": trl(', dataset_text_field="content"'),
+			"train.jsonl": rows(200, (i) => ({ content: `${i}` })),
+		});
+		assert.deepEqual(findings.map(place), ["train.py text-field-no-eos"]);
+	});
+
+	it("that end with the stop token twice are one finding, on the first", async () => {
+		const findings = await check({
+			...requirements,
+			"train.py": trl(""),
+			"train.jsonl": rows(200, (i) => ({ text: `${i}<|im_end|>\n` })),
+		});
+		assert.deepEqual(findings.map(place), ["train.jsonl double-eos"]);
+	});
+
+	it("whose prompts end with a space are one finding, on the first", async () => {
+		const findings = await check({
+			...requirements,
+			"train.py": trl(""),
+			"train.jsonl": rows(200, () => ({ prompt: "Say yes or no: ", completion: "yes" })),
+		});
+		assert.deepEqual(findings.map(place), ["train.jsonl prompt-not-prefix"]);
+	});
+});
+
+it("turns without an end are one finding, on the literal of the script", async () => {
+	const script = `${unsloth}
+def to_text(row):
+    return {"text": f"<|im_start|>user\\n{row['q']}\\n<|im_start|>assistant\\n{row['a']}<|im_end|>"}
+
+dataset = ${load}.map(to_text)
+${trainOn("dataset")}`;
+	const findings = await check({
+		"train.py": script,
+		"train.jsonl": rows(200, (i) => ({ q: `${i}?`, a: `${i}` })),
+	});
+	assert.deepEqual(findings.map(place), ["train.py missing-turn-end"]);
+	assert.match(findings[0] ?? "", /in 200 of 200 records\.$/);
+});
+
+it("answers of a base model that end with no EOS of its own are one finding, on the model", async () => {
+	const script = plain.replace("Qwen/Qwen2.5-0.5B-Instruct", "unsloth/Qwen2.5-0.5B");
+	const findings = await check({
+		"train.py": script,
+		"train.jsonl": rows(200, (i) => ({
+			text: `<|im_start|>user\n${i}?<|im_end|>\n<|im_start|>assistant\n${i}<|im_end|>`,
+		})),
+	});
+	assert.deepEqual(findings.map(place), ["train.py eos-not-turn-end"]);
+});
+
 it("many rows that one length cuts are one finding on the number", async () => {
 	const script = plain.replace("max_seq_length=512", "max_seq_length=8");
 	const findings = await check({
@@ -114,9 +201,10 @@ function rows(count: number, row: (index: number) => object): string {
 async function check(files: Readonly<Record<string, string>>): Promise<string[]> {
 	const { workspace, path } = await openWorkspace(new Map(Object.entries(files)));
 	const lines: string[] = [];
-	for (const [name, text] of Object.entries(files)) {
-		for (const { rule, range, message } of await workspace.findingsOf(path(name))) {
-			lines.push(`${name} ${rule} ${text.slice(range.start, range.end)} ${message}`);
+	for (const asked of Object.keys(files)) {
+		for (const { rule, file, range, message } of await workspace.findingsOf(path(asked))) {
+			const name = file.split("/").at(-1) ?? "";
+			lines.push(`${name} ${rule} ${files[name]?.slice(range.start, range.end)} ${message}`);
 		}
 	}
 	return lines;

@@ -10,6 +10,7 @@ import {
 	type Run,
 	type RuleSelection,
 } from "../core/index.js";
+import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import { promptPairs } from "../core/project/prompt-pairs.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
 import type { DatasetState } from "./datasets.js";
@@ -94,19 +95,19 @@ async function check<S extends "run" | "project">(
 }
 
 async function runOf(script: TrainingScript, request: RunFindingsRequest): Promise<Run> {
-	const { trainer, config, alternatives } = script.training;
+	const { config, alternatives } = script.training;
 	const major = config.transformers && transformersMajor(config.transformers);
 	const datasets = await request.datasetsOf(script);
-	const appends = [config, ...alternatives].map((candidate) => trainer.appendsEos(candidate));
-	const [first] = appends;
-	const agree = appends.every((value) => value === first);
+	const appends = appendsEos(config, alternatives);
+	const appendsToText = appendsEosToText(config, alternatives);
 	return {
 		config,
 		module: script.module,
 		...(script.configFile === undefined ? {} : { configFile: script.configFile }),
 		...(await request.tokenizerOf(script)),
 		datasets: datasets.map(({ summary }) => summary),
-		...(agree && first !== undefined ? { appendsEos: first } : {}),
+		...(appends === undefined ? {} : { appendsEos: appends }),
+		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
 		...(major === undefined ? {} : { transformersMajor: major }),
 	};
 }

@@ -8,9 +8,17 @@ export default defineFamily({
 	sharesEmbeddedVocabulary: isLlama2Based,
 	embedded: "llama-2",
 	stopTokens: ["</s>"],
+	padTokens: () => ["<unk>"],
+	turnsOf: (modelName) => (/tinyllama[\w.-]*-chat/i.test(modelName) ? ZEPHYR_TURNS : undefined),
 	markersAreTokens: false,
 });
 
 function isLlama2Based(modelName: string): boolean {
 	return /\btinyllama|\bllama-?2(?:-|\b)|\bvicuna-(?:7b|13b)-v1\.5/i.test(modelName);
 }
+
+/** TinyLlama-Chat was trained with them. */
+const ZEPHYR_TURNS = {
+	assistantTurn: { header: "<|assistant|>\n", end: "</s>\n" },
+	userTurn: { header: "<|user|>\n", end: "</s>\n" },
+};

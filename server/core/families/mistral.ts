@@ -7,5 +7,6 @@ export default defineFamily({
 	matches: (modelName) =>
 		/\b(?:mistral|mixtral|ministral|codestral)\b|\b(?:mistral|mixtral|ministral|codestral)-/i.test(modelName),
 	stopTokens: ["</s>"],
+	padTokens: () => ["<unk>"],
 	markersAreTokens: true,
 });

@@ -10,6 +10,11 @@ export default defineFamily({
 	embedded: "qwen2.5-instruct",
 	stopTokens: ["<|im_end|>"],
 	baseEos: "<|endoftext|>",
+	isBase: (modelName) =>
+		/^(?:Qwen|unsloth)\/Qwen2\.5-(?:Coder-)?(?:0\.5|1\.5|3|7|14|32|72)B(?:(?:-unsloth)?-bnb-4bit)?$/i.test(
+			modelName,
+		),
+	padTokens: () => ["<|endoftext|>", "<|fim_pad|>"],
 	assistantTurn: { header: "<|im_start|>assistant\n", end: "<|im_end|>\n" },
 	userTurn: { header: "<|im_start|>user\n", end: "<|im_end|>\n" },
 	markersAreTokens: true,

@@ -7,6 +7,8 @@ export default defineFamily({
 	matches: (modelName) => /\bqwen-?3(?![.\db])/i.test(modelName),
 	stopTokens: ["<|im_end|>"],
 	baseEos: "<|endoftext|>",
+	isBase: (modelName) => /^(?:Qwen|unsloth)\/Qwen3-[\w.]+-Base(?:(?:-unsloth)?-bnb-4bit)?$/i.test(modelName),
+	padTokens: () => ["<|endoftext|>", "<|fim_pad|>"],
 	assistantTurn: { header: "<|im_start|>assistant\n", end: "<|im_end|>\n" },
 	userTurn: { header: "<|im_start|>user\n", end: "<|im_end|>\n" },
 	markersAreTokens: true,

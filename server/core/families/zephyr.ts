@@ -8,5 +8,6 @@ export default defineFamily({
 	stopTokens: ["</s>"],
 	assistantTurn: { header: "<|assistant|>\n", end: "</s>\n" },
 	userTurn: { header: "<|user|>\n", end: "</s>\n" },
+	padTokens: () => ["<unk>"],
 	markersAreTokens: false,
 });

@@ -1,5 +1,6 @@
 /** Runs the rules whose value is more than a row: a script, a run, a dataset or a pair of prompts. */
 import type { Finding } from "../base/finding.js";
+import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import type { FileRule, RowStage, Rule, RuleContext, Stage, StageValues } from "../types/rule.js";
@@ -18,8 +19,13 @@ export interface FileCheck<S extends FileStage> {
 }
 
 export function checkFileRules<S extends FileStage>(check: FileCheck<S>): Finding[] {
-	const { tokenizer } = check.ctx;
-	const ctx = tokenizer === undefined ? check.ctx : { ...check.ctx, stopTexts: knownStopTexts(tokenizer) };
+	const { tokenizer, config } = check.ctx;
+	const family = familyOf(tokenizer, config);
+	const ctx: RuleContext = {
+		...check.ctx,
+		...(tokenizer === undefined ? {} : { stopTexts: knownStopTexts(tokenizer) }),
+		...(family === undefined ? {} : { family }),
+	};
 	return rules.flatMap((rule) => {
 		if (!isOfStage(rule, check.stage) || !check.rules.includes(rule.id)) {
 			return [];

@@ -1,19 +1,25 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
-import { appendsEos } from "../pipeline/appends-eos.js";
+import { appendsEos, appendsEosToText } from "../pipeline/appends-eos.js";
+import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import { splitMarkersOf } from "../types/chat-markers.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
+import { proveStop } from "../types/stop-proof.js";
 import { plainStopsOf } from "../types/stop-strings.js";
 
 export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
 	const appends = context.config && appendsEos(context.config, context.alternatives);
+	const appendsToText = context.config && appendsEosToText(context.config, context.alternatives);
+	const family = familyOf(analysis.tokenizer, context.config);
 	const ctx: RuleContext = {
 		...(context.config === undefined ? {} : { config: context.config }),
 		...(appends === undefined ? {} : { appendsEos: appends }),
+		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
+		...(family === undefined ? {} : { family }),
 		...(analysis.tokenizer === undefined
 			? {}
 			: { tokenizer: analysis.tokenizer, stopTexts: knownStopTexts(analysis.tokenizer) }),
@@ -58,6 +64,7 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 
 function digestOf(analysis: ExampleAnalysis, hash: string): LineDigest {
 	const mask = analysis.lossMask;
+	const stop = mask && proveStop(mask, analysis.tokenizer, knownStops(analysis));
 	const textEnds = textEndsWithStop(analysis);
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
@@ -66,9 +73,14 @@ function digestOf(analysis: ExampleAnalysis, hash: string): LineDigest {
 		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
 		...(mask === undefined ? {} : maskFacts(mask)),
+		...(stop === undefined ? {} : { stop }),
 		...(textEnds === undefined ? {} : { textEndsWithStop: textEnds }),
 		...(plainStops.length === 0 ? {} : { plainStops }),
 	};
+}
+
+function knownStops({ tokenizer }: ExampleAnalysis): readonly string[] {
+	return tokenizer === undefined ? [] : knownStopTexts(tokenizer);
 }
 
 function maskFacts(mask: LossMask): Partial<LineDigest> {
@@ -79,7 +91,6 @@ function maskFacts(mask: LossMask): Partial<LineDigest> {
 		cut,
 		cutTrained,
 		trainedRanges: trainedRanges(mask),
-		endsWithStop: endsWithStop(mask),
 		...(mask.dropped === undefined ? {} : { dropped: true }),
 	};
 }
@@ -97,24 +108,6 @@ function trainedRanges({ labels, wouldBe, states }: LossMask): number[] {
 		}
 	});
 	return isOpen ? [...ranges, states.length] : ranges;
-}
-
-/** True when a stop token is trained at the end; white space may follow it. */
-function endsWithStop(mask: LossMask): boolean {
-	const { encoding, states, labels } = mask;
-	for (let i = states.length - 1; i >= 0; i--) {
-		if (states[i] === "cut" || states[i] === "pad") {
-			continue;
-		}
-		if (mask.stops[i] === true) {
-			return labels[i] !== IGNORE_INDEX && states[i] === "trained";
-		}
-		const [start, end] = encoding.offsets[i] ?? [0, 0];
-		if (encoding.rendered.text.slice(start, end).trim() !== "") {
-			return false;
-		}
-	}
-	return false;
 }
 
 /** Does the text of a standard row, before the trainer adds anything, end with a stop token? */

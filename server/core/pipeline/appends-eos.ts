@@ -11,3 +11,15 @@ export function appendsEos(
 	const answers = [config, ...alternatives].map((candidate) => trainer?.appendsEos(candidate));
 	return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
 }
+
+/** The same, if the text column had the name that every version looks for. */
+export function appendsEosToText(
+	config: TrainingConfig,
+	alternatives: readonly TrainingConfig[] = [],
+): boolean | undefined {
+	return appendsEos(withTextColumn(config), alternatives.map(withTextColumn));
+}
+
+function withTextColumn(config: TrainingConfig): TrainingConfig {
+	return { ...config, textField: { ...config.textField, value: "text" } };
+}

@@ -8,6 +8,7 @@ import { endMarkerAtEnd } from "./support/end-marker.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RowHits, type RuleContext } from "../types/rule.js";
 import { eosText } from "./support/eos-text.js";
+import { isRenamedTextField } from "./support/is-renamed-text-field.js";
 import { STOP_STRINGS, stopStringAtEnd } from "../types/stop-strings.js";
 
 export default defineRule({
@@ -15,6 +16,10 @@ export default defineRule({
 	stage: "example",
 	severity: "warning",
 	*check(example, ctx) {
+		// The name of the column is the cause, which has its own finding.
+		if (ctx.config !== undefined && isRenamedTextField(ctx.config, ctx)) {
+			return;
+		}
 		const column = example.kind === "standard" && !isBrokenRecord(ctx) ? answerColumn(example) : undefined;
 		const text = column?.pieces.map((piece) => piece.text).join("") ?? "";
 		if (column?.node === undefined || text.trim() === "" || endsWithStop(text, ctx)) {

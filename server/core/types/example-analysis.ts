@@ -5,6 +5,7 @@ import type { DatasetLine } from "./dataset-line.js";
 import type { Example, FormatId, PreferenceSide } from "./example.js";
 import type { Encoding } from "./encoding.js";
 import type { LossMask } from "./loss-mask.js";
+import type { StopProof } from "./stop-proof.js";
 import type { PlainStop } from "./stop-strings.js";
 import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
 import type { TemplateFault } from "./template-fault.js";
@@ -63,8 +64,8 @@ export interface LineDigest {
 	readonly dropped?: boolean;
 	/** Flat pairs of token indices `[start, end)` that are trained before any cut; absent without a mask. */
 	readonly trainedRanges?: readonly number[];
-	/** Is a token of the stop set trained as the end of the row's last answer? Absent when not known. */
-	readonly endsWithStop?: boolean;
+	/** How the row's last trained answer ends; absent when nothing of the row is trained or its mask is not known. */
+	readonly stop?: StopProof;
 	/** Does the row's own text (before the trainer appends anything) end with a stop token of the model? */
 	readonly textEndsWithStop?: boolean;
 	/** Why the analysis was stopped before it was complete. */

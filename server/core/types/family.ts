@@ -19,6 +19,12 @@ export interface Family {
 	/** Strings around an assistant turn as the family's template prints them. */
 	readonly assistantTurn?: { readonly header: string; readonly end: string };
 	readonly userTurn?: { readonly header: string; readonly end: string };
+	/** True for a base model of the family that its makers published: its EOS is `baseEos`. */
+	isBase?(modelName: string): boolean;
+	/** Turns of a model that has other ones than its family. */
+	turnsOf?(modelName: string): Pick<Family, "assistantTurn" | "userTurn"> | undefined;
+	/** Tokens of the vocabulary that may pad, best first; one that is the run's EOS does not serve. */
+	padTokens?(modelName: string): readonly string[];
 	/** True when every marker is a single token of the vocabulary; false for plain-text markers such as TinyLlama's. */
 	readonly markersAreTokens: boolean;
 }

@@ -17,6 +17,18 @@ export interface LossReason {
 	/** A few words that follow "why": `template header`, `inside the completion`. */
 	readonly text: string;
 	readonly decidedBy?: DecidedBy;
+	/** Set when the token is masked for its id alone, the pad token's, wherever it stands. */
+	readonly isPadId?: true;
+}
+
+/** The prompt encoded alone is not how the row begins, so that the trainer's boundary is not where the answer begins. */
+export interface PromptMismatch {
+	/** The first token of the row that differs. */
+	readonly index: number;
+	/** The first token that the trainer counts as answer. */
+	readonly boundary: number;
+	/** The offset in the rendered text at which the answer begins, when the prompt's text is how the row's begins. */
+	readonly answerStart?: number;
 }
 
 /** A marker of a collator that stands nowhere in the row's ids, so that nothing of the row is trained. */
@@ -59,6 +71,7 @@ export interface LossMask {
 	readonly limit?: { readonly length: number; readonly decidedBy: DecidedBy };
 	readonly trainer: { readonly id: string; readonly version: string };
 	readonly exactness: Exactness;
+	readonly promptMismatch?: PromptMismatch;
 	/** The text that the trainer itself appended (such as EOS), in offsets of the rendered text. */
 	readonly appended?: TextRange;
 }

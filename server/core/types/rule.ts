@@ -5,6 +5,7 @@ import type { ExampleAnalysis } from "./example-analysis.js";
 import type { DatasetLine } from "./dataset-line.js";
 import type { Encoding } from "./encoding.js";
 import type { Example } from "./example.js";
+import type { Family } from "./family.js";
 import type { LossMask } from "./loss-mask.js";
 import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
@@ -35,6 +36,10 @@ export interface RuleContext {
 	readonly tokenizer?: TokenizerFacts;
 	/** Row stages: does the trainer append EOS to standard rows itself? Absent when not known. */
 	readonly appendsEos?: boolean;
+	/** Would it append EOS, if the text column had the name "text"? Absent when not known. */
+	readonly appendsEosToText?: boolean;
+	/** The family of the run's model, by its tokenizer or by its name. */
+	readonly family?: Family;
 	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
 	readonly stopTexts?: readonly string[];
 	/** Row stages: everything known about the row. */

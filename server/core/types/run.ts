@@ -20,6 +20,8 @@ export interface Run {
 	readonly datasets: readonly DatasetSummary[];
 	/** True when the trainer appends EOS to standard rows itself; undefined when its version is not known. */
 	readonly appendsEos?: boolean;
+	/** True when it would append EOS if the text column had the name "text"; undefined when its version is not known. */
+	readonly appendsEosToText?: boolean;
 	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
 	readonly transformersMajor?: 4 | 5;
 }

@@ -1,14 +1,16 @@
 /** The mask of `completion_only_loss`: where the prompt ends, in tokens. */
 import type { Encoding } from "../../types/encoding.js";
-import type { LossReason } from "../../types/loss-mask.js";
+import type { LossReason, PromptMismatch } from "../../types/loss-mask.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { decidedBy } from "./decided-by.js";
+import { commonPrefix, findPromptMismatch } from "./prompt-mismatch.js";
 import type { TrlBehaviour } from "./trl-behaviour.js";
 
 export interface TokenFlags {
 	readonly flags: readonly boolean[];
 	/** The reason of tokens with the flag first. */
 	readonly reasons: readonly [LossReason, LossReason];
+	readonly promptMismatch?: PromptMismatch;
 }
 
 /** Is the prompt masked? */
@@ -28,12 +30,12 @@ export function wholePair(config: TrainingConfig): LossReason {
 
 export function completionFlags(
 	encoding: Encoding,
-	promptIds: readonly number[],
+	prompt: Encoding,
 	config: TrainingConfig,
 	behaviour: TrlBehaviour,
 ): TokenFlags {
 	const boundary =
-		behaviour.boundary === "prompt-length" ? promptIds.length : commonPrefix(promptIds, encoding.ids);
+		behaviour.boundary === "prompt-length" ? prompt.ids.length : commonPrefix(prompt.ids, encoding.ids);
 	const by = decidedBy(config.completionOnlyLoss, config);
 	return {
 		flags: encoding.ids.map((_, i) => i >= boundary),
@@ -41,13 +43,6 @@ export function completionFlags(
 			{ text: "inside the completion", decidedBy: by },
 			{ text: "inside the prompt", decidedBy: by },
 		],
+		...findPromptMismatch(encoding, prompt, boundary),
 	};
-}
-
-function commonPrefix(a: readonly number[], b: readonly number[]): number {
-	let length = 0;
-	while (length < a.length && a[length] === b[length]) {
-		length++;
-	}
-	return length;
 }

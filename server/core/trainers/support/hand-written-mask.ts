@@ -178,13 +178,18 @@ function reasonOf(
 			pad !== undefined && pad.id === eos?.id ? "is the pad token and the EOS token" : "is the pad token";
 		return {
 			text: `${pad?.text ?? "it"} ${same}, and the collator masks its id everywhere`,
+			isPadId: true,
 			...decidedBy(madeBy?.at),
 		};
 	}
 	if (shown === IGNORE_INDEX) {
 		return label?.at === undefined
 			? { text: "the label is -100", ...decidedBy(run.labelsAt) }
-			: { text: "the script sets its label to -100", ...decidedBy(label.at) };
+			: {
+					text: "the script sets its label to -100",
+					...decidedBy(label.at),
+					...(isMaskedForItsId(run, id, label.at) ? { isPadId: true as const } : {}),
+				};
 	}
 	if (madeBy !== undefined) {
 		return { text: "the collator makes the labels from the ids", ...decidedBy(madeBy.at) };
@@ -195,6 +200,12 @@ function reasonOf(
 	return shown === id.value
 		? { text: "the label is the id", ...decidedBy(run.labelsAt) }
 		: { text: "the script sets another label than the id", ...decidedBy(run.labelsAt) };
+}
+
+/** A token of the text that has the pad token's id, under a statement that asks for that id. */
+function isMaskedForItsId(run: ScriptRun, id: NumberValue, at: TextRange): boolean {
+	const pad = run.tokenizer.tokens.get("pad_token");
+	return id.origin?.kind !== "pad" && id.value === pad?.id && sourceAt(run, at).includes("pad_token");
 }
 
 /** All tokenizer calls of the row one after the other, with the tokens that the script adds by id between them. */

@@ -8,6 +8,7 @@ import {
 	type LossMask,
 	type LossReason,
 	type MissingMarker,
+	type PromptMismatch,
 	type TokenState,
 } from "../../types/loss-mask.js";
 
@@ -20,6 +21,7 @@ export interface PreparedRow {
 	/** Indices of padding that is masked. */
 	readonly padding?: ReadonlySet<number>;
 	readonly appended?: TextRange;
+	readonly promptMismatch?: PromptMismatch;
 	readonly missingMarker?: MissingMarker;
 	/** Why the row may differ from the real one. */
 	readonly approximate?: string;
@@ -60,6 +62,7 @@ export function labelRow(row: PreparedRow, options: LabelOptions): LossMask {
 		trainer: options.trainer,
 		exactness: options.exactness,
 		...(row.appended === undefined ? {} : { appended: row.appended }),
+		...(row.promptMismatch === undefined ? {} : { promptMismatch: row.promptMismatch }),
 		...(row.missingMarker === undefined ? {} : { missingMarker: row.missingMarker }),
 	};
 }

@@ -22,18 +22,14 @@ export function maskPadId(
 		pad.id === eos?.id ? `${pad.text} is the pad token and the EOS token` : `${pad.text} is the pad token`;
 	const reason = {
 		text: `${same}, and the collator masks its id everywhere`,
+		isPadId: true as const,
 		decidedBy:
 			edit === undefined
 				? decidedByDefault(`pad_token=${JSON.stringify(pad.text)}`, config)
 				: decidedBy(edit, config),
 	};
-	const isPadding = (index: number): boolean => {
-		const [start, end] = row.encoding.offsets[index] ?? [0, 0];
-		return ids[index] === pad.id && start === end;
-	};
 	return {
 		...row,
-		padding: new Set(ids.flatMap((_, i) => (isPadding(i) ? [i] : []))),
 		trained: row.trained.map((isTrained, i) => isTrained && ids[i] !== pad.id),
 		reasonIndex: row.reasonIndex.map((index, i) => (ids[i] === pad.id ? row.reasons.length : index)),
 		reasons: [...row.reasons, reason],

@@ -41,7 +41,9 @@ export function prepareChat(given: Conversation, run: TrlRun, columns?: readonly
 	if (isUnavailable(assistant)) {
 		return assistant;
 	}
-	return withEosId({ encoding, ...chatReasons(encoding, completion, assistant, config) }, run);
+	const { promptMismatch } = completion ?? {};
+	const mismatch = promptMismatch === undefined ? {} : { promptMismatch };
+	return withEosId({ encoding, ...chatReasons(encoding, completion, assistant, config), ...mismatch }, run);
 }
 
 /** TRL before 0.12 runs on releases of Transformers with default templates, and on newer ones that stop. */
@@ -126,8 +128,7 @@ function completionMask(
 	if (!masksPrompt(config, behaviour)) {
 		return { flags: encoding.ids.map(() => true), reasons: [wholePair(config), wholePair(config)] };
 	}
-	const promptIds = engine.encode(prompt, { addSpecialTokens: false }).ids;
-	return completionFlags(encoding, promptIds, config, behaviour);
+	return completionFlags(encoding, engine.encode(prompt, { addSpecialTokens: false }), config, behaviour);
 }
 
 function assistantFlags(

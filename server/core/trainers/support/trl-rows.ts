@@ -184,9 +184,9 @@ function preparePair(example: StandardPair, run: TrlRun): Prepared {
 	const rendered = engine.renderText([...example.prompt.pieces, ...pieces]);
 	const encoding = engine.encode(rendered, { addSpecialTokens: true });
 	const prompt = engine.encode(engine.renderText(example.prompt.pieces), { addSpecialTokens: true });
-	const { flags, reasons } = completionFlags(encoding, prompt.ids, config, behaviour);
+	const { flags, reasons, ...mismatch } = completionFlags(encoding, prompt, config, behaviour);
 	const labelled = masksPrompt(config, behaviour)
-		? twoReasons(flags, reasons)
+		? { ...twoReasons(flags, reasons), ...mismatch }
 		: sameReason(encoding, wholePair(config));
 	return { encoding, ...labelled, ...appendedRange(rendered, appended) };
 }

@@ -2,12 +2,14 @@
 import { isUnavailable, unavailable, type Unavailable } from "../../base/staged.js";
 import type { Conversation, Example, TextColumn } from "../../types/example.js";
 import { isTextOrChat } from "../../types/example-parts.js";
+import type { Encoding } from "../../types/encoding.js";
 import type { RenderFailure } from "../../types/rendered-chat.js";
 import type { TrainerEngine } from "../../types/trainer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { assistantMask, hasGenerationTags } from "./assistant-tokens.js";
 import { decidedBy, decidedByDefault } from "./decided-by.js";
 import { sameReason, twoReasons, type PreparedRow } from "./label-row.js";
+import { findPromptMismatch } from "./prompt-mismatch.js";
 import { unreadRow } from "./unread-row.js";
 import { promptOf } from "./trl-conversation.js";
 import type { UnslothBehaviour } from "./unsloth-behaviour.js";
@@ -105,14 +107,15 @@ function preparePair({ prompt, completion }: Pair, run: UnslothRun): Prepared {
 	const appended = lacksEos ? [{ text: eos.text, origin: "trainer" as const }] : [];
 	const rendered = engine.renderText([...prompt.pieces, ...completion.pieces, ...appended]);
 	const encoding = engine.encode(rendered, { addSpecialTokens });
-	const promptIds = engine.encode(engine.renderText(prompt.pieces), { addSpecialTokens }).ids;
+	const alone = engine.encode(engine.renderText(prompt.pieces), { addSpecialTokens });
 	const { length } = rendered.text;
 	return {
 		encoding,
 		...completionReasons(
-			encoding.ids.map((_, i) => i >= promptIds.length),
+			encoding.ids.map((_, i) => i >= alone.ids.length),
 			config,
 		),
+		...mismatchOf(encoding, alone, config),
 		...(lacksEos ? { appended: { start: length - eos.text.length, end: length } } : {}),
 		...approximate(
 			eos === undefined
@@ -169,8 +172,8 @@ function prepareChat(
 	if (isUnavailable(prompt) || !("spans" in prompt)) {
 		return prompt;
 	}
-	const start = engine.encode(prompt, { addSpecialTokens: false }).ids.length;
-	const inCompletion = encoding.ids.map((_, i) => i >= start);
+	const alone = engine.encode(prompt, { addSpecialTokens: false });
+	const inCompletion = encoding.ids.map((_, i) => i >= alone.ids.length);
 	const masksPrompt = config.completionOnlyLoss.value !== false;
 	const both = assistant?.map((isAssistant, i) => isAssistant && (!masksPrompt || inCompletion[i] === true));
 	return {
@@ -178,7 +181,17 @@ function prepareChat(
 		...(both === undefined
 			? completionReasons(inCompletion, config)
 			: messageReasons(encoding, both, config)),
+		...mismatchOf(encoding, alone, config),
 	};
+}
+
+/** Of no interest where prompt and completion are trained. */
+function mismatchOf(
+	encoding: Encoding,
+	prompt: Encoding,
+	{ completionOnlyLoss }: TrainingConfig,
+): Pick<PreparedRow, "promptMismatch"> {
+	return completionOnlyLoss.value === false ? {} : findPromptMismatch(encoding, prompt, prompt.ids.length);
 }
 
 function messageReasons(

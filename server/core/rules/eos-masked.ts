@@ -1,0 +1,101 @@
+/** A stop token whose label is ignored, because it is the pad token too and padding is masked by its id. */
+import type { Fix } from "../base/fix.js";
+import type { RelatedLocation, RuleFinding } from "../base/finding.js";
+import type { Location } from "../base/text-range.js";
+import type { PythonModule } from "../types/python-module.js";
+import type { Run } from "../types/run.js";
+import { defineRule, type RuleContext } from "../types/rule.js";
+import { rowsThatEnd, showRows } from "./support/rows-that-end.js";
+
+export default defineRule({
+	id: "eos-masked",
+	stage: "run",
+	severity: "error",
+	*check(run, ctx) {
+		const rows = rowsThatEnd(run, ({ ends }) => ends === "masked-by-pad");
+		if (rows !== undefined) {
+			const { text = "its EOS" } = rows.proof;
+			const count = showRows(rows);
+			yield* report(run, ctx, {
+				message: `"${text}" is the pad token too, and labels with the pad token's id are ignored: in ${count} the end of the answer is not trained, so the model does not learn to stop. ${TODO}`,
+				related: rows.related,
+				severity: rows.proof.isApproximate === true ? "warning" : "error",
+				...(rows.proof.decidedBy === undefined ? {} : { decidedBy: rows.proof.decidedBy }),
+			});
+		} else if (isPlainInScript(run)) {
+			yield* report(run, ctx, {
+				severity: "warning",
+				message: `The pad token is the EOS token, and DataCollatorForLanguageModeling ignores every label with its id, so no EOS is trained and the model does not learn to stop. ${TODO}`,
+			});
+		}
+	},
+});
+
+const TODO = "Use another pad token, or a collator that masks padding by position.";
+
+/** Without ids, if the script says it all: Transformers' collator masks by id, TRL's of the same name does not. */
+function isPlainInScript({ config, module, datasets }: Run): boolean {
+	const { padToken, eosToken } = config.tokenizerEdits;
+	const isSame =
+		padToken?.certainty === "certain" &&
+		(padToken.value === "eos_token" || (eosToken !== undefined && padToken.value === eosToken.value));
+	const isUnseen = datasets.every(({ digests }) => digests.every(({ tokens }) => tokens === undefined));
+	return isSame && isUnseen && hasLanguageCollator(module);
+}
+
+const COLLATOR = "DataCollatorForLanguageModeling";
+
+function hasLanguageCollator({ imports, calls }: PythonModule): boolean {
+	const isTransformers = imports.some(
+		({ module, name }) =>
+			module.split(".")[0] === "transformers" && (name === COLLATOR || name === undefined),
+	);
+	return (
+		isTransformers &&
+		calls.some(
+			({ name, keywords }) =>
+				name === COLLATOR &&
+				keywords.some(
+					(keyword) => keyword.name === "mlm" && keyword.value.kind === "boolean" && !keyword.value.value,
+				),
+		)
+	);
+}
+
+interface Report extends Pick<RuleFinding, "message" | "severity"> {
+	readonly related?: readonly RelatedLocation[];
+	readonly decidedBy?: Location;
+}
+
+/** At the assignment of the pad token, else at what masks by its id. */
+function* report(run: Run, ctx: RuleContext, { decidedBy, ...finding }: Report): Generator<RuleFinding> {
+	const { padToken } = run.config.tokenizerEdits;
+	const place = padToken?.source ?? decidedBy ?? run.config.collator?.source ?? run.config.call;
+	if (place !== undefined) {
+		yield {
+			...place,
+			...finding,
+			fixes: padToken?.source === undefined ? [] : otherPad(run, ctx, padToken.source),
+		};
+	}
+}
+
+/** Another token of the model's vocabulary in place of the assigned one. */
+function otherPad({ module, config }: Run, ctx: RuleContext, { file, range }: Location): readonly Fix[] {
+	const eos = ctx.tokenizer?.eos?.text ?? config.tokenizerEdits.eosToken?.value;
+	const isBase = ctx.family?.isBase?.(config.model?.value ?? "") === true;
+	const ends = [eos, isBase ? ctx.family.baseEos : undefined];
+	const model = config.model?.value ?? config.tokenizer?.value ?? "";
+	const pad = ctx.family?.padTokens?.(model).find((token) => !ends.includes(token));
+	const source = file === module.file ? module.text.slice(range.start, range.end) : "";
+	const [before] = /^[\w.]*pad_token\s*=\s*(?=[^=])/.exec(source) ?? [];
+	if (pad === undefined || before === undefined) {
+		return [];
+	}
+	const edit = {
+		file,
+		range: { start: range.start + before.length, end: range.end },
+		newText: JSON.stringify(pad),
+	};
+	return [{ title: `Pad with \`${pad}\``, safety: "unsafe", edits: [edit], preferred: true }];
+}
