@@ -10,6 +10,7 @@ export * from "./features/check-file-rules.js";
 export * from "./features/fold-findings.js";
 export * from "./features/probe-snippet.js";
 export * from "./features/recorded/difference-words.js";
+export * from "./features/recorded/overlay-recorded.js";
 export * from "./features/select-rules.js";
 export * from "./pipeline/detect.js";
 export * from "./settings.js";

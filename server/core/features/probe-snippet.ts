@@ -197,7 +197,8 @@ function probeLines(trainer: string, { file }: PythonModule, options: ProbeOptio
 		...(withLoss ? lossLines(trainer) : []),
 		`        for _tl_row, _tl_values in enumerate(zip(*_tl_columns.values())):`,
 		`            _tl_file.write(_tl_json.dumps({**_tl_about, "batch": _tl_index, "row": _tl_row, **dict(zip(_tl_columns, _tl_values))}) + "\\n")`,
-		goesOn ? `print(${done})` : `raise SystemExit(${done})`,
+		`print(${done})`,
+		...(goesOn ? [] : ["raise SystemExit"]),
 		END,
 	];
 }

@@ -202,7 +202,11 @@ function compare(
 	at: { readonly place: string; readonly line: number },
 	mayBeCut: boolean,
 ): RowComparison {
-	const { isPacked: _, ...told } = real;
+	const told = {
+		ids: real.ids,
+		...(real.labels === undefined ? {} : { labels: real.labels }),
+		...(real.losses === undefined ? {} : { losses: real.losses }),
+	};
 	if (best === undefined) {
 		return { ...at, verdict: "unmatched", real: told };
 	}

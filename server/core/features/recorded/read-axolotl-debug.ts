@@ -4,6 +4,9 @@ import type { RecordedBatches, RecordedRow } from "../../types/recorded-batch.js
 
 // Axolotl 0.8 to 0.19, utils/tokenization.py: `(label, id)` follows each decoded token; the counts close the row.
 const TOKEN = /\((-?\d{1,9}), (\d{1,9})\)/g;
+// In colours the pair is white (37 before termcolor 2, 97 since), which tells it from the text of a token.
+// eslint-disable-next-line no-control-regex -- The log is coloured by escape sequences.
+const COLOURED_TOKEN = /\u001b\[(?:37|97)m\((-?\d{1,9}), (\d{1,9})\)/g;
 const END = /Total input len: (\d+)/;
 const LABELS = /Count of labels: (\d+)/;
 // eslint-disable-next-line no-control-regex -- The log is coloured by escape sequences.
@@ -18,12 +21,13 @@ export function readAxolotlDebug(text: string): RecordedBatches | undefined {
 	const rows: RecordedRow[] = [];
 	const problems: string[] = [];
 	let line = 1;
-	for (const { tokens, total, trained } of rowsOf(plain)) {
+	const isColoured = text.search(COLOURED_TOKEN) >= 0;
+	for (const { tokens, total, trained } of rowsOf(text)) {
 		const place = `row ${rows.length + problems.length + 1}`;
 		const start = line + newlines(tokens.slice(0, Math.max(0, tokens.search(TOKEN))));
 		line += newlines(tokens);
 		// The text of a token may look like a pair; a label is either the token itself or no label.
-		const pairs = [...tokens.matchAll(TOKEN)]
+		const pairs = [...tokens.matchAll(isColoured ? COLOURED_TOKEN : TOKEN)]
 			.map(([, label, id]) => ({ label: Number(label), id: Number(id) }))
 			.filter(({ label, id }) => label === id || label === IGNORE_INDEX);
 		const labelled = pairs.filter(({ label }) => label !== IGNORE_INDEX).length;

@@ -83,15 +83,14 @@ function rangesOf(text: string, value: JsonValue | undefined): readonly TextRang
 	if (!isArray(value)) {
 		return undefined;
 	}
-	const pairs = value.map((span) =>
-		isArray(span) ? span : isSpan(span) ? [span["start"], span["end"]] : [],
-	);
+	const pairs = value.map((span) => (isSpan(span) ? [span["start"] ?? null, span["end"] ?? null] : span));
 	const units = unitsOf(text);
-	const ranges = pairs.flatMap(([start, end]) =>
-		typeof start === "number" && typeof end === "number"
+	const ranges = pairs.flatMap((pair) => {
+		const [start, end] = isArray(pair) ? pair : [];
+		return typeof start === "number" && typeof end === "number"
 			? [{ start: units[start] ?? text.length, end: units[end] ?? text.length }]
-			: [],
-	);
+			: [];
+	});
 	return ranges.length === value.length ? ranges : undefined;
 }
 
