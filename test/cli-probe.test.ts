@@ -142,30 +142,36 @@ equal     batch 3, row 1 = train.jsonl record 5, 9 tokens.
 		});
 	});
 
-	it("reads the log of axolotl, coloured or plain, when it is told the script", async () => {
-		const log = (paint: (text: string, colour: number) => string): string =>
-			recorded("probe-sft.jsonl")
-				.slice(0, 1)
-				.map(({ input_ids, labels }) => {
-					const tokens = input_ids.slice(0, 7).map((id, i) => {
-						const label = labels[i] ?? 0;
-						return paint(id === 28 ? "(9, 9)\n" : "x", label < 0 ? 31 : 32) + paint(`(${label}, ${id})`, 97);
-					});
-					return `[INFO] ${tokens.join(" ")}\n\n[INFO] Total input len: 7\n[INFO] Count of labels: 3\n`;
-				})
-				.join("");
-		write(
-			"coloured.log",
-			log((text, colour) => `\u001b[${colour}m${text}\u001b[0m`),
-		);
-		const coloured = await tunelint(["probe", "--compare", "coloured.log", "--run", "train.py"]);
-		assert.match(coloured.out, /equal {5}row 1 = train\.jsonl record 1, 7 tokens\./);
-		write(
-			"plain.log",
-			log((text) => (text.startsWith("(9") ? "y" : text)),
-		);
-		const plain = await tunelint(["probe", "--compare", "plain.log", "--run", "train.py"]);
-		assert.match(plain.out, /equal {5}row 1 = train\.jsonl record 1, 7 tokens\./);
+	it("reads the log of axolotl from a terminal, and from a pipe without colours", async () => {
+		const log = fs.readFileSync(path.join(projectRoot, "test/conformance/probe-axolotl.log"), "utf8");
+		// eslint-disable-next-line no-control-regex -- The log is coloured by escape sequences.
+		const plain = log.replace(/\u001b\[\d+m/g, "").replaceAll("\r\n", "\n");
+		for (const text of [log, plain]) {
+			write("debug.log", text);
+			const { out, code } = await tunelint(["probe", "--compare", "debug.log", "--run", "train.py"]);
+			assert.deepEqual(out.split("\n").slice(1), [
+				"equal     row 1 = train.jsonl record 1, 7 tokens.",
+				"equal     row 2 = train.jsonl record 2, 45 tokens.",
+				"equal     row 3 = train.jsonl record 4, 64 tokens.",
+				"3 rows: 3 equal in ids and labels, 0 different.",
+				"",
+			]);
+			assert.equal(code, 0);
+		}
+		write("changed.log", log.replace("(19, 19)", "(-100, 19)").replace("labels: 3", "labels: 2"));
+		const changed = await tunelint(["probe", "--compare", "changed.log", "--run", "train.py"]);
+		assert.match(changed.out, /different row 1 = .* Token 5, 19 "4", is masked in the run/);
+	});
+
+	it("takes the pairs of a log from its colours, and leaves out rows that do not add up", async () => {
+		const token = (text: string, pair: string): string =>
+			`\u001b[32m${text}\u001b[0m\u001b[37m${pair}\u001b[0m`;
+		const tokens = [token("(9, 9)\n", "(5, 5)"), token("b", "(-100, 6)")].join(" ");
+		const end = "[INFO] Total input len: 2\n[INFO] Count of labels: 1\n";
+		write("pairs.log", `[INFO] ${tokens}\n${end}[INFO] ${token("b", "(-100, 6)")}\n${end}`);
+		const { out } = await tunelint(["probe", "--compare", "pairs.log", "--run", "train.py"]);
+		assert.match(out, /no record row 1: 2 tokens of no record/);
+		assert.match(out, /\nrow 2 is left out: 1 tokens can be read, and the log counts 2\.\n/);
 		write("ids.log", "x y\n[INFO] Total input len: 2\n");
 		const none = await tunelint(["probe", "--compare", "ids.log", "--run", "train.py"]);
 		assert.match(none.errors, /row 1 shows no ids; run it without --debug-text-only/);

@@ -50,6 +50,8 @@ interface CompareTools {
 
 /** More would take minutes; rows are drawn from everywhere, so the answer says how many were looked at. */
 const MAX_RECORDS = 50_000;
+/** Each row is compared with each record until all are found. */
+const MAX_ROWS = 1_000;
 /** Records between two questions whether every row is found. */
 const STRIDE = 32;
 
@@ -98,7 +100,23 @@ async function compareBatches(
 			"Put the dataset where the script looks for it, or choose the script for the dataset in the settings.",
 		);
 	}
-	return compareWith(tools.host, { batches, script: script.file, layouts }, options.signal);
+	return compareWith(
+		tools.host,
+		{ batches: firstRows(batches), script: script.file, layouts },
+		options.signal,
+	);
+}
+
+function firstRows(batches: RecordedBatches): RecordedBatches {
+	const { rows, texts, problems } = batches;
+	return rows.length + texts.length <= MAX_ROWS
+		? batches
+		: {
+				...batches,
+				rows: rows.slice(0, MAX_ROWS),
+				texts: texts.slice(0, MAX_ROWS),
+				problems: [...problems, `Only the first ${MAX_ROWS} rows are compared.`],
+			};
 }
 
 /** The script that is asked for, that the file names, or the only one there is. */
