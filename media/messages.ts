@@ -22,6 +22,7 @@ export type PreviewAction =
 	| "previousChange"
 	| "nextTrained"
 	| "goToCut"
+	| "nextDifference"
 	| "firstToken"
 	| "lastToken"
 	| "nextRecord"

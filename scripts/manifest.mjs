@@ -60,6 +60,8 @@ export const manifest = {
 				// It runs a program that the person names, which an untrusted folder may have put there.
 				enablement: "isWorkspaceTrusted",
 			},
+			{ command: "tunelint.insertProbe", category: "Tunelint", title: "Insert batch probe" },
+			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
@@ -69,6 +71,7 @@ export const manifest = {
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
 				{ command: "tunelint.chooseRun", when: isDatasetEditor },
+				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
 		},

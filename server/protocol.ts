@@ -1,4 +1,5 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
+import type { RowVerdict } from "./core/types/batch-comparison.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
@@ -23,6 +24,12 @@ export interface PreviewParams {
 	/** 1-based; or the record at `position`. */
 	readonly record?: number;
 	readonly position?: { readonly line: number; readonly character: number };
+	/** Lays a row of recorded batches over its record, which is then the one that is shown. */
+	readonly recorded?: RecordedRowParams;
+}
+export interface RecordedRowParams extends CompareBatchesParams {
+	/** Index in the rows of the comparison. */
+	readonly row: number;
 }
 export type PreviewResult =
 	| { readonly kind: "preview"; readonly model: PreviewModel }
@@ -98,6 +105,59 @@ export interface VerifyParityParams {
 }
 export type VerifyParityResult =
 	ParityResult | { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: the edit that puts the batch probe into a script, or takes it out. */
+export const PROBE_REQUEST = "tunelint/probe";
+export interface ProbeParams {
+	readonly uri: string;
+	readonly change:
+		| {
+				readonly kind: "insert";
+				readonly batches: number;
+				readonly withLoss: boolean;
+				readonly goesOn: boolean;
+		  }
+		| { readonly kind: "remove" };
+}
+export type ProbeResult =
+	| {
+			readonly kind: "edit";
+			readonly title: string;
+			readonly edits: readonly {
+				readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+				readonly newText: string;
+			}[];
+	  }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: batches that a run recorded beside what is predicted. Can be cancelled. */
+export const COMPARE_BATCHES_REQUEST = "tunelint/compareBatches";
+export interface CompareBatchesParams {
+	/** Of the file that holds the batches. */
+	readonly uri: string;
+	/** URI of the script that recorded them; absent: the one that the file names. */
+	readonly script?: string;
+}
+export interface ComparedRow {
+	/** `batch 1, row 2`. */
+	readonly place: string;
+	readonly verdict: RowVerdict;
+	/** The first difference as a sentence. */
+	readonly difference?: string;
+	/** The dataset and the 1-based record that it is, or that comes nearest. */
+	readonly dataset?: string;
+	readonly record?: number;
+}
+export type CompareBatchesResult =
+	| {
+			readonly kind: "compared";
+			/** Absolute path. */
+			readonly script: string;
+			readonly rows: readonly ComparedRow[];
+			/** What could not be read, and why the prediction may differ: a sentence each. */
+			readonly notes: readonly string[];
+	  }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
 
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";

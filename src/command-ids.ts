@@ -8,6 +8,8 @@ export const commandIds = {
 	chooseRun: "tunelint.chooseRun",
 	downloadTokenizer: "tunelint.downloadTokenizer",
 	verifyParity: "tunelint.verifyParity",
+	insertProbe: "tunelint.insertProbe",
+	compareBatches: "tunelint.compareBatches",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

@@ -3,8 +3,10 @@ import * as vscode from "vscode";
 import { createClient } from "./client.js";
 import type { Command, CommandContext } from "./command.js";
 import { chooseRun } from "./commands/choose-run.js";
+import { compareBatches } from "./commands/compare-batches.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
+import { insertProbe } from "./commands/insert-probe.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
@@ -17,8 +19,10 @@ import { showStatus } from "./status.js";
 
 const commands: readonly Command[] = [
 	chooseRun,
+	compareBatches,
 	downloadTokenizer,
 	explainRule,
+	insertProbe,
 	preview,
 	previewNext,
 	previewPrevious,

@@ -1,7 +1,7 @@
 /** The strip about the selected token: its id, bytes and label, where it came from and who decided. */
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import { marksOf } from "./token-marks.js";
-import { bytesOf, glyphsOf, notesOf, stateWords } from "./token-words.js";
+import { bytesOf, glyphsOf, notesOf, realWords, stateWords } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 
 export function detailsOf(model: PreviewModel, selected: number): VirtualNode {
@@ -9,7 +9,9 @@ export function detailsOf(model: PreviewModel, selected: number): VirtualNode {
 	if (token === undefined) {
 		return h("section", { id: "details", hidden: true });
 	}
-	const notes = notesOf(token, marksOf(model)[selected]).filter((note) => !note.startsWith("added by"));
+	const notes = notesOf(token, marksOf(model)[selected]).filter(
+		(note) => !note.startsWith("added by") && !note.startsWith("in the run"),
+	);
 	return h(
 		"section",
 		{ id: "details", "aria-label": "Selected token" },
@@ -28,6 +30,8 @@ export function detailsOf(model: PreviewModel, selected: number): VirtualNode {
 			{},
 			row("from", sourceWords(model, token), token.source !== null && revealButton("revealToken")),
 			row("why", token.reason === "" ? "not known" : token.reason),
+			token.real !== undefined &&
+				row(token.real.differs ? "≠ in the run" : "in the run", realWords(token) ?? ""),
 			token.decidedBy !== null &&
 				row("decided by", decidedWords(token.decidedBy), canReveal(token) && revealButton("revealReason")),
 		),

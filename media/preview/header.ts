@@ -59,6 +59,7 @@ export function bannersOf(model: PreviewModel): VirtualNode {
 	return h(
 		"div",
 		{ class: "banners" },
+		recordedBanner(model),
 		dropped !== undefined && banner("dropped", "Not trained at all", dropped),
 		why !== undefined && banner(model.exactness, exactnessTitle(model.exactness), why, todo),
 		problems.map(({ rule, severity, message }) =>
@@ -78,6 +79,39 @@ export function bannersOf(model: PreviewModel): VirtualNode {
 		),
 	);
 }
+
+/** How a recorded row stands to the record, and its first difference. */
+function recordedBanner({ recorded }: PreviewModel): VirtualNode | false {
+	if (recorded === undefined) {
+		return false;
+	}
+	const { place, verdict, difference, index } = recorded;
+	return h(
+		"p",
+		{ id: "recorded", class: `banner recorded ${verdict}` },
+		h("strong", {}, `${verdictMarks[verdict]} ${place}`),
+		" ",
+		difference ?? verdictWords[verdict],
+		index !== undefined &&
+			h("button", { class: "link", type: "button", "data-action": "nextDifference" }, "Next difference"),
+	);
+}
+
+type Verdict = NonNullable<PreviewModel["recorded"]>["verdict"];
+
+const verdictMarks: Readonly<Record<Verdict, string>> = {
+	equal: "=",
+	"equal-ids": "=",
+	different: "≠",
+	unmatched: "?",
+};
+
+const verdictWords: Readonly<Record<Verdict, string>> = {
+	equal: "The run has these ids and labels.",
+	"equal-ids": "The run has these ids; the labels are not told.",
+	different: "The run has something else.",
+	unmatched: "The run's row is of no record; this one comes nearest.",
+};
 
 export function summaryOf(model: PreviewModel): VirtualNode {
 	const { tokens } = model;

@@ -77,13 +77,14 @@ function show({ model, cursor }: Extract<ToPreview, { kind: "show" }>): void {
 	const isSameRecord = before?.file === model.file && before.record === model.record;
 	const last = Math.max(0, model.tokens.length - 1);
 	const kept = isSameRecord ? Math.min(state.selected, last) : 0;
-	const selected = (cursor === undefined ? undefined : tokenAtOffset(model, cursor)) ?? kept;
+	const first = model.recorded?.index;
+	const selected = first ?? (cursor === undefined ? undefined : tokenAtOffset(model, cursor)) ?? kept;
 	const shown = isSameRecord ? state.shown : Math.max(FIRST_TOKENS, selected + 1);
 	update({ ...state, model, selected, shown, unavailable: undefined, notice: undefined });
-	select(selected, { scroll: cursor !== undefined || !isSameRecord });
+	select(selected, { scroll: first !== undefined || cursor !== undefined || !isSameRecord });
 	if (!isSameRecord) {
 		announcer.textContent = spokenSummary(model);
-		if (cursor === undefined) {
+		if (cursor === undefined && first === undefined) {
 			document.querySelector("main")?.scrollTo(0, 0);
 		}
 	}

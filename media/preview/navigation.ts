@@ -30,6 +30,10 @@ export function tokenAfter(model: PreviewModel, selected: number, action: Previe
 			);
 		case "goToCut":
 			return found(tokens.findIndex((token) => token.state === "cut"));
+		case "nextDifference": {
+			const differing = tokens.filter(({ real }) => real?.differs === true);
+			return (differing.find(({ index }) => index > selected) ?? differing[0])?.index;
+		}
 		default:
 			return undefined;
 	}

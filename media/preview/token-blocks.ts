@@ -135,6 +135,7 @@ function classesOf(token: PreviewToken, marks: TokenMarks | undefined): string {
 		...(token.special ? ["special"] : []),
 		...(token.stop ? ["stop"] : []),
 		...(token.origin === "file" ? [] : ["not-in-file"]),
+		...(token.real?.differs === true ? ["real-differs"] : []),
 		...(part === undefined ? [] : groupClasses("part", part)),
 		...(plain === undefined ? [] : groupClasses("plain", plain)),
 		...(marks?.opensLoss === true ? ["opens-loss"] : []),

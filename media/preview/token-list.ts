@@ -36,6 +36,7 @@ function rowsOf(model: PreviewModel, token: PreviewToken, marks: TokenMarks | un
 					"row",
 					...(token.special ? ["special"] : []),
 					...(token.origin === "file" ? [] : ["not-in-file"]),
+					...(token.real?.differs === true ? ["real-differs"] : []),
 				].join(" "),
 				role: "option",
 				"aria-selected": "false",

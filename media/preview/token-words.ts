@@ -70,7 +70,23 @@ export function notesOf(token: PreviewToken, marks: TokenMarks | undefined): str
 		...(part === undefined ? [] : [`part ${part.index + 1} of ${part.count} of ${part.character.trim()}`]),
 		...(plain === undefined ? [] : [`plain text, ${plain.count} tokens: ${plain.text}`]),
 		...(originWords(token) === "" ? [] : [originWords(token)]),
+		...(token.real?.differs === true ? [`in the run: ${realWords(token) ?? ""}`] : []),
 	];
+}
+
+/** What a recorded row has in the token's place: `id 257, trained`; undefined when no row is laid over it. */
+export function realWords({ id, real }: PreviewToken): string | undefined {
+	if (real === undefined) {
+		return undefined;
+	}
+	if (real.id === null) {
+		return "no such token";
+	}
+	return [
+		...(real.id === id && real.label !== undefined ? [] : [`id ${real.id}`]),
+		...(real.label === undefined ? [] : [real.label < 0 ? "masked" : "trained"]),
+		...(real.loss === undefined ? [] : [`loss ${real.loss}`]),
+	].join(", ");
 }
 
 /** `isors · id 41214 · trained · inside the answer`. */

@@ -97,6 +97,7 @@ function legendOf({ notice }: PreviewState, { tokens }: PreviewModel): VirtualNo
 		has("masked") && legendKey("masked", "masked"),
 		has("cut") && legendKey("cut", "cut"),
 		has("unknown") && legendKey("unknown", "not known"),
+		tokens.some(({ real }) => real?.differs === true) && legendKey("real-differs", "other in the run"),
 		tokens.some(({ special }) => special) && h("span", {}, "⟨ ⟩ special"),
 		tokens.some(({ stop }) => stop) && h("span", {}, "■ stop"),
 		tokens.some(({ origin }) => origin !== "file") &&

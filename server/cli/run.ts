@@ -6,6 +6,7 @@ import type { CommandIo, ExitCode } from "./command-io.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
 import { preview, previewHelp } from "./preview.js";
+import { probe, probeHelp } from "./probe.js";
 import { render, renderHelp } from "./render.js";
 import { stats, statsHelp } from "./stats.js";
 import { tokenize, tokenizeHelp } from "./tokenize.js";
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
 	download: { help: downloadHelp, run: download },
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
+	probe: { help: probeHelp, run: probe },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
 
@@ -39,6 +41,7 @@ Commands:
   download <model>        the tokenizer of a model on the hub
   tokenize                texts to token ids, a line each
   render                  conversations to the chat template's text, a line each
+  probe <script>          record the batches of your own run, and compare them
   verify-parity [files…]  compare ids, text and masks with your own Python
 
   --help, --version       also after a command

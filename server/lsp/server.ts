@@ -11,6 +11,7 @@ import type { InitializationOptions } from "../protocol.js";
 import { fileOf } from "./convert.js";
 import { describeError } from "./guard.js";
 import { chooseRun } from "./handlers/choose-run.js";
+import { compareBatches } from "./handlers/compare-batches.js";
 import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
 import { configuration } from "./handlers/configuration.js";
 import { diagnostics } from "./handlers/diagnostics.js";
@@ -18,6 +19,7 @@ import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
 import { hover } from "./handlers/hover.js";
 import { preview } from "./handlers/preview.js";
+import { probe } from "./handlers/probe.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runs } from "./handlers/runs.js";
@@ -49,6 +51,8 @@ const handlers: readonly Handler[] = [
 	downloadTokenizer,
 	rulePage,
 	verifyParity,
+	probe,
+	compareBatches,
 ];
 
 const capabilities: ServerCapabilities = {

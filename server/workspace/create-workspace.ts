@@ -11,6 +11,8 @@ import {
 } from "../core/index.js";
 import { statsOf } from "../core/features/dataset-stats.js";
 import type { AbortSignalLike, Host } from "../host.js";
+import { changeProbe } from "./change-probe.js";
+import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
@@ -20,6 +22,7 @@ import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
 import { applyPreviewOptions } from "./preview-options.js";
+import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createScripts, type Script } from "./scripts.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
@@ -81,7 +84,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	};
 
 	/** A dataset counts in every run that names it, whichever run its rows are shown with. */
-	const datasetsOf = async (script: TrainingScript): Promise<readonly DatasetState[]> => {
+	const requestsOf = async (
+		script: TrainingScript,
+		isWanted: (split: DatasetReference["split"]) => boolean = () => true,
+	): Promise<readonly DatasetRequest[]> => {
 		const named = await localDatasets(host, script, places);
 		const references = new Map<string, DatasetReference | undefined>(
 			named.map(({ file, reference }) => [file, reference]),
@@ -89,19 +95,43 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		for (const file of await boundByChoice(script.file)) {
 			references.set(file, references.get(file));
 		}
-		const states: DatasetState[] = [];
+		const requests: DatasetRequest[] = [];
 		for (const [file, dataset] of [...references]
-			.filter(([name]) => isDatasetName(name))
+			.filter(([name, reference]) => isDatasetName(name) && isWanted(reference?.split ?? "unknown"))
 			.slice(0, MAX_RUN_DATASETS)) {
 			const split = dataset?.split ?? "unknown";
 			const binding = { script, boundBy: NAMED, split, ...(dataset && { dataset }) };
-			const state = await datasets.stateOf(await requestFor(file, binding));
+			requests.push(await requestFor(file, binding));
+		}
+		return requests;
+	};
+
+	const datasetsOf = async (script: TrainingScript): Promise<readonly DatasetState[]> => {
+		const states: DatasetState[] = [];
+		for (const request of await requestsOf(script)) {
+			const state = await datasets.stateOf(request);
 			if (state !== undefined) {
 				states.push(state);
 			}
 		}
 		return states;
 	};
+
+	const batches = createBatchComparer({
+		host,
+		store,
+		scripts,
+		async layoutsOf(script) {
+			const layouts: Layout[] = [];
+			for (const request of await requestsOf(script, (split) => split === "train" || split === "unknown")) {
+				const layout = await datasets.layoutOf(request);
+				if (layout !== undefined) {
+					layouts.push(layout);
+				}
+			}
+			return layouts;
+		},
+	});
 
 	/** Files that were asked for and are bound to the script without being named by it. */
 	const boundByChoice = async (script: string): Promise<string[]> => {
@@ -142,7 +172,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		return state === undefined || !isData(state) ? [] : datasetFindings(state, request);
 	};
 
-	return {
+	const workspace: Workspace = {
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);
@@ -272,7 +302,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;
 		},
+		compareBatches: batches.compare,
+		previewRecorded: (file, row, options) => previewRecorded(workspace, file, row, options),
+		changeProbe: (file, change) => changeProbe(host, store, file, change),
 	};
+	return workspace;
 
 	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
 		const { batch } = layout;

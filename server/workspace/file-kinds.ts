@@ -6,6 +6,9 @@ const JSON_FILE = /\.json$/i;
 const NOT_DATASETS =
 	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_info)\.json$/i;
 
+/** What the batch probe writes is data about a run, not data to train on. */
+const RECORDED = /(?:^|[\\/])tunelint-batches[^\\/]*$/i;
+
 /** Any .json file might be a dataset: it is one when a script names it or its records have a known format. */
 export function isData({ file, binding, batch }: Layout): boolean {
 	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
@@ -13,7 +16,7 @@ export function isData({ file, binding, batch }: Layout): boolean {
 }
 
 export function isDatasetName(file: string): boolean {
-	return DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file));
+	return !RECORDED.test(file) && (DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file)));
 }
 
 export function isConfigName(file: string): boolean {

@@ -6,8 +6,11 @@ import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
+import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
+import type { ProbeChange } from "./change-probe.js";
+import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
 	/** Absolute path of the script. */
@@ -72,6 +75,12 @@ export interface Workspace {
 		file: string,
 		options?: PreviewOptions & { readonly length?: number },
 	): Promise<StatsAnswer | Unavailable>;
+	/** A file of batches that a run recorded, beside what is predicted for the datasets of its script. */
+	compareBatches(file: string, options?: CompareOptions): Promise<BatchAnswer | Unavailable>;
+	/** The record behind row `row` (0-based) of such a comparison, with the recorded row laid over it. */
+	previewRecorded(file: string, row: number, options?: CompareOptions): Promise<PreviewModel | Unavailable>;
+	/** The edit that puts the batch probe into a script, or takes it out. */
+	changeProbe(file: string, change: ProbeChange): Promise<ProbeEdit | Unavailable>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */
 	recordsIn(file: string): Promise<number | undefined>;
 }

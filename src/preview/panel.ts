@@ -66,13 +66,20 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		}
 		const { record, records } = result.model;
 		const { position } = target;
+		const isOverlaid =
+			wanted?.recorded !== undefined && wanted.uri === target.uri && wanted.record === record;
 		shown = {
 			uri: target.uri,
 			record,
 			records,
 			...(position === undefined ? {} : { at: { line: position.line, version } }),
 		};
-		wanted = { uri: target.uri, record };
+		// The cursor came to the record that a recorded row is laid over: it stays.
+		if (isOverlaid && !isAsked) {
+			return;
+		}
+		const { recorded } = target;
+		wanted = { uri: target.uri, record, ...(recorded === undefined ? {} : { recorded }) };
 		panel.title = `Tokens: ${vscode.workspace.asRelativePath(document.uri)}`;
 		const cursor =
 			position === undefined
@@ -122,7 +129,8 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		}
 		const editor = vscode.window.activeTextEditor;
 		const isFollowed = shown.at !== undefined && editor !== undefined && String(editor.document.uri) === uri;
-		ask(isFollowed ? targetIn(editor) : { uri, record: shown.record }, true);
+		const again = wanted?.recorded === undefined ? { uri, record: shown.record } : wanted;
+		ask(isFollowed && wanted?.recorded === undefined ? targetIn(editor) : again, true);
 	};
 
 	const goTo = (record: number): void => {

@@ -1,6 +1,7 @@
 /** What the preview panel and `tunelint preview --format json` show: plain data, computed in core. */
 import type { Exactness } from "../base/staged.js";
 import type { Location } from "../base/text-range.js";
+import type { RowVerdict } from "./batch-comparison.js";
 import type { TokenState } from "./loss-mask.js";
 
 export interface PreviewToken {
@@ -27,6 +28,14 @@ export interface PreviewToken {
 	readonly source: { readonly file: string; readonly start: number; readonly end: number } | null;
 	/** Turn of the conversation that the token belongs to. */
 	readonly messageIndex?: number;
+	/** What a recorded batch of the run has in its place; `id` is null where it has no such token. */
+	readonly real?: {
+		readonly id: number | null;
+		readonly label?: number;
+		readonly loss?: number;
+		/** The id or the label is another than predicted. */
+		readonly differs: boolean;
+	};
 }
 
 export interface PreviewTurn {
@@ -65,6 +74,15 @@ export interface PreviewModel {
 	readonly problems: readonly PreviewProblem[];
 	/** For the header and the status bar. */
 	readonly run: RunLabel;
+	/** Set when a recorded batch is laid over the record. */
+	readonly recorded?: {
+		/** `batch 1, row 2`. */
+		readonly place: string;
+		readonly verdict: RowVerdict;
+		/** The first difference as a sentence, and the token of the preview that it is at, if there is one. */
+		readonly difference?: string;
+		readonly index?: number;
+	};
 	/** The applied maximum length, if any, and where it was set. */
 	readonly limit?: { readonly length: number; readonly location?: Location };
 }

@@ -7,6 +7,7 @@ import {
 	type PreviewParams,
 	type PreviewResult,
 } from "../../protocol.js";
+import { fileOf } from "../convert.js";
 import { guarded } from "../guard.js";
 import type { Handler, ServerContext } from "../server-context.js";
 import type { Session } from "../session.js";
@@ -36,7 +37,16 @@ async function announce({ connection, session }: ServerContext, file: string): P
 	}
 }
 
-async function answer(session: Session, { uri, record, position }: PreviewParams): Promise<PreviewResult> {
+async function answer(session: Session, params: PreviewParams): Promise<PreviewResult> {
+	const { uri, record, position, recorded } = params;
+	if (recorded !== undefined) {
+		const { row, script } = recorded;
+		const options = script === undefined ? {} : { run: fileOf(script) };
+		const overlaid = await session.workspace().previewRecorded(fileOf(recorded.uri), row, options);
+		return isUnavailable(overlaid)
+			? { kind: "none", reason: overlaid.reason, todo: overlaid.todo }
+			: { kind: "preview", model: overlaid };
+	}
 	const document = session.documentOf(uri);
 	if (document === undefined || session.workspace().kindOf(document.file) !== "dataset") {
 		return {
