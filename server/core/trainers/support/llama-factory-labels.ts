@@ -1,5 +1,4 @@
 /** Encoded questions and answers → ids, labels and reasons, after LLaMA-Factory's cut of each of them. */
-import type { Encoding } from "../../types/encoding.js";
 import { IGNORE_INDEX, type LossMask, type LossReason, type TokenState } from "../../types/loss-mask.js";
 import { joinEncodings, encodingOfToken } from "./join-encodings.js";
 import type { Pair } from "./llama-factory-pairs.js";
@@ -76,66 +75,76 @@ export function lengthsOf(pair: Pair | undefined): Share {
 	return { source: count(pair?.source), target: count(pair?.target) };
 }
 
-interface Token {
-	readonly label: number;
-	readonly isCut: boolean;
-	readonly reason: number;
-}
-
 function labelPairs(
 	pairs: readonly Pair[],
 	plans: ReadonlyMap<number, PairPlan>,
 	run: LlamaFactoryRun,
 	isLastTurn = false,
 ): LabelledRow {
-	const { reasons, indexOf } = collectReasons();
 	const words = reasonsOf(run, isLastTurn);
-	const encodings: Encoding[] = [];
-	const tokens: Token[] = [];
-	for (const [index, { source, target }] of pairs.entries()) {
-		const plan = plans.get(index) ?? {
-			keeps: { source: 0, target: 0 },
-			isTrained: true,
-			startsWithEos: false,
-		};
-		let at = 0;
-		for (const { encoding, isThought } of source) {
-			encodings.push(encoding);
-			for (const id of encoding.ids) {
-				const isEos = at === 0 && plan.startsWithEos && !words.trainsPrompt;
-				const label = isEos ? (run.eos?.id ?? IGNORE_INDEX) : words.trainsPrompt ? id : IGNORE_INDEX;
-				const isCut = at >= plan.keeps.source;
-				const why = isEos ? words.startsWithEos : isThought === true ? words.maskedThought : words.prompt;
-				tokens.push({ label, isCut, reason: indexOf(isCut ? words.cut : why) });
-				at++;
-			}
-		}
-		at = 0;
-		for (const { encoding, isThought } of target) {
-			encodings.push(encoding);
-			for (const id of encoding.ids) {
-				const isCut = at >= plan.keeps.target;
-				const trained = isThought === true ? words.trainedThought : words.answer;
-				const why = plan.isTrained ? trained : words.history;
-				const label = plan.isTrained ? id : IGNORE_INDEX;
-				tokens.push({ label, isCut, reason: indexOf(isCut ? words.cut : why) });
-				at++;
-			}
-		}
-	}
+	const tokens = pairs.flatMap(({ source, target }, index) => {
+		const plan = plans.get(index) ?? NOTHING_KEPT;
+		return [
+			...tokensOf(source, plan.keeps.source, words, sourceLabels(plan, words, run)),
+			...tokensOf(target, plan.keeps.target, words, targetLabels(plan, words)),
+		];
+	});
+	const encodings = pairs.flatMap(({ source, target }) =>
+		[...source, ...target].map(({ encoding }) => encoding),
+	);
 	if (run.template.efficientEos === true && run.eos !== undefined && !isLastTurn) {
 		encodings.push(encodingOfToken(run.eos.id, { origin: "trainer" }, run.eos.text));
-		tokens.push({ label: run.eos.id, isCut: false, reason: indexOf(words.end) });
+		tokens.push({ label: run.eos.id, isCut: false, reason: words.end });
 	}
-	const { encoding } = joinEncodings(encodings);
+	const reasons = [...new Set(tokens.map(({ reason }) => reason))];
+	const indices = new Map(reasons.map((reason, i) => [reason, i]));
 	return {
-		encoding,
+		encoding: joinEncodings(encodings).encoding,
 		states: tokens.map(stateOf),
 		labels: tokens.map(({ label, isCut }) => (isCut ? null : label)),
 		wouldBe: tokens.map(({ label, isCut }) => (isCut ? label : null)),
-		reasonIndex: tokens.map(({ reason }) => reason),
+		reasonIndex: tokens.map(({ reason }) => indices.get(reason) ?? 0),
 		reasons,
 	};
+}
+
+const NOTHING_KEPT: PairPlan = { keeps: { source: 0, target: 0 }, isTrained: true, startsWithEos: false };
+
+interface Token {
+	readonly label: number;
+	readonly isCut: boolean;
+	readonly reason: LossReason;
+}
+
+/** The label of a token before the cut; `at`: its place in the question or the answer. */
+type LabelOf = (id: number, at: number, isThought: boolean) => Omit<Token, "isCut">;
+
+function tokensOf(parts: Pair["source"], keeps: number, { cut }: Reasons, labelOf: LabelOf): Token[] {
+	const all = parts.flatMap(({ encoding, isThought }) =>
+		encoding.ids.map((id) => ({ id, isThought: isThought === true })),
+	);
+	return all.map(({ id, isThought }, at) => {
+		const isCut = at >= keeps;
+		const { label, reason } = labelOf(id, at, isThought);
+		return { label, isCut, reason: isCut ? cut : reason };
+	});
+}
+
+function sourceLabels({ startsWithEos }: PairPlan, words: Reasons, { eos }: LlamaFactoryRun): LabelOf {
+	return (id, at, isThought) => {
+		if (words.trainsPrompt) {
+			return { label: id, reason: words.prompt };
+		}
+		return startsWithEos && at === 0 && eos !== undefined
+			? { label: eos.id, reason: words.startsWithEos }
+			: { label: IGNORE_INDEX, reason: isThought ? words.thought : words.prompt };
+	};
+}
+
+function targetLabels({ isTrained }: PairPlan, words: Reasons): LabelOf {
+	const answer = (isThought: boolean): LossReason => (isThought ? words.thought : words.answer);
+	return (id, _, isThought) =>
+		isTrained ? { label: id, reason: answer(isThought) } : { label: IGNORE_INDEX, reason: words.history };
 }
 
 function stateOf({ label, isCut }: Token): TokenState {
@@ -143,21 +152,6 @@ function stateOf({ label, isCut }: Token): TokenState {
 		return "cut";
 	}
 	return label === IGNORE_INDEX ? "masked" : "trained";
-}
-
-/** Reasons that occur, in order of their first token. */
-function collectReasons(): {
-	readonly reasons: readonly LossReason[];
-	indexOf(reason: LossReason): number;
-} {
-	const reasons: LossReason[] = [];
-	return {
-		reasons,
-		indexOf(reason) {
-			const known = reasons.indexOf(reason);
-			return known >= 0 ? known : reasons.push(reason) - 1;
-		},
-	};
 }
 
 interface Reasons {
@@ -168,8 +162,7 @@ interface Reasons {
 	readonly cut: LossReason;
 	readonly startsWithEos: LossReason;
 	readonly end: LossReason;
-	readonly maskedThought: LossReason;
-	readonly trainedThought: LossReason;
+	readonly thought: LossReason;
 }
 
 function reasonsOf(run: LlamaFactoryRun, isLastTurn: boolean): Reasons {
@@ -198,10 +191,6 @@ function reasonsOf(run: LlamaFactoryRun, isLastTurn: boolean): Reasons {
 			decidedBy: template,
 		},
 		end: { text: "EOS that the template puts at the end", decidedBy: template },
-		maskedThought: { text: "the empty thought that the template puts before an answer", decidedBy: thinking },
-		trainedThought: {
-			text: "the empty thought that the template puts before an answer",
-			decidedBy: thinking,
-		},
+		thought: { text: "the empty thought that the template puts before an answer", decidedBy: thinking },
 	};
 }

@@ -28,7 +28,13 @@ export function maskSkippedRow(row: SkippedRow, run: LlamaFactoryRun): LossMask 
 				],
 	);
 	const joined = joinEncodings(encodings).encoding;
-	const encoding = { ...joined, rendered: { ...joined.rendered, conversation, hasTrainerTemplate: true } };
+	const rendered = {
+		...joined.rendered,
+		conversation,
+		hasTrainerTemplate: true,
+		droppedMessages: conversation.messages.map((_, i) => i),
+	};
+	const encoding = { ...joined, rendered };
 	const reason = { text: `the row is skipped, as ${why}`, decidedBy };
 	return {
 		encoding,
