@@ -33,7 +33,10 @@ export function alignChat(row: ChatRow, run: LlamaFactoryRun): Alignment {
 	}
 	const { system, rest, first } = splitSystem(row);
 	const aligned = rest.map((message, i) => alignMessage(message, first + i, row));
-	const unknown = aligned.find(({ role }) => role === undefined);
+	// A later system message has a tag, but no place.
+	const unknown = aligned.find(
+		({ role, written }) => role === undefined && written !== dataset.tags["system_tag"],
+	);
 	const isOpenai = dataset.formatting === "openai";
 	if (unknown !== undefined && (isOpenai || !run.behaviour.skipsUnknownRoles)) {
 		return stopsWith(
