@@ -36,6 +36,8 @@ STOOD_IN = {
 	"torch", "datasets", "av", "PIL", "accelerate", "peft", "trl", "librosa", "torchaudio", "omegaconf", "fsspec",
 	"torchdata", "fire",
 }
+# BOS of the tokenizer that has every token.
+BOS = "<begin of text>"
 # Versions that are asked for every row; the others for every fourth one.
 WHOLE = ["0.9.5", "0.9.0"]
 # Rows with which every template of every version is asked; numbers of lines.
@@ -90,11 +92,10 @@ CASES = [
 	case("messages", MESSAGES, "llama2", "llama-2", mask_history=True, cutoff_len=32, since="0.9.4"),
 	case("messages", MESSAGES, "mistral", "mistral-nemo"),
 	case("messages", MESSAGES, "mistral", "mistral-7b", since="0.9.4"),
-	case("messages", MESSAGES, "gemma", "gemma"),
-	case("messages", MESSAGES, "gemma2", "gemma", since="0.9.4"),
-	case("messages", MESSAGES, "gemma2", "gemma", since="0.9.4", mask_history=True, cutoff_len=40),
-	case("messages", MESSAGES, "gemma2", "gemma", since="0.9.4", train_on_prompt=True),
-	case("messages", MESSAGES, "gemma3", "gemma-3", since="0.9.3"),
+	case("messages", MESSAGES, "gemma", "gemma-3"),
+	case("messages", MESSAGES, "gemma2", "gemma-3", since="0.9.4"),
+	case("messages", MESSAGES, "gemma2", "gemma-3", since="0.9.4", mask_history=True, cutoff_len=40),
+	case("messages", MESSAGES, "gemma2", "gemma-3", since="0.9.4", train_on_prompt=True),
 	case("messages", MESSAGES, "deepseek3", "deepseek-v3", since="0.9.2"),
 	case("messages", MESSAGES, "deepseekr1", "deepseek-v3", since="0.9.3"),
 	case("messages", MESSAGES, "qwen3", "qwen3", since="0.9.3"),
@@ -103,7 +104,7 @@ CASES = [
 	case("messages", MESSAGES, "qwen3", "qwen3", since="0.9.3", mask_history=True),
 	case("messages", MESSAGES, "qwen3", "qwen3", since="0.9.5", mask_history=True, preserve_thinking=True),
 	case("messages", MESSAGES, "qwen3_nothink", "qwen3", since="0.9.4"),
-	case("messages", MESSAGES, "yi", "yi"),
+	case("messages", MESSAGES, "yi", "qwen2.5"),
 	case("messages", MESSAGES, "empty", "qwen2.5"),
 	case("messages", MESSAGES, "default", "qwen2.5"),
 	case("messages", MESSAGES, "fewshot", "qwen2.5"),
@@ -198,7 +199,7 @@ class Release:
 		if self.parts >= (0, 9, 0):
 			return function(row, attr, data_args)
 		columns = function({key: [value] for key, value in row.items()}, attr, data_args)
-		return {key: values[0] for key, values in columns.items()}
+		return {key: values[0] for key, values in columns.items()} if columns["prompt"] else None
 
 	def process(self, stage, converted, template, tokenizer, data_args):
 		examples = {key: [value] for key, value in converted.items()}
@@ -241,6 +242,9 @@ def record(release, one, rows, tokenizer):
 			continue
 		try:
 			converted = release.convert(copy.deepcopy(row), attr, data_args)
+			if converted is None:
+				answers.append("drop")
+				continue
 			found = release.process(stage, converted, template, tokenizer, data_args)
 			answer = answer_of(stage, found, tokenizer)
 		except Exception as error:
@@ -294,20 +298,18 @@ def with_tokens(source, tokens, target):
 	"""The tokenizer of Qwen2.5 with BOS and every token that a template needs."""
 	definition = json.loads((source / "tokenizer.json").read_text())
 	settings = json.loads((source / "tokenizer_config.json").read_text())
-	known = {token["content"] for token in definition["added_tokens"]}
 	after = max(token["id"] for token in definition["added_tokens"]) + 1
 	flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
-	new = [token for token in tokens if token not in known]
-	definition["added_tokens"] += [{"id": after + i, "content": token, **flags} for i, token in enumerate(new)]
+	definition["added_tokens"] += [{"id": after + i, "content": token, **flags} for i, token in enumerate(tokens)]
 	settings.pop("added_tokens_decoder", None)
-	settings["bos_token"] = "<s>"
+	settings["bos_token"] = BOS
 	target.mkdir(parents=True, exist_ok=True)
 	(target / "tokenizer.json").write_text(json.dumps(definition))
 	(target / "tokenizer_config.json").write_text(json.dumps(settings))
 
 
 def tokens_of(release):
-	found = {"<s>"}
+	found = {BOS}
 	for template in release.originals.values():
 		found.update(template.stop_words)
 		for name in ["prefix", "system", "user", "assistant", "observation"]:
@@ -329,12 +331,15 @@ def main():
 	rows = [json.loads(line) for line in (FOLDER / "rows" / "shared.jsonl").read_text().split("\n") if line]
 	folders = {version: fetch(version, options.packages) for version in options.only}
 	tokens = sorted(set().union(*(tokens_of(Release(version, folder)) for version, folder in folders.items())))
+	definition = json.loads((options.tokenizers / "qwen2.5" / "tokenizer.json").read_text())
+	vocabulary = {*definition["model"]["vocab"], *(token["content"] for token in definition["added_tokens"])}
+	tokens = [token for token in tokens if token not in vocabulary]
 	every = options.packages / "every-token"
 	with_tokens(options.tokenizers / "qwen2.5", tokens, every)
 	releases, records, sweep, loaded = {}, [], [], {}
 
 	def tokenizer_of(name, template):
-		"""A template changes the tokenizer, and always in the same way."""
+		"""A template of one version changes the tokenizer always in the same way."""
 		folder = every if name == "every-token" else options.tokenizers / name
 		if (name, template) not in loaded:
 			tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, padding_side="right")
@@ -344,6 +349,7 @@ def main():
 
 	for version, folder in folders.items():
 		release = Release(version, folder)
+		loaded.clear()
 		for index, one in enumerate(CASES):
 			if release.parts < tuple(int(part) for part in one["since"].split(".")):
 				continue

@@ -39,7 +39,7 @@ describe("rows as LLaMA-Factory prepares them", () => {
 			"0.9.4",
 			"0.9.5",
 		]);
-		assert.ok(new Set(exact.map(({ option }) => option)).size >= 40);
-		assert.ok(exact.reduce((sum, { total }) => sum + total, 0) > 30_000);
+		assert.ok(new Set(exact.map(({ option }) => option)).size >= 35);
+		assert.ok(exact.reduce((sum, { total }) => sum + total, 0) > 20_000);
 	});
 });

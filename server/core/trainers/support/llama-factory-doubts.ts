@@ -45,7 +45,11 @@ export function exactnessOf(
 	const packed = config.packing.value
 		? `${config.packing.option} puts several rows into one sequence; this row is shown alone.`
 		: undefined;
-	const why = packed ?? behaviour.doubt ?? ownDoubt ?? rebuilt ?? specialDoubt(run) ?? nameDoubt(run);
+	const sees =
+		run.template.readsMedia === true
+			? `Rows of template ${run.template.name} could not be compared, as they need the model's processor.`
+			: undefined;
+	const why = packed ?? sees ?? behaviour.doubt ?? ownDoubt ?? rebuilt ?? specialDoubt(run) ?? nameDoubt(run);
 	return why === undefined ? { level: "exact" } : { level: "approximate", why };
 }
 

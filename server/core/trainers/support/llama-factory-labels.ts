@@ -13,7 +13,10 @@ export interface Share {
 export type LabelledRow = Pick<
 	LossMask,
 	"encoding" | "states" | "labels" | "wouldBe" | "reasonIndex" | "reasons"
->;
+> & {
+	/** Why the labels may differ. */
+	readonly doubt?: string;
+};
 
 /** LLaMA-Factory's `infer_seqlen`: how much of a question and of an answer fits. */
 export function shareOf(source: number, target: number, limit: number): Share {
@@ -57,7 +60,17 @@ export function labelEveryTurn(pairs: readonly Pair[], limit: number, run: Llama
 			startsWithEos: template.efficientEos === true && !isLate && (step !== 0 || behaviour.marksFirstToken),
 		});
 	}
-	return labelPairs(pairs, plans, run);
+	const isUneven = [...plans.values()].some(
+		({ startsWithEos, keeps }) => startsWithEos && keeps.source === 0,
+	);
+	const labelled = labelPairs(pairs, plans, run);
+	return isUneven
+		? {
+				...labelled,
+				doubt:
+					"A question without tokens gets a label all the same, so that the row has more labels than ids.",
+			}
+		: labelled;
 }
 
 /** Rows whose last answer is trained: preference rows and KTO. `target`: tokens of the longer answer. */

@@ -159,11 +159,12 @@ function toMask(
 		return gap;
 	}
 	const { conversation } = row;
+	const { doubt, ...mask } = labelled;
 	const rendered = { ...labelled.encoding.rendered, conversation, hasTrainerTemplate: true };
 	const encoding = { ...labelled.encoding, rendered };
 	const stops = stopIdsOf(run);
 	return {
-		...labelled,
+		...mask,
 		encoding,
 		stops: encoding.ids.map((id) => stops.has(id)),
 		limit: {
@@ -171,7 +172,7 @@ function toMask(
 			decidedBy: decidedByOption(run, "cutoff_len", run.behaviour.cutoffLen),
 		},
 		trainer: { id: "llama-factory", version: run.behaviour.version },
-		exactness: exactnessOf(encoding, row.doubt, run),
+		exactness: exactnessOf(encoding, doubt ?? row.doubt, run),
 	};
 }
 
