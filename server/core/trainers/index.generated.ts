@@ -3,6 +3,7 @@ import type { Trainer } from "../types/trainer.js";
 import axolotl from "./axolotl.js";
 import fireworks from "./fireworks.js";
 import litgpt from "./litgpt.js";
+import llamaFactory from "./llama-factory.js";
 import mistral from "./mistral.js";
 import mistralFinetune from "./mistral-finetune.js";
 import mlxLm from "./mlx-lm.js";
@@ -13,4 +14,4 @@ import transformers from "./transformers.js";
 import trlSft from "./trl-sft.js";
 import unslothSft from "./unsloth-sft.js";
 
-export const trainers: readonly Trainer[] = [axolotl, fireworks, litgpt, mistral, mistralFinetune, mlxLm, openai, together, torchtune, transformers, trlSft, unslothSft];
+export const trainers: readonly Trainer[] = [axolotl, fireworks, litgpt, llamaFactory, mistral, mistralFinetune, mlxLm, openai, together, torchtune, transformers, trlSft, unslothSft];
