@@ -225,6 +225,8 @@ function summaryOf(
 			stopped === undefined ? digest : { ...digest, stopped: stopped.reason },
 		),
 		starts: records.map(({ start }) => start),
+		length: found.text.length,
+		...(found.binding?.dataset === undefined ? {} : { split: found.binding.dataset.split }),
 		recordText: (index) => recordText(found.text, found.layout, index),
 	};
 }

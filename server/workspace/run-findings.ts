@@ -20,6 +20,8 @@ export interface RunFindingsRequest {
 	readonly scripts: readonly Script[];
 	/** Datasets of a script's run, as far as they are files that can be read. */
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
+	/** Files beside the run's data whose names say that they are held out. */
+	heldOutOf(datasets: readonly DatasetState[]): Promise<readonly DatasetState[]>;
 	tokenizerOf(script: TrainingScript): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
@@ -97,6 +99,7 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 	const { trainer, config, alternatives } = script.training;
 	const major = config.transformers && transformersMajor(config.transformers);
 	const datasets = await request.datasetsOf(script);
+	const heldOut = await request.heldOutOf(datasets);
 	const appends = [config, ...alternatives].map((candidate) => trainer.appendsEos(candidate));
 	const [first] = appends;
 	const agree = appends.every((value) => value === first);
@@ -106,6 +109,7 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 		...(script.configFile === undefined ? {} : { configFile: script.configFile }),
 		...(await request.tokenizerOf(script)),
 		datasets: datasets.map(({ summary }) => summary),
+		...(heldOut.length === 0 ? {} : { heldOut: heldOut.map(({ summary }) => summary) }),
 		...(agree && first !== undefined ? { appendsEos: first } : {}),
 		...(major === undefined ? {} : { transformersMajor: major }),
 	};

@@ -1,5 +1,6 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
+import { contentDigest } from "../digest/content-digest.js";
 import { appendsEos } from "../pipeline/appends-eos.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
@@ -9,7 +10,12 @@ import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js"
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
 import { plainStopsOf } from "../types/stop-strings.js";
 
-export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
+/** `hash`: xxh64 of trimmed UTF-8 bytes, as 16 hex digits. */
+export function reportLine(
+	analysis: ExampleAnalysis,
+	context: LineContext,
+	hash: (text: string) => string,
+): LineReport {
 	const appends = context.config && appendsEos(context.config, context.alternatives);
 	const ctx: RuleContext = {
 		...(context.config === undefined ? {} : { config: context.config }),
@@ -56,13 +62,15 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
-function digestOf(analysis: ExampleAnalysis, hash: string): LineDigest {
+function digestOf(analysis: ExampleAnalysis, hash: (text: string) => string): LineDigest {
 	const mask = analysis.lossMask;
 	const textEnds = textEndsWithStop(analysis);
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
+	const content = contentDigest(analysis.line, analysis.example, hash);
 	return {
-		hash,
+		hash: hash(analysis.line.text.trim()),
+		...(content === undefined ? {} : { content }),
 		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
 		...(mask === undefined ? {} : maskFacts(mask)),
