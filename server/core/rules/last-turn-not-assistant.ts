@@ -4,6 +4,7 @@ import type { Message } from "../types/example.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { orderFaultAt } from "./support/order-fault.js";
 
 export default defineRule({
 	id: "last-turn-not-assistant",
@@ -21,8 +22,10 @@ export default defineRule({
 		const { messages } = example.conversation;
 		const last = messages.at(-1);
 		const hasAnswer = messages.some(({ role }) => role === "assistant");
+		// Turns in a wrong order are `role-order`, and often end so, too.
+		const isOrdered = messages.every((_, i) => orderFaultAt(messages, i) === undefined);
 		// Without any answer the record is `no-assistant`; a run of tools may end with what the tool said.
-		if (hasAnswer && (last?.role === "user" || last?.role === "system")) {
+		if (hasAnswer && isOrdered && (last?.role === "user" || last?.role === "system")) {
 			yield report(last, ctx);
 		}
 	},
@@ -37,7 +40,7 @@ function report({ role, roleNode, source }: Message, { config }: RuleContext): R
 		return { range, severity: "info", message: `${what}, so its last turn teaches nothing. ${todo}` };
 	}
 	const outcome = config.assistantOnlyLoss.value
-		? "so nothing of it is trained"
+		? "so this last turn teaches nothing"
 		: "so the model is trained to write it";
 	return { range, message: `${what}, ${outcome}. ${todo}` };
 }

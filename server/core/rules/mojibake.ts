@@ -1,6 +1,7 @@
 /** Text that was written as UTF-8 and read as Windows-1252. */
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
+import { showText } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
 import { rowTexts, type RowText } from "./support/row-texts.js";
@@ -44,9 +45,24 @@ function garbledIn(text: string): readonly Garbled[] {
 			? []
 			: [{ start: index, end: index + repaired.length, repaired: repaired.text }];
 	});
-	const isNeighbour = ({ start, end }: Garbled): boolean =>
-		found.some((other) => other.end === start || other.start === end);
-	return found.filter((one) => isTelling(text, one) || isNeighbour(one));
+	const isNeighbour = ({ start, end }: Garbled, i: number): boolean =>
+		found[i - 1]?.end === start || found[i + 1]?.start === end;
+	return joined(found.filter((one, i) => isTelling(text, one) || isNeighbour(one, i)));
+}
+
+/** Characters in a row become one. */
+function joined(found: readonly Garbled[]): readonly Garbled[] {
+	const runs: { start: number; end: number; repaired: string }[] = [];
+	for (const { start, end, repaired } of found) {
+		const last = runs.at(-1);
+		if (last?.end === start) {
+			last.end = end;
+			last.repaired += repaired;
+		} else {
+			runs.push({ start, end, repaired });
+		}
+	}
+	return runs;
 }
 
 /**
@@ -87,9 +103,10 @@ function byteOf(character: string): number {
 }
 
 function report({ text, node }: RowText, first: Garbled, all: readonly Garbled[]): RuleFinding {
-	const shown = text.slice(first.start, first.end);
+	const shown = showText(text.slice(first.start, first.end), 20);
 	const fix: Fix = {
-		title: all.length === 1 ? `Replace with "${first.repaired}"` : `Repair ${all.length} characters`,
+		title:
+			all.length === 1 ? `Replace with "${showText(first.repaired, 20)}"` : `Repair ${all.length} places`,
 		safety: "unsafe",
 		edits: all.map(({ start, end, repaired }) => ({
 			range: rawRange(node, start, end),
@@ -99,7 +116,7 @@ function report({ text, node }: RowText, first: Garbled, all: readonly Garbled[]
 	};
 	return {
 		range: rawRange(node, first.start, first.end),
-		message: `"${shown}" is "${first.repaired}" in UTF-8 that was read as Windows-1252, so the model learns broken characters. Repair the text, or read the source as UTF-8.`,
+		message: `"${shown}" is "${showText(first.repaired, 20)}" in UTF-8 that was read as Windows-1252, so the model learns broken characters. Repair the text, or read the source as UTF-8.`,
 		fixes: [fix],
 	};
 }

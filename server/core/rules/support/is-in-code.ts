@@ -19,7 +19,7 @@ function isQuoted(text: string, at: number): boolean {
 
 /** Words that only source code has at the start of a line. */
 function looksLikeCode(text: string): boolean {
-	return /^\s*(?:def \w+\(|import \w+|from \w[\w.]* import |class \w+[:({]|(?:const|let|var) \w+ =|function \w*\(|#include|public (?:class|static)|package \w+;)/m.test(
+	return /^[ \t]*(?:def \w+\(|import \w+|from \w[\w.]* import |class \w+[:({]|(?:const|let|var) \w+ =|function \w*\(|#include|public (?:class|static)|package \w+;)/m.test(
 		text,
 	);
 }
