@@ -17,6 +17,7 @@ A row with a text `prompt` and a message `completion` is left out: what TRL does
 
 import argparse
 import dataclasses
+import inspect
 import json
 import multiprocessing
 import os
@@ -28,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TORCH = "torch==2.13.0"
 
-# (trl, transformers, datasets): a combination that was installed and recorded.
+# (trl, transformers, datasets, further pins): a combination that was installed and recorded.
 VERSIONS = [
 	("1.16.0", "5.23.0", "5.2.0"),
 	("1.16.0", "4.57.6", "5.0.1"),
@@ -48,6 +49,12 @@ VERSIONS = [
 	("0.16.0", "4.50.3", "3.6.0"),
 	("0.15.2", "4.49.0", "3.6.0"),
 	("0.12.2", "4.46.3", "3.6.0"),
+	("0.11.4", "4.46.3", "3.6.0"),
+	("0.10.1", "4.44.2", "2.21.0", "numpy<2", "pyarrow<18", "accelerate<0.35"),
+	("0.9.6", "4.42.4", "2.20.0", "numpy<2", "pyarrow<18", "accelerate<0.33"),
+	("0.8.6", "4.40.2", "2.19.2", "numpy<2", "pyarrow<18", "accelerate<0.31"),
+	("0.7.11", "4.38.2", "2.18.0", "numpy<2", "pyarrow<18", "accelerate<0.29"),
+	("0.7.4", "4.38.2", "2.18.0", "numpy<2", "pyarrow<18", "accelerate<0.29"),
 ]
 
 QWEN, LLAMA = "qwen2.5-instruct", "llama-2"
@@ -192,6 +199,7 @@ ROWS = {
 	"text-role-lines": {"text": "<|user|>\nHi</s>\n<|assistant|>\nHello.</s>\n"},
 	"text-white-space": {"text": "  The fox \n"},
 	"text-unicode": {"text": "Grüße 👩‍👩‍👧 日本 e\u0301"},
+	"text-long": {"text": "word " * 2100},
 	"text-empty": {"text": ""},
 	"text-number": {"text": 42},
 	"text-null": {"text": None},
@@ -211,6 +219,8 @@ def cases():
 	"""Yields (tokenizer, row name, options); `max_length` is respelled for versions that do not know it."""
 	for name in ROWS:
 		for tokenizer in (QWEN, LLAMA):
+			if name == "text-long":
+				continue
 			if tokenizer == LLAMA and ("tools" in name or "call" in name or "arguments" in name or "chatml" in name):
 				continue
 			if tokenizer == QWEN and name in ("text-role-lines",):
@@ -274,6 +284,34 @@ def cases():
 		yield LLAMA, name, {"dataset_kwargs": {"add_special_tokens": False}}
 
 
+def cases_before(version):
+	"""Cases of releases that read the text column only where it is named, and whose formatting functions take a batch."""
+	release = tuple(int(part) for part in version.split(".")[:2])
+	if release < (0, 15):
+		for tokenizer in (QWEN, LLAMA):
+			yield tokenizer, "instruction", {"formatting_func_batch": ALPACA}
+			yield tokenizer, "instruction-messages", {"formatting_func_batch": ALPACA}
+			yield tokenizer, "instruction", {"formatting_func_batch": ALPACA, "dataset_text_field": "body"}
+			yield tokenizer, "instruction", {"formatting_func_batch": ALPACA, "max_length": 9}
+			yield tokenizer, "instruction", {"formatting_func_batch": ALPACA, "dataset_kwargs": {"add_special_tokens": False}}
+			yield tokenizer, "text-long", {}
+	if release >= (0, 12):
+		return
+	for tokenizer, name, options in [*cases(), (LLAMA, "text-long", {}), (QWEN, "text-long", {})]:
+		if name.startswith("text") and "dataset_text_field" not in options and "assistant_only_loss" not in options:
+			yield tokenizer, name, {**options, "dataset_text_field": "text"}
+	for tokenizer in (QWEN, LLAMA):
+		template = {"chat_template": "role-lines"} if tokenizer == LLAMA else {}
+		yield tokenizer, "pair-body", {"dataset_text_field": "prompt"}
+		yield tokenizer, "pair", {"dataset_text_field": "completion"}
+		yield tokenizer, "messages", {"dataset_kwargs": {"add_special_tokens": True}, **template}
+		yield tokenizer, "messages", {"dataset_kwargs": {"add_special_tokens": False}, **template}
+		yield tokenizer, "messages-long", {"max_length": 12, **template}
+		yield tokenizer, "text-messages", {"formatting_func_batch": "{text}!", **template}
+	yield LLAMA, "pair", {"chat_template": "role-lines"}
+	yield LLAMA, "pair-unicode", {"chat_template": "role-lines"}
+
+
 def row_for(tokenizer, name):
 	row = ROWS[name]
 	return row[EOS[tokenizer]] if EOS[tokenizer] in row else row
@@ -295,17 +333,19 @@ def work(tokenizers, out):
 	# Fingerprints pickle the whole tokenizer at every map, which takes longer than all the rest.
 	for module in (datasets.fingerprint, datasets.arrow_dataset):
 		module.update_fingerprint = lambda *_: datasets.fingerprint.generate_random_fingerprint()
-	known = {field.name for field in dataclasses.fields(trl.SFTConfig)}
+	known = options_of(trl)
 	length_name = "max_length" if "max_length" in known else "max_seq_length"
 	questions = []
-	for tokenizer, row, options in cases():
+	for tokenizer, row, options in [*cases(), *cases_before(trl.__version__)]:
 		options = {length_name if key == "max_length" else key: value for key, value in options.items()}
-		if set(options) <= known | {"chat_template", "tokenizer", "formatting_func"}:
+		if set(options) <= known | {"chat_template", "tokenizer", "formatting_func", "formatting_func_batch"}:
 			questions.append({"tokenizer": tokenizer, "row": row, "options": options})
 	LOADED["folder"] = tokenizers
 	for tokenizer in (QWEN, LLAMA):
 		LOADED[tokenizer] = transformers.AutoTokenizer.from_pretrained(tokenizers / tokenizer)
 		LOADED["model", tokenizer] = tiny_model(tokenizer)
+	# Everything is imported before the first copy, which saves seconds for each.
+	answer_question({"tokenizer": QWEN, "row": "text", "options": {"tokenizer": {}}})
 	# A fresh copy of this process for each question, as trainers change the tokenizer that they are given.
 	with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
 		records = pool.map(answer_question, questions, chunksize=1)
@@ -324,7 +364,6 @@ def answer_question(record):
 def prepare(scratch, record):
 	import datasets
 	import transformers
-	import trl
 
 	options = dict(record["options"])
 	tokenizer = record["tokenizer"]
@@ -335,11 +374,39 @@ def prepare(scratch, record):
 	template = options.pop("chat_template", None)
 	if template is not None:
 		processing_class.chat_template = TEMPLATES[template]
-	formatting = options.pop("formatting_func", None)
+	formatting = formatting_of(options)
 	file = scratch / "row.jsonl"
 	file.write_text(json.dumps(row_for(tokenizer, record["row"]), ensure_ascii=False) + "\n", newline="\n")
 	dataset = datasets.load_dataset("json", data_files=str(file), split="train", cache_dir=str(scratch / "cache"))
-	config = trl.SFTConfig(
+	trainer = build_trainer(scratch, LOADED["model", tokenizer], processing_class, dataset, options, formatting)
+	if len(trainer.train_dataset) == 0:
+		return {"dropped": True}
+	batch = next(iter(trainer.get_train_dataloader()))
+	return {"input_ids": batch["input_ids"][0].tolist(), "labels": batch["labels"][0].tolist()}
+
+
+def options_of(trl):
+	"""SFTConfig is new in 0.9; before, the trainer took its options itself."""
+	if hasattr(trl, "SFTConfig"):
+		return {field.name for field in dataclasses.fields(trl.SFTConfig)}
+	return set(inspect.signature(trl.SFTTrainer.__init__).parameters)
+
+
+def formatting_of(options):
+	text = options.pop("formatting_func", None)
+	if text is not None:
+		return lambda row: text.format(**row)
+	batch = options.pop("formatting_func_batch", None)
+	if batch is None:
+		return None
+	return lambda rows: [batch.format(**dict(zip(rows, values))) for values in zip(*rows.values())]
+
+
+def build_trainer(scratch, model, tokenizer, dataset, options, formatting=None, collator=None):
+	import transformers
+	import trl
+
+	arguments = dict(
 		output_dir=str(scratch / "out"),
 		report_to="none",
 		use_cpu=True,
@@ -347,19 +414,22 @@ def prepare(scratch, record):
 		per_device_train_batch_size=1,
 		dataloader_pin_memory=False,
 		gradient_checkpointing=False,
-		**options,
 	)
-	trainer = trl.SFTTrainer(
-		model=LOADED["model", tokenizer],
+	own = {}
+	if hasattr(trl, "SFTConfig"):
+		config = trl.SFTConfig(**arguments, **options)
+	else:
+		config, own = transformers.TrainingArguments(**arguments), options
+	names = inspect.signature(trl.SFTTrainer.__init__).parameters
+	return trl.SFTTrainer(
+		model=model,
 		args=config,
 		train_dataset=dataset,
-		processing_class=processing_class,
-		**({} if formatting is None else {"formatting_func": lambda row: formatting.format(**row)}),
+		**{"processing_class" if "processing_class" in names else "tokenizer": tokenizer},
+		**({} if formatting is None else {"formatting_func": formatting}),
+		**({} if collator is None else {"data_collator": collator}),
+		**own,
 	)
-	if len(trainer.train_dataset) == 0:
-		return {"dropped": True}
-	batch = next(iter(trainer.get_train_dataloader()))
-	return {"input_ids": batch["input_ids"][0].tolist(), "labels": batch["labels"][0].tolist()}
 
 
 def tiny_model(tokenizer):
@@ -387,24 +457,39 @@ def drive(envs, out, only):
 	run("node", ROOT / "scripts" / "embedded-tokenizers.mjs", "--out", tokenizers)
 	shared = make_shared(envs)
 	answers = []
-	for trl, transformers, datasets in VERSIONS:
+	for trl, transformers, datasets, *pins in VERSIONS:
 		answer = envs / f"answer-{trl}-{transformers}.json"
 		if only is None or trl in only:
-			python = make_environment(envs, shared, trl, transformers, datasets)
-			hermetic = {
-				"HF_HUB_OFFLINE": "1",
-				"HF_HOME": str(envs / "hf-home"),
-				"TOKENIZERS_PARALLELISM": "false",
-				"OMP_NUM_THREADS": "1",
-				"PYTHONWARNINGS": "ignore",
-				"PYTHONHASHSEED": "0",
-				"CUDA_VISIBLE_DEVICES": "",
-			}
-			run(python, __file__, "--worker", answer, "--tokenizers", tokenizers, env={**os.environ, **hermetic})
+			python = make_environment(envs, shared, trl, transformers, datasets, pins)
+			env = {**os.environ, **hermetic(envs)}
+			run(python, __file__, "--worker", answer, "--tokenizers", tokenizers, env=env)
 		if answer.exists():
 			answers.append(json.loads(answer.read_text()))
-			print(trl, transformers, len(answers[-1]["records"]), "records", file=sys.stderr)
+		elif only is not None:
+			# What was not recorded this time is kept as it stands in the file.
+			answers.append(recorded(out, trl, transformers))
+		print(trl, transformers, len(answers[-1]["records"]), "records", file=sys.stderr)
 	write_answers(out, answers)
+
+
+def recorded(out, trl, transformers):
+	truth = json.loads(out.read_text())
+	id = f"{trl}+{transformers}"
+	records = [record for record in truth["records"] if id in record["versions"]]
+	stripped = [{key: value for key, value in record.items() if key != "versions"} for record in records]
+	return {**truth["versions"][id], "records": [{**record, "row": record["row"].split("@")[0]} for record in stripped]}
+
+
+def hermetic(envs):
+	return {
+		"HF_HUB_OFFLINE": "1",
+		"HF_HOME": str(envs / "hf-home"),
+		"TOKENIZERS_PARALLELISM": "false",
+		"OMP_NUM_THREADS": "1",
+		"PYTHONWARNINGS": "ignore",
+		"PYTHONHASHSEED": "0",
+		"CUDA_VISIBLE_DEVICES": "",
+	}
 
 
 def make_shared(envs):
@@ -415,7 +500,7 @@ def make_shared(envs):
 	return shared
 
 
-def make_environment(envs, shared, trl, transformers, datasets):
+def make_environment(envs, shared, trl, transformers, datasets, pins=()):
 	folder = envs / f"trl-{trl}-transformers-{transformers}"
 	python = folder / "bin" / "python"
 	if (folder / "ready").exists():
@@ -425,7 +510,7 @@ def make_environment(envs, shared, trl, transformers, datasets):
 	# Torch comes from the shared environment; uv must not look for a second one.
 	overrides.write_text("torch; sys_platform == 'never'\n")
 	run(*uv, "venv", "--clear", "--python", shared / "bin" / "python", folder)
-	wanted = [f"trl=={trl}", f"transformers=={transformers}", f"datasets=={datasets}", "rich", "jinja2"]
+	wanted = [f"trl=={trl}", f"transformers=={transformers}", f"datasets=={datasets}", "rich", "jinja2", *pins]
 	run(*uv, "pip", "install", "--python", python, "--override", overrides, *wanted)
 	(site_packages,) = folder.glob("lib/python*/site-packages")
 	(torch_packages,) = shared.glob("lib/python*/site-packages")
@@ -455,7 +540,8 @@ def write_answers(out, answers):
 		"that row alone. Written by scripts/record-trl-sft.py, never by hand. A record's `versions` (keys of the table "
 		"`versions`) all gave this answer. `options` are arguments of SFTConfig in TRL's spelling, except "
 		"`chat_template` (a name under `templates`, set on the tokenizer), `tokenizer` (arguments of from_pretrained) "
-		"and `formatting_func` (returns this text with the {columns} filled in). A record has `input_ids` and "
+		"`formatting_func` (returns this text with the {columns} filled in) and `formatting_func_batch` (returns such a "
+		"text for each row of the batch). A record has `input_ids` and "
 		"`labels`, or `dropped` (the trainer left the row out), or `error` (the start of the exception)."
 	)
 	parts = [

@@ -2,13 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { before, describe, it } from "node:test";
-import {
-	families,
-	trainers,
-	type Location,
-	type PythonModule,
-	type TrainingConfig,
-} from "../server/core/index.js";
+import { trainers, type Location, type PythonModule, type TrainingConfig } from "../server/core/index.js";
 import { evaluateModule } from "../server/core/evaluator/evaluate-module.js";
 import { createPythonParser } from "../server/node/python-parser.js";
 
@@ -136,8 +130,69 @@ trainer = SFTTrainer(model="Qwen/Qwen2.5-7B-Instruct", args=args)
 	});
 
 	it("with a collator of the script leave the labels unknown", () => {
-		const collated = `${TRL}from trl import DataCollatorForCompletionOnlyLM\nSFTTrainer(model="m", data_collator=DataCollatorForCompletionOnlyLM("### Response:", tokenizer=t))\n`;
-		assert.match(read(collated, "0.15.2").unknown?.reason ?? "", /DataCollatorForCompletionOnlyLM/);
+		const collated = `${TRL}SFTTrainer(model="m", data_collator=MyCollator(tokenizer=t))\n`;
+		assert.match(read(collated, "0.15.2").unknown?.reason ?? "", /MyCollator/);
+	});
+});
+
+describe("the completion-only collator", () => {
+	const collated = (args: string) =>
+		`${TRL}from trl import DataCollatorForCompletionOnlyLM\nfrom transformers import AutoTokenizer\ntokenizer = AutoTokenizer.from_pretrained("m")\ntail = "\\n### Response:"\nSFTTrainer(model="m", data_collator=DataCollatorForCompletionOnlyLM(${args}))\n`;
+	const markers = (args: string, version = "0.11.4") => {
+		const { completionCollator, unknown } = read(collated(args), version);
+		return unknown?.reason ?? [completionCollator?.response.value, completionCollator?.instruction?.value];
+	};
+
+	it("takes texts, by position and by name", () => {
+		assert.deepEqual(markers('"### A:", "### H:", tokenizer=tokenizer'), [
+			{ kind: "text", text: "### A:" },
+			{ kind: "text", text: "### H:" },
+		]);
+		assert.deepEqual(markers("response_template=tail, mlm=False, tokenizer=tokenizer"), [
+			{ kind: "text", text: "\n### Response:" },
+			undefined,
+		]);
+	});
+
+	it("takes ids, and slices of what a tokenizer makes of a text", () => {
+		assert.deepEqual(markers("[1, 2], tokenizer=tokenizer"), [{ kind: "ids", ids: [1, 2] }, undefined]);
+		const encoded = { kind: "encoded", text: "\n### Response:", addSpecialTokens: false };
+		assert.deepEqual(markers("tokenizer.encode(tail, add_special_tokens=False)[2:], tokenizer=tokenizer"), [
+			{ ...encoded, from: 2 },
+			undefined,
+		]);
+		assert.deepEqual(markers('tokenizer(tail)["input_ids"][1:-1], tokenizer=tokenizer'), [
+			{ ...encoded, addSpecialTokens: true, from: 1, to: -1 },
+			undefined,
+		]);
+		assert.match(String(markers("tokenizer.encode(tail)[n:], tokenizer=tokenizer")), /cannot be followed/);
+	});
+
+	it("is not in every release", () => {
+		assert.match(String(markers("tail, tokenizer=tokenizer", "0.20.0")), /ImportError/);
+		assert.match(String(markers("tail, tokenizer=tokenizer, padding_free=True", "0.9.6")), /TypeError/);
+		assert.match(String(markers("tail, tokenizer=tokenizer, mlm=True")), /labels/);
+	});
+});
+
+describe("releases before 0.12", () => {
+	it("have no SFTConfig before 0.9", () => {
+		const script = `${TRL}SFTTrainer(model="m", args=SFTConfig(output_dir="o"))\n`;
+		assert.match(read(script, "0.8.6").unknown?.reason ?? "", /ImportError/);
+		assert.equal(read(script, "0.9.6").unknown, undefined);
+	});
+
+	it("train a named text column before everything else", () => {
+		const named = `${TRL}SFTTrainer(model="m", dataset_text_field="text", formatting_func=lambda rows: ["a"])\n`;
+		assert.equal(read(named, "0.11.4").textWins, true);
+		assert.equal(read(named, "0.11.4").formatting, undefined);
+		assert.equal(read(`${TRL}SFTTrainer(model="m")\n`, "0.11.4").textWins, undefined);
+	});
+
+	it("keep the configuration's value where the trainer is given None", () => {
+		const script = `${TRL}SFTTrainer(model="m", max_seq_length=None, packing=False, args=SFTConfig(max_seq_length=64, packing=True))\n`;
+		const { maxLength, packing } = read(script, "0.11.4");
+		assert.deepEqual([maxLength?.value, packing.value], [64, true]);
 	});
 });
 
@@ -314,47 +369,5 @@ describe("EOS", () => {
 				false,
 			);
 		}
-	});
-});
-
-describe("model families", () => {
-	const cases: { readonly [name: string]: string } = {
-		"Qwen/Qwen2.5-7B-Instruct": "qwen2-5",
-		"unsloth/Qwen2.5-3B-bnb-4bit": "qwen2-5",
-		"Qwen/Qwen2.5-VL-7B-Instruct": "none",
-		"Qwen/Qwen3-8B": "qwen3",
-		"Qwen/Qwen3.5-9B": "none",
-		"TinyLlama/TinyLlama-1.1B-Chat-v1.0": "llama-2-based",
-		"meta-llama/Llama-2-7b-hf": "llama-2-based",
-		"meta-llama/Llama-3.1-8B-Instruct": "llama-3",
-		"meta-llama/Meta-Llama-3-8B": "llama-3",
-		"openlm-research/open-llama-3b": "none",
-		"mistralai/Mistral-7B-v0.1": "mistral",
-		"HuggingFaceH4/zephyr-7b-beta": "zephyr",
-		"google/gemma-2-9b-it": "gemma",
-		"google/gemma-4-12b": "none",
-		"microsoft/Phi-3.5-mini-instruct": "phi-3",
-		"microsoft/phi-4": "phi-4",
-		"deepseek-ai/DeepSeek-R1-Distill-Qwen-7B": "deepseek",
-		"openai/gpt-oss-20b": "gpt-oss",
-		"HuggingFaceTB/SmolLM2-135M-Instruct": "smollm",
-		"bert-base-uncased": "none",
-	};
-	for (const [name, expected] of Object.entries(cases)) {
-		it(`${name} is ${expected}`, () => {
-			assert.deepEqual(
-				families.filter((family) => family.matches(name)).map(({ id }) => id),
-				expected === "none" ? [] : [expected],
-			);
-		});
-	}
-
-	it("use the embedded tokenizer exactly only for the models that it came from", () => {
-		const exact = (name: string): boolean =>
-			families.some((family) => family.usesEmbeddedExactly?.(name) === true);
-		assert.equal(exact("Qwen/Qwen2.5-0.5B-Instruct"), true);
-		assert.equal(exact("Qwen/Qwen2.5-0.5B"), false);
-		assert.equal(exact("someone/Qwen2.5-7B-Instruct"), false);
-		assert.equal(exact("TinyLlama/TinyLlama-1.1B-Chat-v1.0"), false);
 	});
 });

@@ -92,6 +92,11 @@ function showBare(value: PythonValue): string {
 			return `${value.call.callee}()`;
 		case "symbol":
 			return value.name;
+		case "ids": {
+			const slice =
+				value.from === undefined && value.to === undefined ? "" : `[${value.from ?? ""}:${value.to ?? ""}]`;
+			return `ids(${JSON.stringify(value.text)}${value.addSpecialTokens ? "" : " bare"})${slice}`;
+		}
 		case "unknown":
 			return `?${value.text}`;
 	}

@@ -20,6 +20,7 @@ import {
 	type TokenizerDefinition,
 } from "../../server/node/tokenizer-definition.js";
 import { factsOf } from "../../server/node/tokenizer-facts.js";
+import type { TrainerParity } from "./trainer-section.js";
 import { loadConformanceTokenizers } from "./tokenizer-parity.js";
 import {
 	readUnslothRecords,
@@ -28,18 +29,6 @@ import {
 	type UnslothPrepared,
 	type UnslothRecords,
 } from "./unsloth-records.js";
-
-/** One line of the parity page. */
-export interface TrainerParity {
-	readonly trainer: string;
-	readonly version: string;
-	readonly option: string;
-	/** Rows whose ids and labels are equal, of all rows; rows at which the trainer stops count as equal when no mask is shown. */
-	readonly equal: number;
-	readonly total: number;
-	/** The weakest label that one of these rows carries. */
-	readonly exactness: "exact" | "approximate";
-}
 
 /** A row with ours beside the recorded answer. */
 export interface ReplayedRow {
@@ -59,21 +48,28 @@ export interface ReplayedRow {
 export async function trainerParity(): Promise<readonly TrainerParity[]> {
 	const groups = new Map<string, ReplayedRow[]>();
 	for (const row of await replayRows()) {
-		const key = `${row.version}\0${row.option}`;
+		const key = `${row.version}\0${row.option}\0${claimOf(row)}`;
 		groups.set(key, [...(groups.get(key) ?? []), row]);
 	}
 	return [...groups].map(([key, rows]) => {
-		const [version = "", option = ""] = key.split("\0");
-		const isExact = rows.every(({ shown, stops }) => shown === "exact" || (stops && shown === "none"));
+		const [version = "", option = "", claim = ""] = key.split("\0");
 		return {
 			trainer: "unsloth-sft",
 			version,
 			option,
 			equal: rows.filter(({ isEqual }) => isEqual).length,
 			total: rows.length,
-			exactness: isExact ? "exact" : "approximate",
+			exactness: claim === "exact" || claim === "approximate" ? claim : "unavailable",
 		};
 	});
+}
+
+/** A row at which the trainer stops is right when no mask is shown. */
+function claimOf({ shown, stops }: ReplayedRow): TrainerParity["exactness"] {
+	if (shown !== "none") {
+		return shown;
+	}
+	return stops ? "exact" : "unavailable";
 }
 
 let replayed: Promise<readonly ReplayedRow[]> | undefined;

@@ -187,9 +187,20 @@ function idsItem(
 	if (ids.role === "input_ids" && indexNode) {
 		// `[0]` takes the only row of a tensor, `[:]` copies.
 		const isSame = indexNode.type === "slice" ? isFullSlice(interpreter, indexNode) : true;
-		return isSame ? ids : { ...ids, role: "other" };
+		return isSame ? ids : sliceOf(interpreter, ids, indexNode);
 	}
 	return { ...ids, role: "other" };
+}
+
+/** `ids[2:]`, `ids[1:-1]`: bounds that are written as numbers. */
+function sliceOf(interpreter: Interpreter, ids: TokenIds, node: PythonNode): TokenIds {
+	const bounds = /^(-?\d*):(-?\d*)$/.exec(sourceOf(interpreter, node).replace(/\s/g, ""));
+	if (bounds === null) {
+		return { ...ids, role: "other" };
+	}
+	const [, from = "", to = ""] = bounds;
+	const slice = { ...(from === "" ? {} : { from: Number(from) }), ...(to === "" ? {} : { to: Number(to) }) };
+	return { ...ids, role: "slice", slice };
 }
 
 function isFullSlice(interpreter: Interpreter, node: PythonNode): boolean {

@@ -9,9 +9,11 @@ import {
 	depthOf,
 	literalText,
 	MAX_DEPTH,
+	stringOf,
 	weakest,
 	type Certainty,
 	type FieldValue,
+	type TokenIds,
 	type Value,
 } from "./value.js";
 
@@ -74,10 +76,29 @@ function convert(interpreter: Interpreter, value: Value): PythonValue {
 		case "series":
 			return { kind: "unknown", text: "a list built in a loop", ...at };
 		case "ids":
-			return { kind: "unknown", text: "token ids", ...at };
+			return encodedText(value) ?? { kind: "unknown", text: "token ids", ...at };
 		case "unknown":
 			return { kind: "unknown", text: value.text, ...at };
 	}
+}
+
+/** The ids of a constant text, or a slice of them. */
+function encodedText({ role, slice, encode, location, certainty }: TokenIds): PythonValue | undefined {
+	const text = stringOf(encode.input);
+	const added = encode.keywords.get("add_special_tokens");
+	const isPlain = [...encode.keywords.keys()].every((name) => name === "add_special_tokens");
+	const isKnown = added === undefined || added.kind === "boolean";
+	if (text === undefined || !isPlain || !isKnown || encode.isChat || !/^(?:input_ids|slice)$/.test(role)) {
+		return undefined;
+	}
+	return {
+		kind: "ids",
+		text,
+		addSpecialTokens: added?.kind === "boolean" ? added.value : true,
+		...(role === "slice" ? slice : {}),
+		location,
+		certainty,
+	};
 }
 
 /** What stands under a key of a call's result is known by the call; `config.get("x", 1)` by its default. */

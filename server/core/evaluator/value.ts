@@ -88,8 +88,10 @@ export interface ObjectValue extends ValueBase {
 /** What a tokenizer made of a text. */
 export interface TokenIds extends ValueBase {
 	readonly kind: "ids";
-	/** `encoding`: the dict; `input_ids`: its ids, or a copy; `other`: a part or anything computed from them. */
-	readonly role: "encoding" | "input_ids" | "other";
+	/** `encoding`: the dict; `input_ids`: its ids, or a copy; `slice`: a known part; `other`: anything else made of them. */
+	readonly role: "encoding" | "input_ids" | "slice" | "other";
+	/** Bounds of a slice as written; they mean something only with that role. */
+	readonly slice?: { readonly from?: number; readonly to?: number };
 	readonly encode: EncodeCall;
 	/** Set by an assignment to its `labels`. */
 	readonly labels?: LabelsState;

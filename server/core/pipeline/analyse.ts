@@ -158,7 +158,9 @@ function continueWith(
 	return {
 		...known,
 		...plain,
-		unavailable: plain.rendered === undefined ? (plain.unavailable ?? gap) : gap,
+		// What a row without a run lacks says nothing of instruction columns, whose text only the run makes.
+		unavailable:
+			plain.rendered === undefined && shown.kind !== "instruction" ? (plain.unavailable ?? gap) : gap,
 		exactness: unavailableExactness(mask),
 	};
 }

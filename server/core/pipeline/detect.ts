@@ -21,6 +21,9 @@ export function detectFormat(
 	if (config !== undefined && isFormatted(first, config)) {
 		return "formatted";
 	}
+	if (config?.textWins === true && memberOf(first, config.textField.value) !== undefined) {
+		return "text";
+	}
 	const wanted = trainers.find(({ id }) => id === config?.trainer)?.formats?.find((id) => fits(first, id));
 	if (wanted !== undefined) {
 		return wanted;
@@ -43,7 +46,7 @@ function isFormatted(first: JsonNode, config: TrainingConfig): boolean {
 	if (fields.length === 0 || !fields.every((field) => memberOf(first, field) !== undefined)) {
 		return false;
 	}
-	if (config.trainer !== "trl-sft" || formatting.removesColumns === true) {
+	if (config.trainer !== "trl-sft" || formatting.removesColumns === true || config.textWins === true) {
 		return true;
 	}
 	// TRL's conversational and prompt branches win over the `text` column that the function fills (sft_trainer.py, since 0.16).

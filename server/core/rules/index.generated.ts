@@ -31,6 +31,7 @@ import promptMismatch from "./prompt-mismatch.js";
 import rebuiltTokenizer from "./rebuilt-tokenizer.js";
 import repeatedAnswer from "./repeated-answer.js";
 import repetition from "./repetition.js";
+import responseMarkerNotFound from "./response-marker-not-found.js";
 import roleOrder from "./role-order.js";
 import sequenceTruncated from "./sequence-truncated.js";
 import specialTokenInContent from "./special-token-in-content.js";
@@ -46,4 +47,4 @@ import unknownRole from "./unknown-role.js";
 import unusuallyLongRow from "./unusually-long-row.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, bosInText, brokenTokenizer, conflictingAnswers, contradictoryTokenizer, doubleBos, droppedByTemplate, duplicateRow, emptyContent, inconsistentSystem, invalidJsonl, invalidPython, labelsNotMasked, lastTurnNotAssistant, leftoverTemplateText, missingBos, missingContent, missingMessages, missingRole, mojibake, nearDuplicate, noAssistant, noEos, noEosAppended, noUserTurn, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, repeatedAnswer, repetition, roleOrder, sequenceTruncated, specialTokenInContent, splitChatMarker, splitColumnsDiffer, systemNotFirst, templateError, toolArgumentsDoubleEncoded, trainTestOverlap, truncatedAnswer, unfilledPlaceholder, unknownRole, unusuallyLongRow, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, bosInText, brokenTokenizer, conflictingAnswers, contradictoryTokenizer, doubleBos, droppedByTemplate, duplicateRow, emptyContent, inconsistentSystem, invalidJsonl, invalidPython, labelsNotMasked, lastTurnNotAssistant, leftoverTemplateText, missingBos, missingContent, missingMessages, missingRole, mojibake, nearDuplicate, noAssistant, noEos, noEosAppended, noUserTurn, nothingTrained, printedAsPython, promptMismatch, rebuiltTokenizer, repeatedAnswer, repetition, responseMarkerNotFound, roleOrder, sequenceTruncated, specialTokenInContent, splitChatMarker, splitColumnsDiffer, systemNotFirst, templateError, toolArgumentsDoubleEncoded, trainTestOverlap, truncatedAnswer, unfilledPlaceholder, unknownRole, unusuallyLongRow, wrongEosForModel];

@@ -1,10 +1,9 @@
 /** Records of which no token is trained. */
 import { formatCount } from "../base/wording.js";
 import type { RelatedLocation, RuleFinding } from "../base/finding.js";
-import type { TextRange } from "../base/text-range.js";
 import type { Example } from "../types/example.js";
-import { textColumnsOf } from "../types/example-parts.js";
 import { IGNORE_INDEX, type DecidedBy, type LossMask } from "../types/loss-mask.js";
+import { answerOf } from "./support/answer-of.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RowHits } from "../types/rule.js";
 
@@ -31,7 +30,11 @@ export default defineRule({
 	collapse: (hits) => (hits.findings.length === 1 ? hits.findings : [atTheCause(hits)]),
 });
 
-function isUntrained({ states, labels, dropped }: LossMask): boolean {
+function isUntrained({ states, labels, dropped, missingMarker }: LossMask): boolean {
+	// A marker that is not found has its own finding.
+	if (missingMarker !== undefined) {
+		return false;
+	}
 	if (dropped !== undefined) {
 		return true;
 	}
@@ -69,21 +72,6 @@ function causeOf(mask: LossMask): {
 		todo: "Change the loss option or the record.",
 		...(decidedBy === undefined ? {} : { decidedBy }),
 	};
-}
-
-/** The answer that should have been trained: its role, or the quote that opens it. */
-function answerOf(example: Example): TextRange {
-	if (example.kind === "conversational") {
-		const { messages, source } = example.conversation;
-		const role = messages.findLast((message) => message.role === "assistant")?.roleNode;
-		return role === undefined ? firstCharacter(source) : { start: role.start, end: role.end };
-	}
-	const node = textColumnsOf(example).at(-1)?.node;
-	return node === undefined ? { start: 0, end: 1 } : firstCharacter(node);
-}
-
-function firstCharacter({ start }: TextRange): TextRange {
-	return { start, end: start + 1 };
 }
 
 /** One option that untrains many rows is reported once, at the option. */

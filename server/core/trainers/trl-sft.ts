@@ -1,4 +1,4 @@
-/** TRL's SFTTrainer, releases 0.12 to 1.16: its settings, its ids and its labels. */
+/** TRL's SFTTrainer, releases 0.7 to 1.16: its settings, its ids and its labels. */
 import { isUnavailable, unavailable, type Exactness, type Unavailable } from "../base/staged.js";
 import type { LossMask } from "../types/loss-mask.js";
 import type { RenderFailure } from "../types/rendered-chat.js";
@@ -6,8 +6,9 @@ import type { SpecialToken } from "../types/tokenizer.js";
 import { defineTrainer, type TrainerEngine } from "../types/trainer.js";
 import type { Setting, TrainingConfig } from "../types/training-config.js";
 import type { Example } from "../types/example.js";
-import { decidedBy } from "./support/decided-by.js";
-import { labelRow, type LengthLimit } from "./support/label-row.js";
+import { maskBeforeResponse } from "./support/completion-only-collator.js";
+import { decidedBy, decidedByDefault } from "./support/decided-by.js";
+import { labelRow, type LengthLimit, type PreparedRow } from "./support/label-row.js";
 import { maskPadId } from "./support/mask-pad-id.js";
 import { importsModule } from "./support/script-values.js";
 import { findEditGap, findRebuildDoubt, missingToken } from "./support/tokenizer-doubts.js";
@@ -21,6 +22,7 @@ export default defineTrainer({
 	id: "trl-sft",
 	name: "TRL SFTTrainer",
 	library: "trl",
+	formats: ["pretokenized", "prompt-completion", "messages", "sharegpt"],
 	behaviourVersions: [
 		"1.16.0",
 		"1.14.2",
@@ -37,6 +39,11 @@ export default defineTrainer({
 		"0.16.0",
 		"0.15.2",
 		"0.14.0",
+		"0.12.2",
+		"0.11.4",
+		"0.9.6",
+		"0.8.6",
+		"0.7.9",
 	],
 	detect(module) {
 		if (importsModule(module, "unsloth") || !module.calls.some(({ name }) => name === "SFTTrainer")) {
@@ -83,11 +90,11 @@ function maskRow(
 	if ("kind" in prepared) {
 		return prepared;
 	}
-	const masked = behaviour.masksPadId ? maskPadId(prepared, config, engine) : prepared;
+	const limit = limitOf(config, behaviour, engine);
+	const masked = collate(prepared, config, behaviour, engine, limit);
 	if (isUnavailable(masked)) {
 		return masked;
 	}
-	const limit = limitOf(config, behaviour, engine);
 	const rebuilt = behaviour.runsOnTransformers5
 		? findRebuildDoubt(masked.encoding, engine.tokenizer.facts)
 		: undefined;
@@ -97,6 +104,37 @@ function maskRow(
 		stopIds: new Set([...engine.tokenizer.facts.stopIds, ...(eos === undefined ? [] : [eos.id])]),
 		trainer: { id: "trl-sft", version },
 		exactness: exactnessOf(config, version, uncertain.why ?? masked.approximate ?? rebuilt),
+	});
+}
+
+/** What the collator makes of the row's labels. */
+function collate(
+	row: PreparedRow,
+	config: TrainingConfig,
+	behaviour: TrlBehaviour,
+	engine: TrainerEngine,
+	limit: LengthLimit | undefined,
+): PreparedRow | Unavailable {
+	const { completionCollator: collator, packing, packingStrategy } = config;
+	if (collator === undefined) {
+		const keepsIds = packing.value && behaviour.packsWithEos;
+		return behaviour.masksPadId && !keepsIds ? maskPadId(row, config, engine) : row;
+	}
+	const { rejectsCollatorWithPacking: rejects } = behaviour;
+	const isRejected =
+		rejects === "always" || (rejects === "padding-free" && packingStrategy?.value !== "wrapped");
+	if (packing.value && isRejected) {
+		return unavailable(
+			`TRL ${behaviour.version} stops with a ValueError: DataCollatorForCompletionOnlyLM and packing=True exclude each other.`,
+			"Remove packing=True or the collator.",
+		);
+	}
+	return maskBeforeResponse(row, {
+		collator,
+		config,
+		engine,
+		...(limit === undefined ? {} : { limit }),
+		opensWithResponse: behaviour.collatorOpensWithResponse,
 	});
 }
 
@@ -156,9 +194,13 @@ function effectiveEos(
 function limitOf(
 	config: TrainingConfig,
 	behaviour: TrlBehaviour,
-	{ tokenizer }: TrainerEngine,
+	engine: TrainerEngine,
 ): LengthLimit | undefined {
+	const { tokenizer } = engine;
 	const { maxLength, truncationMode } = config;
+	if (maxLength?.source === undefined && behaviour.defaultLength === "model") {
+		return modelLimit(config, engine);
+	}
 	if (maxLength === undefined || maxLength.value === null) {
 		return undefined;
 	}
@@ -170,7 +212,7 @@ function limitOf(
 		return undefined;
 	}
 	const cap =
-		behaviour.capsDefaultByModel && maxLength.source === undefined
+		behaviour.defaultLength === "1024-or-model" && maxLength.source === undefined
 			? tokenizer.facts.modelMaxLength
 			: undefined;
 	return {
@@ -178,6 +220,14 @@ function limitOf(
 		keeps: truncationMode.value === "keep_end" && !config.packing.value ? "end" : "start",
 		decidedBy: decidedBy(maxLength, config),
 	};
+}
+
+/** The tokenizer cuts at its own maximum when it is given none. */
+function modelLimit(config: TrainingConfig, { tokenizer }: TrainerEngine): LengthLimit | undefined {
+	const length = tokenizer.facts.modelMaxLength;
+	return length === undefined || config.packing.value
+		? undefined
+		: { length, keeps: "start", decidedBy: decidedByDefault(`model_max_length=${length}`, config) };
 }
 
 function exactnessOf(config: TrainingConfig, version: string, doubt: string | undefined): Exactness {

@@ -29,7 +29,7 @@ export interface Message {
 	readonly train?: { readonly value: boolean; readonly node: JsonNode };
 	/** The message as plain JSON, for the chat template. */
 	readonly json: { readonly [key: string]: JsonValue };
-	/** The same as it stands in the record; absent when the message was put together from columns. */
+	/** The same with its places in the record; absent when the message was put together from columns. */
 	readonly node?: JsonNode;
 	readonly source: TextRange;
 }

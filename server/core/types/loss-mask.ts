@@ -19,6 +19,26 @@ export interface LossReason {
 	readonly decidedBy?: DecidedBy;
 }
 
+/** A marker of a collator that stands nowhere in the row's ids, so that nothing of the row is trained. */
+export interface MissingMarker {
+	readonly option: "response_template" | "instruction_template";
+	readonly decidedBy: DecidedBy;
+	/** True when the argument is written with its name. */
+	readonly isNamed: boolean;
+	/** What the collator looks for. */
+	readonly ids: readonly number[];
+	/** Absent when the script gives ids. */
+	readonly text?: string;
+	/** The texts of its tokens when it is encoded alone. */
+	readonly alone?: readonly string[];
+	/** The texts of the tokens that it has in this row; absent when the text is not in the row. */
+	readonly inContext?: readonly string[];
+	/** Ids that would be found: those of `text` without the first `skip`; with none to skip, the text itself would do. */
+	readonly repair?: { readonly text: string; readonly skip: number };
+	/** The script's expression for the tokenizer. */
+	readonly tokenizer?: string;
+}
+
 /** Arrays run in step with `encoding.ids`. */
 export interface LossMask {
 	readonly encoding: Encoding;
@@ -34,6 +54,7 @@ export interface LossMask {
 	readonly stops: readonly boolean[];
 	/** Set when the trainer removes the whole row. */
 	readonly dropped?: { readonly why: string; readonly decidedBy?: DecidedBy };
+	readonly missingMarker?: MissingMarker;
 	/** The maximum length that was applied, with where it came from. */
 	readonly limit?: { readonly length: number; readonly decidedBy: DecidedBy };
 	readonly trainer: { readonly id: string; readonly version: string };

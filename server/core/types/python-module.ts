@@ -19,6 +19,14 @@ export type PythonValue = (
 	/** Text with holes. */
 	| { readonly kind: "pattern"; readonly pattern: TextPattern }
 	| { readonly kind: "call"; readonly call: PythonCall }
+	/** `tokenizer.encode(text)`, or `[from:to]` of it. */
+	| {
+			readonly kind: "ids";
+			readonly text: string;
+			readonly addSpecialTokens: boolean;
+			readonly from?: number;
+			readonly to?: number;
+	  }
 	/** A name or attribute that is not a constant here, such as `torch.bfloat16` or `tokenizer.eos_token`. */
 	| { readonly kind: "symbol"; readonly name: string }
 	| { readonly kind: "unknown"; readonly text: string }

@@ -128,6 +128,39 @@ export interface TokenizerPlace {
 	readonly ggufFile?: Setting<string>;
 }
 
+/** A marker of TRL's completion-only collator. */
+export interface CollatorMarker {
+	readonly option: "response_template" | "instruction_template";
+	/** The argument. */
+	readonly source: Location;
+	/** True when the argument is written with its name. */
+	readonly isNamed: boolean;
+	readonly certainty: Setting<unknown>["certainty"];
+	readonly value: MarkerValue;
+}
+
+/** `text` is encoded without special tokens; `encoded` is what the script made of a text: `tokenizer.encode(text)[from:to]`. */
+export type MarkerValue =
+	| { readonly kind: "text"; readonly text: string }
+	| { readonly kind: "ids"; readonly ids: readonly number[] }
+	| {
+			readonly kind: "encoded";
+			readonly text: string;
+			readonly addSpecialTokens: boolean;
+			readonly from?: number;
+			readonly to?: number;
+	  };
+
+/** TRL's `DataCollatorForCompletionOnlyLM`: only what follows a marker is trained. */
+export interface CompletionCollator {
+	readonly response: CollatorMarker;
+	readonly instruction?: CollatorMarker;
+	/** Rows are put one after the other, and the first token of each is masked. */
+	readonly paddingFree: boolean;
+	/** The expression of its `tokenizer=`, for repairs. */
+	readonly tokenizer?: string;
+}
+
 export interface TrainingConfig {
 	readonly trainer: TrainerId;
 	readonly version: TrainerVersion;
@@ -151,6 +184,9 @@ export interface TrainingConfig {
 	readonly program?: PythonProgram;
 	/** The collator's class, when one is passed. */
 	readonly collator?: Setting<string>;
+	readonly completionCollator?: CompletionCollator;
+	/** True when the text that the script names or makes is trained even where a row has messages or a prompt. */
+	readonly textWins?: boolean;
 	/** Settings by trainer-neutral name; see each trainer's page for its spelling. */
 	readonly textField: Setting<string>;
 	readonly maxLength?: Setting<number | null>;

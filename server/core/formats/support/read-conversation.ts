@@ -6,6 +6,7 @@ import {
 	valueAt,
 	type JsonArray,
 	type JsonNode,
+	type JsonObject,
 	type JsonValue,
 } from "../../syntax/json/json-node.js";
 import type { Conversation, Message } from "../../types/example.js";
@@ -84,7 +85,7 @@ function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): 
 		});
 	}
 	const written = role?.value.kind === "string" ? role.value.value : "";
-	const isRenamed = names.messageKeys !== undefined || names.roles !== undefined;
+	const node = renamed(item, names);
 	const train = weightOf(item);
 	return [
 		{
@@ -93,7 +94,8 @@ function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): 
 			...(content === undefined ? {} : { contentNode: content }),
 			...(content?.kind === "string" ? { content: content.value } : {}),
 			...(train === undefined ? {} : { train }),
-			...(isRenamed ? { json: renamed(item, names) } : { json: toObject(item), node: item }),
+			json: toObject(node),
+			node,
 			source,
 		},
 	];
@@ -105,20 +107,25 @@ function weightOf(message: JsonNode): Message["train"] {
 	return weight?.kind === "number" ? { value: Number(weight.text) !== 0, node: weight } : undefined;
 }
 
-/** The message under the usual names, as the trainer hands it to the template. */
-function renamed(
-	item: JsonNode,
-	{ messageKeys = {}, roles = {} }: MessageNames,
-): { readonly [key: string]: JsonValue } {
+/** The message under the usual names, as the trainer hands it to the template; positions are those of the record. */
+function renamed(item: JsonObject, { messageKeys = {}, roles }: MessageNames): JsonObject {
 	const usual = new Map(
 		Object.entries(messageKeys).flatMap(([key, own]) => (own === null ? [] : [[own, key]])),
 	);
-	return Object.fromEntries(
-		Object.entries(toObject(item)).map(([own, value]) => {
-			const key = usual.get(own) ?? own;
-			return [key, key === "role" && typeof value === "string" ? (roles[value] ?? value) : value];
-		}),
-	);
+	if (usual.size === 0 && roles === undefined) {
+		return item;
+	}
+	const members = item.members.map((member) => {
+		const key = usual.get(member.key.value) ?? member.key.value;
+		const { value } = member;
+		const role = key === "role" && value.kind === "string" ? roles?.[value.value] : undefined;
+		return {
+			...member,
+			key: { ...member.key, value: key },
+			...(role === undefined || value.kind !== "string" ? {} : { value: { ...value, value: role } }),
+		};
+	});
+	return { ...item, members };
 }
 
 function hasCalls(message: JsonNode): boolean {

@@ -122,7 +122,8 @@ function seq2seqRow(run: ScriptRun, row: DictValue, { node, collator }: Known): 
 	}
 	const fill = (list: readonly ScriptValue[], item: ScriptValue): readonly ScriptValue[] | OpaqueValue =>
 		padMultiple(run, list, target, item, isLong);
-	const ids = fill(plain.ids, padToken({ run, node }));
+	// A row alone is not padded unless a length is asked for.
+	const ids = isGiven(target) ? fill(plain.ids, padToken({ run, node })) : plain.ids;
 	const labels = plain.labels === undefined ? undefined : fill(plain.labels, ignored);
 	if ("kind" in ids || (labels !== undefined && "kind" in labels)) {
 		return opaque(run, collator.at ?? node);

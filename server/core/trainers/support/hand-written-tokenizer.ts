@@ -1,4 +1,5 @@
 /** Calls of the tokenizer: text to ids with truncation and padding, and chat templates. */
+import { unavailable } from "../../base/staged.js";
 import type { Encoding } from "../../types/encoding.js";
 import { truthOf } from "./hand-written-operators.js";
 import { applyChatTemplate } from "./hand-written-chat.js";
@@ -11,6 +12,7 @@ import {
 	NONE,
 	numberValue,
 	ScriptError,
+	ScriptHalt,
 	type DictValue,
 	type NumberValue,
 	type OpaqueValue,
@@ -292,6 +294,15 @@ export function isPadUnknown({ tokenizer, engine }: ScriptRun): boolean {
 
 export function padToken({ run, node }: Pick<ScriptCall, "run" | "node">): NumberValue {
 	const pad = run.tokenizer.tokens.get("pad_token");
+	if (pad === undefined && isPadUnknown(run)) {
+		const { name } = run.engine.tokenizer.facts;
+		throw new ScriptHalt(
+			unavailable(
+				`The script pads, and the pad token of "${name}" is not known without its files.`,
+				"Download the tokenizer, or set tunelint.tokenizer to a folder that holds it.",
+			),
+		);
+	}
 	if (pad === undefined) {
 		throw new ScriptError("ValueError", "the tokenizer has no pad_token, and padding needs one", node);
 	}

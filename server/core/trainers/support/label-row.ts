@@ -7,6 +7,7 @@ import {
 	type DecidedBy,
 	type LossMask,
 	type LossReason,
+	type MissingMarker,
 	type TokenState,
 } from "../../types/loss-mask.js";
 
@@ -19,6 +20,7 @@ export interface PreparedRow {
 	/** Indices of padding that is masked. */
 	readonly padding?: ReadonlySet<number>;
 	readonly appended?: TextRange;
+	readonly missingMarker?: MissingMarker;
 	/** Why the row may differ from the real one. */
 	readonly approximate?: string;
 }
@@ -58,6 +60,7 @@ export function labelRow(row: PreparedRow, options: LabelOptions): LossMask {
 		trainer: options.trainer,
 		exactness: options.exactness,
 		...(row.appended === undefined ? {} : { appended: row.appended }),
+		...(row.missingMarker === undefined ? {} : { missingMarker: row.missingMarker }),
 	};
 }
 

@@ -22,11 +22,16 @@ export function prepareChat(given: Conversation, run: TrlRun, columns?: readonly
 	if (isUnavailable(conversation)) {
 		return conversation;
 	}
+	if (behaviour.readsNamedTextOnly && engine.tokenizer.facts.chatTemplate === undefined) {
+		return missingTemplate(engine);
+	}
 	const rendered = engine.renderChat(conversation, { addGenerationPrompt: false });
 	if (isUnavailable(rendered) || !("spans" in rendered)) {
 		return rendered;
 	}
-	const addSpecialTokens = behaviour.chat === "text-with-special-tokens";
+	const addSpecialTokens = behaviour.addsSpecialTokensToChats
+		? (config.addSpecialTokens?.value ?? true)
+		: behaviour.chat === "text-with-special-tokens";
 	const encoding = engine.encode(rendered, { addSpecialTokens });
 	const completion = completionMask(conversation, rendered, encoding, run);
 	const assistant = assistantFlags(conversation, rendered, encoding, run);
@@ -37,6 +42,16 @@ export function prepareChat(given: Conversation, run: TrlRun, columns?: readonly
 		return assistant;
 	}
 	return withEosId({ encoding, ...chatReasons(encoding, completion, assistant, config) }, run);
+}
+
+/** TRL before 0.12 runs on releases of Transformers with default templates, and on newer ones that stop. */
+function missingTemplate({ tokenizer: { facts } }: TrlRun["engine"]): Unavailable {
+	return facts.template.level === "unavailable"
+		? unavailable(facts.template.why, facts.template.todo)
+		: unavailable(
+				`The tokenizer ${facts.name} has no chat template; Transformers before 4.44 puts one of its own, newer ones stop.`,
+				"Set tokenizer.chat_template in the script.",
+			);
 }
 
 /** TRL before 0.15 knows a chat by its exact columns. */
@@ -53,8 +68,12 @@ function featureGap(
 			"Use TRL 0.15 or newer, or remove one of them.",
 		);
 	}
+	const old = run.behaviour.readsNamedTextOnly ? namedTextGap(run) : undefined;
+	if (old !== undefined) {
+		return old;
+	}
 	const { value: field } = run.config.textField;
-	if (columns?.includes(field) === true) {
+	if (!run.behaviour.readsNamedTextOnly && columns?.includes(field) === true) {
 		return unavailable(
 			`TRL ${run.behaviour.version} trains the column "${field}" of this row, not its prompt and completion.`,
 			"Use TRL 0.17 or newer, or remove the column.",
@@ -68,9 +87,26 @@ function featureGap(
 	}
 	return stops(
 		run,
-		`a KeyError: before 0.15 it takes only messages of exactly "role" and "content", or exactly the texts "prompt" and "completion"`,
+		`${run.behaviour.readsNamedTextOnly ? "a ValueError" : "a KeyError"}: before 0.15 it takes only messages of exactly "role" and "content", or exactly the texts "prompt" and "completion"`,
 		"Use TRL 0.15 or newer, or a formatting function.",
 	);
+}
+
+/** TRL before 0.12 looks at messages only when no text column is named. */
+function namedTextGap({ behaviour, config }: TrlRun): Unavailable | undefined {
+	const { value: field, source } = config.textField;
+	if (source !== undefined) {
+		return unavailable(
+			`TRL ${behaviour.version} trains the column "${field}", which this record does not have.`,
+			"Fill the column in one function that can be followed, or leave dataset_text_field out.",
+		);
+	}
+	return behaviour.detectsChats
+		? undefined
+		: unavailable(
+				`TRL ${behaviour.version} stops with a ValueError: it takes only a named text column or a formatting function.`,
+				"Set dataset_text_field or formatting_func, or use TRL 0.7.10 or newer.",
+			);
 }
 
 function completionMask(

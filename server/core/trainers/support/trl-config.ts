@@ -17,7 +17,9 @@ import {
 	settingFrom,
 	type ReadValue,
 } from "./script-values.js";
+import { withTextWins } from "./text-wins.js";
 import { findUnknownOption } from "./trl-options.js";
+import { readCompletionCollator } from "./read-completion-collator.js";
 import { NEWEST_TRL, trlBehaviour } from "./trl-behaviour.js";
 import { isAtLeast } from "./version-order.js";
 
@@ -26,18 +28,32 @@ const configNames = /^(?:\w*SFTConfig|\w*TrainingArguments)$/;
 export function readTrlConfig(module: PythonModule, version: TrainerVersion): TrainingConfig {
 	const trainerCall = module.calls.findLast(({ name }) => name === "SFTTrainer");
 	const configCall = callOf(module, argumentOf(trainerCall, "args", 1)?.value);
-	const config = readSftConfig(module, { trainer: "trl-sft", version, trainerCall, configCall });
+	const release = version.version ?? NEWEST_TRL;
+	const given = trainerCall === undefined ? undefined : withoutUnset(trainerCall, configCall);
+	const read = readSftConfig(module, { trainer: "trl-sft", version, trainerCall: given, configCall });
+	const config = withTextWins(read, trlBehaviour(release));
+	const collator = readCompletionCollator(module, trainerCall, release);
 	const unknown =
-		findUnknownOption(version.version ?? NEWEST_TRL, configCall, trainerCall) ??
+		findUnknownOption(release, configCall, trainerCall) ??
 		config.unknown ??
-		collatorGap(module, trainerCall);
+		(collator.kind === "unknown" ? collator.unknown : undefined) ??
+		(collator.kind === "none" ? collatorGap(module, trainerCall) : undefined);
 	return {
 		...config,
-		...(trlBehaviour(version.version ?? NEWEST_TRL).runsOnTransformers5
+		...(trlBehaviour(release).runsOnTransformers5
 			? {}
 			: { transformers: { library: "transformers", specifier: "<5" } }),
+		...(collator.kind === "found" ? { completionCollator: collator.collator } : {}),
 		...(unknown === undefined ? {} : { unknown }),
 	};
+}
+
+/** Options that the trainer took itself until 0.12: None, and a false `packing`, leave the configuration's. */
+function withoutUnset(call: PythonCall, configCall: PythonCall | undefined): PythonCall {
+	const isUnset = ({ name, value }: PythonCall["keywords"][number]): boolean =>
+		value.kind === "none" ||
+		(name === "packing" && readBoolean(value) === false && keywordOf(configCall, name) !== undefined);
+	return { ...call, keywords: call.keywords.filter((keyword) => !isUnset(keyword)) };
 }
 
 export interface SftScript {

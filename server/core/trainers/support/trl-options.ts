@@ -29,7 +29,8 @@ const trainerOptions: { readonly [option: string]: Releases } = {
 	max_seq_length: { until: "0.13.0" },
 	packing: { until: "0.13.0" },
 	dataset_text_field: { until: "0.13.0" },
-	dataset_kwargs: { until: "0.13.0" },
+	dataset_kwargs: { since: "0.7.5", until: "0.13.0" },
+	eval_packing: { since: "0.8.0", until: "0.13.0" },
 	dataset_num_proc: { until: "0.13.0" },
 	tokenizer: { until: "0.16.0" },
 	processing_class: { since: "0.12.0" },
@@ -42,6 +43,13 @@ export function findUnknownOption(
 	trainerCall: PythonCall | undefined,
 ): TrainingConfig["unknown"] {
 	const isConfig = configCall?.name === "SFTConfig";
+	if (isConfig && !isAtLeast(version, "0.9.0")) {
+		return {
+			reason: `TRL ${version} has no SFTConfig, so the script stops with an ImportError.`,
+			todo: "Install TRL 0.9 or newer, or use TrainingArguments.",
+			location: configCall.location,
+		};
+	}
 	return (
 		unknownOption(version, isConfig ? configCall : undefined, "SFTConfig", configOptions) ??
 		unknownOption(version, trainerCall, "SFTTrainer", trainerOptions)

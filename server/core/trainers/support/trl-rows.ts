@@ -12,7 +12,8 @@ import { stops, withEosId, type Prepared, type TrlRun } from "./trl-run.js";
 
 export function prepareRow(example: Example, run: TrlRun): Prepared {
 	if (example.kind === "conversational") {
-		return prepareChat(example.conversation, run);
+		const gap = example.format === "sharegpt" ? findShareGptGap(example.conversation, run) : undefined;
+		return gap ?? prepareChat(example.conversation, run);
 	}
 	if (run.config.assistantOnlyLoss.value) {
 		return stops(
@@ -30,10 +31,34 @@ export function prepareRow(example: Example, run: TrlRun): Prepared {
 	return preparePair(example, run);
 }
 
+/** `from` and `value` are renamed since 0.15 (`maybe_convert_to_chatml`), after the loss options were checked. */
+function findShareGptGap({ messages }: Conversation, run: TrlRun): Unavailable | undefined {
+	const { behaviour, config } = run;
+	if (messages[0]?.roleNode === undefined) {
+		return behaviour.readsRoleContentConversations
+			? unavailable(
+					'How this release of TRL reads "conversations" of role and content is not followed.',
+					'Rename the column to "messages".',
+				)
+			: stops(run, "KeyError: 'text'", 'Rename the column to "messages".');
+	}
+	if (!behaviour.convertsShareGpt) {
+		return stops(run, "KeyError: 'text'", "Convert the rows to messages of role and content.");
+	}
+	return config.assistantOnlyLoss.value
+		? stops(
+				run,
+				"a ValueError: assistant_only_loss=True needs conversational rows",
+				"Convert the rows to messages of role and content.",
+			)
+		: undefined;
+}
+
 /** Language modeling on one text column. */
 function prepareText(text: TextColumn, isFormatted: boolean, run: TrlRun): Prepared {
 	const { config, behaviour } = run;
-	const gap = columnGap(text, isFormatted, run) ?? formattingGap(isFormatted, run);
+	const gap =
+		namingGap(isFormatted, run) ?? columnGap(text, isFormatted, run) ?? formattingGap(isFormatted, run);
 	if (gap !== undefined) {
 		return gap;
 	}
@@ -49,9 +74,27 @@ function prepareText(text: TextColumn, isFormatted: boolean, run: TrlRun): Prepa
 	);
 }
 
-function columnGap(text: TextColumn, isFormatted: boolean, { config }: TrlRun): Unavailable | undefined {
+/** TRL before 0.12 reads no text column that is not named. */
+function namingGap(isFormatted: boolean, run: TrlRun): Unavailable | undefined {
+	const { behaviour, config } = run;
+	const isMade = isFormatted && config.formatting?.isMap !== true;
+	return !behaviour.readsNamedTextOnly || isMade || config.textField.source !== undefined
+		? undefined
+		: stops(
+				run,
+				"a ValueError: neither dataset_text_field nor formatting_func is given",
+				'Set dataset_text_field="text".',
+			);
+}
+
+function columnGap(
+	text: TextColumn,
+	isFormatted: boolean,
+	{ config, behaviour }: TrlRun,
+): Unavailable | undefined {
 	const wanted = config.textField.value;
-	if (text.column === wanted) {
+	const takesTexts = isFormatted && behaviour.requiresBatchedFormatting && config.formatting?.isMap !== true;
+	if (text.column === wanted || takesTexts) {
 		return undefined;
 	}
 	const what = isFormatted
