@@ -38,6 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	],
 	"server/core/encoder": ["server/core/base", "server/core/types", "server/core/syntax"],
 	"server/core/template": ["server/core/base", "type:server/core/types", "server/core/syntax"],
+	"server/core/digest": ["server/core/base", "server/core/types", "server/core/syntax"],
 	"server/core/evaluator": ["server/core/base", "server/core/types", "server/core/syntax"],
 	"server/core/project": [
 		"server/core/base",
@@ -58,6 +59,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	],
 	"server/core/features": [
 		"server/core/base",
+		"server/core/digest",
 		"server/core/types",
 		"server/core/syntax",
 		"server/core/pipeline",

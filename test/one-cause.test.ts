@@ -172,7 +172,7 @@ trainer = SFTTrainer(
 	const files = {
 		"requirements.txt": "trl==1.9.0\n",
 		"train.py": script,
-		"train.jsonl": rows(3, () => ({ text: "word ".repeat(1100) })),
+		"train.jsonl": rows(3, (i) => ({ text: `${i} ${words(1100)}` })),
 	};
 	const findings = await check(files);
 	assert.deepEqual(findings.map(place), ["train.py sequence-truncated"]);
@@ -183,18 +183,23 @@ trainer = SFTTrainer(
 });
 
 it("roles of another format in every row are one finding", async () => {
-	const row = {
+	const row = (i: number): object => ({
 		messages: [
-			{ role: "human", content: "a" },
+			{ role: "human", content: `${i}?` },
 			{ role: "gpt", content: "b" },
 		],
-	};
-	const findings = await check({ "train.jsonl": rows(500, () => row) });
+	});
+	const findings = await check({ "train.jsonl": rows(500, row) });
 	assert.deepEqual(findings.map(place), ["train.jsonl unknown-role"]);
 });
 
 function rows(count: number, row: (index: number) => object): string {
 	return Array.from({ length: count }, (_, i) => `${JSON.stringify(row(i))}\n`).join("");
+}
+
+/** A text without a loop. */
+function words(count: number): string {
+	return Array.from({ length: count }, (_, i) => `word${i % 97}`).join(" ");
 }
 
 /** Every finding of the default rules in every file, as `file rule text message`. */

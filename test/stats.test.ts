@@ -13,7 +13,7 @@ function statsWith(rows: readonly [number, ...number[]][], length?: number): Dat
 		trainedRanges,
 	}));
 	return statsOf(
-		{ file: "", shape: "jsonl", format: "text", digests, starts: [], recordText: () => "" },
+		{ file: "", shape: "jsonl", format: "text", digests, starts: [], length: 0, recordText: () => "" },
 		length === undefined ? {} : { length },
 	);
 }

@@ -32,9 +32,9 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 			});
 		},
 		reportLine(text, context) {
+			const { hash } = resources;
 			const limited = within(text, context, resources);
 			const analysis = analyseRecord(text, context, limited);
-			const hash = resources.hash(text.trim());
 			const first = reportLine(analysis, context, hash);
 			// Both answers of a preference row are trained on, each in its own sequence.
 			const report =

@@ -17,6 +17,7 @@ import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { loadTokenizer } from "./load-tokenizer.js";
@@ -133,6 +134,22 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		},
 	});
 
+	/** They are read, but not tokenized: no run trains on them. */
+	const heldOutOf = async (named: readonly DatasetState[]): Promise<readonly DatasetState[]> => {
+		const files = await findHeldOut(
+			host,
+			named.map(({ file }) => file),
+		);
+		const states: DatasetState[] = [];
+		for (const file of files) {
+			const state = await datasets.stateOf(await requestFor(file, undefined));
+			if (state !== undefined && isData(state)) {
+				states.push(state);
+			}
+		}
+		return states;
+	};
+
 	/** Files that were asked for and are bound to the script without being named by it. */
 	const boundByChoice = async (script: string): Promise<string[]> => {
 		const found: string[] = [];
@@ -151,6 +168,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				findingsOfRuns({
 					scripts: all,
 					datasetsOf,
+					heldOutOf,
 					tokenizerOf: async (script) => {
 						const { settings } = await settingsOf(script.file);
 						const load = await loadTokenizer(host, settings, script.file, script);

@@ -7,6 +7,7 @@ import {
 	splitRecords,
 	thresholdsOf,
 	type DatasetFile,
+	type DatasetReference,
 	type DatasetSummary,
 	type JsonNode,
 	type LineContext,
@@ -17,6 +18,7 @@ import {
 	type TokenizerFacts,
 	type Unavailable,
 } from "../core/index.js";
+import { isHeldOutName } from "../core/types/held-out-name.js";
 import type { AbortSignalLike, Host, LineBatch } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { FileStore } from "./file-store.js";
@@ -217,6 +219,7 @@ function summaryOf(
 	reports: readonly LineReport[],
 ): DatasetSummary {
 	const { records } = found.layout;
+	const dataset = found.binding?.dataset;
 	return {
 		file: found.file,
 		shape: found.layout.shape,
@@ -225,6 +228,14 @@ function summaryOf(
 			stopped === undefined ? digest : { ...digest, stopped: stopped.reason },
 		),
 		starts: records.map(({ start }) => start),
+		length: found.text.length,
+		...(dataset === undefined ? {} : { split: splitOf(dataset, found.file) }),
 		recordText: (index) => recordText(found.text, found.layout, index),
 	};
+}
+
+/** Of a folder or a pattern, the files' names say which of them are not for training. */
+function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {
+	const isNamed = file.endsWith(name.split(/[\\/]/).at(-1) ?? name);
+	return split === "train" && !isNamed && isHeldOutName(file) ? "unknown" : split;
 }

@@ -21,6 +21,8 @@ export interface RunFindingsRequest {
 	readonly scripts: readonly Script[];
 	/** Datasets of a script's run, as far as they are files that can be read. */
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
+	/** Files beside the run's data whose names say that they are held out. */
+	heldOutOf(datasets: readonly DatasetState[]): Promise<readonly DatasetState[]>;
 	tokenizerOf(script: TrainingScript): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
@@ -100,6 +102,7 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 	const datasets = await request.datasetsOf(script);
 	const appends = appendsEos(config, alternatives);
 	const appendsToText = appendsEosToText(config, alternatives);
+	const heldOut = await request.heldOutOf(datasets);
 	return {
 		config,
 		module: script.module,
@@ -108,6 +111,7 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 		datasets: datasets.map(({ summary }) => summary),
 		...(appends === undefined ? {} : { appendsEos: appends }),
 		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
+		...(heldOut.length === 0 ? {} : { heldOut: heldOut.map(({ summary }) => summary) }),
 		...(major === undefined ? {} : { transformersMajor: major }),
 	};
 }

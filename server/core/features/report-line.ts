@@ -1,5 +1,6 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
+import { contentDigest } from "../digest/content-digest.js";
 import { appendsEos, appendsEosToText } from "../pipeline/appends-eos.js";
 import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
@@ -11,7 +12,12 @@ import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types
 import { proveStop } from "../types/stop-proof.js";
 import { plainStopsOf } from "../types/stop-strings.js";
 
-export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
+/** `hash`: xxh64 of trimmed UTF-8 bytes, as 16 hex digits. */
+export function reportLine(
+	analysis: ExampleAnalysis,
+	context: LineContext,
+	hash: (text: string) => string,
+): LineReport {
 	const appends = context.config && appendsEos(context.config, context.alternatives);
 	const appendsToText = context.config && appendsEosToText(context.config, context.alternatives);
 	const family = familyOf(analysis.tokenizer, context.config);
@@ -62,14 +68,16 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
-function digestOf(analysis: ExampleAnalysis, hash: string): LineDigest {
+function digestOf(analysis: ExampleAnalysis, hash: (text: string) => string): LineDigest {
 	const mask = analysis.lossMask;
 	const stop = mask && proveStop(mask, analysis.tokenizer, knownStops(analysis));
 	const textEnds = textEndsWithStop(analysis);
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
+	const content = contentDigest(analysis.line, analysis.example, hash);
 	return {
-		hash,
+		hash: hash(analysis.line.text.trim()),
+		...(content === undefined ? {} : { content }),
 		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
 		...(mask === undefined ? {} : maskFacts(mask)),

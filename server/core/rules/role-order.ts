@@ -19,6 +19,13 @@ export default defineRule({
 		if (messages.some(({ role }) => !KNOWN_ROLES.includes(role))) {
 			return;
 		}
+		// An answer for no question is `no-user-turn`.
+		if (
+			example.type === "language-modeling" &&
+			!messages.some(({ role }) => role === "user" || role === "tool")
+		) {
+			return;
+		}
 		const index = messages.findIndex((_, i) => orderFaultAt(messages, i) !== undefined);
 		const message = messages[index];
 		const fault = orderFaultAt(messages, index);

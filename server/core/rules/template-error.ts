@@ -41,7 +41,10 @@ function hasOwnFinding(messages: readonly Message[], index: number): boolean {
 	const isEmpty =
 		(contentNode === undefined || (contentNode.kind === "literal" && contentNode.value === null)) &&
 		!(Array.isArray(calls) && calls.length > 0);
-	return !KNOWN_ROLES.includes(role) || isEmpty || orderFaultAt(messages, index) !== undefined;
+	const isLateSystem = role === "system" && index > 0;
+	return (
+		!KNOWN_ROLES.includes(role) || isEmpty || isLateSystem || orderFaultAt(messages, index) !== undefined
+	);
 }
 
 function report(

@@ -2,6 +2,7 @@
 import type { DatasetFile } from "./dataset-line.js";
 import type { FormatId } from "./example.js";
 import type { LineDigest } from "./example-analysis.js";
+import type { DatasetReference } from "./training-config.js";
 
 export interface DatasetSummary {
 	/** Absolute path. */
@@ -12,6 +13,10 @@ export interface DatasetSummary {
 	readonly digests: readonly LineDigest[];
 	/** Start of each record in the file, in UTF-16 offsets; same order. */
 	readonly starts: readonly number[];
+	/** Length of the file's text, in UTF-16 units. */
+	readonly length: number;
+	/** What the run uses the file for; absent when no run names it. */
+	readonly split?: DatasetReference["split"];
 	/** A record's text, for rules that look at single records. */
 	readonly recordText: (index: number) => string;
 }

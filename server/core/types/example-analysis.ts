@@ -1,6 +1,7 @@
 /** Everything that is known about one record, and the small part of it that is kept for whole-file questions. */
 import type { Exactness, Problem, Unavailable } from "../base/staged.js";
 import type { RuleFinding } from "../base/finding.js";
+import type { ContentDigest } from "./content-digest.js";
 import type { DatasetLine } from "./dataset-line.js";
 import type { Example, FormatId, PreferenceSide } from "./example.js";
 import type { Encoding } from "./encoding.js";
@@ -52,7 +53,7 @@ export interface LineContext {
 	readonly thresholds: { readonly [name: string]: number };
 }
 
-/** Row facts that whole-file rules fold; a few dozen bytes. */
+/** Row facts that whole-file rules fold; at most a few hundred bytes. */
 export interface LineDigest {
 	/** xxh64 of the trimmed raw bytes, as hex. */
 	readonly hash: string;
@@ -76,6 +77,8 @@ export interface LineDigest {
 	readonly splitMarkers?: readonly string[];
 	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
 	readonly kind?: Example["kind"];
+	/** Absent for rows of tokens and for what is no record. */
+	readonly content?: ContentDigest;
 }
 
 /** The result of analysing one record; ranges are relative to the record's text. */

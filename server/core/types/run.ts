@@ -18,6 +18,8 @@ export interface Run {
 	readonly tokenizerUnavailable?: Unavailable;
 	/** Datasets of the run that could be read and analysed. */
 	readonly datasets: readonly DatasetSummary[];
+	/** Files beside the training data whose names say that they are for tests or validation, where the run does not name them. */
+	readonly heldOut?: readonly DatasetSummary[];
 	/** True when the trainer appends EOS to standard rows itself; undefined when its version is not known. */
 	readonly appendsEos?: boolean;
 	/** True when it would append EOS if the text column had the name "text"; undefined when its version is not known. */

@@ -1,0 +1,156 @@
+/** Prompt, answer and system text of a row, whatever its format: what is compared between rows. */
+import type { JsonNode } from "../syntax/json/json-node.js";
+import type {
+	Conversation,
+	Example,
+	Message,
+	PreferenceExample,
+	StandardExample,
+	TextColumn,
+} from "../types/example.js";
+import type { DatasetLine } from "../types/dataset-line.js";
+
+export interface ContentParts {
+	/** Without system messages; "" when all of the text is the answer's, or when no answer can be told apart. */
+	readonly prompt: string;
+	/** The answer; the whole text when `prompt` is "". */
+	readonly answer: string;
+	/** Of a conversation; "" when it has none. */
+	readonly system?: string;
+}
+
+/** Undefined for rows that are tokens or that say nothing. */
+export function contentPartsOf(line: DatasetLine, example: Example | undefined): ContentParts | undefined {
+	// The text of a script's function holds its own words; the record's columns do not.
+	if (example === undefined || example.format === "formatted") {
+		return partsOfRecord(line);
+	}
+	switch (example.kind) {
+		case "conversational":
+			return partsOfConversation(example.conversation);
+		case "standard":
+			return partsOfStandard(example);
+		case "preference": {
+			const chosen = partsOfSide(example.chosen);
+			return { ...chosen, answer: `${chosen.answer}\n${partsOfSide(example.rejected).answer}` };
+		}
+		case "instruction": {
+			const history = (example.history ?? []).flatMap((turn) => [turn.instruction, turn.output]);
+			const asked = [
+				...history,
+				example.instruction,
+				...(example.input === undefined ? [] : [example.input]),
+			];
+			const prompt = asked.map(textOf).join("\n");
+			const system = example.system === undefined ? "" : `${textOf(example.system)}\n`;
+			return { prompt: `${system}${prompt}`, answer: textOf(example.output) };
+		}
+		case "segments":
+			return {
+				prompt: segments(example, false),
+				answer: segments(example, true),
+			};
+		case "tokens":
+			return undefined;
+	}
+}
+
+function partsOfSide(example: PreferenceExample["chosen"]): ContentParts {
+	return example.kind === "conversational"
+		? partsOfConversation(example.conversation)
+		: partsOfStandard(example);
+}
+
+function segments({ segments: all }: Extract<Example, { kind: "segments" }>, train: boolean): string {
+	return all
+		.filter((segment) => segment.train === train)
+		.map(({ text }) => textOf(text))
+		.join("\n");
+}
+
+function partsOfConversation({ messages, completionStart, tools, systemColumn }: Conversation): ContentParts {
+	const last = completionStart ?? messages.findLastIndex(({ role }) => ANSWERING.includes(role));
+	const isSystem = ({ role }: Message): boolean => role === "system" || role === "developer";
+	const asked = messages.slice(0, Math.max(0, last)).filter((message) => !isSystem(message));
+	const declared = tools === undefined ? "" : `${JSON.stringify(tools)}\n`;
+	const answered = last < 0 ? messages.filter((message) => !isSystem(message)) : messages.slice(last);
+	const prompt = asked.map(wordsOf).join("\n");
+	return {
+		prompt: prompt === "" ? "" : declared + prompt,
+		answer: answered.map(wordsOf).join("\n"),
+		system: systemColumn?.value ?? messages.filter(isSystem).map(wordsOf).join("\n"),
+	};
+}
+
+const ANSWERING = ["assistant", "gpt", "model", "bot", "chatgpt"];
+
+/** The role tells a tool's answer from a person's. */
+function wordsOf(message: Message): string {
+	const { role, content, json } = message;
+	// Parts, audio and the like stand for themselves.
+	const others = content === undefined ? JSON.stringify(json) : content;
+	const calls = json["tool_calls"] === undefined ? "" : JSON.stringify(json["tool_calls"]);
+	return `${role}: ${others}${calls}`;
+}
+
+function partsOfStandard(example: StandardExample): ContentParts {
+	if (example.type === "prompt-completion") {
+		return { prompt: textOf(example.prompt), answer: textOf(example.completion) };
+	}
+	const text = textOf(example.text);
+	const at = answerStart(text);
+	return { prompt: text.slice(0, at), answer: text.slice(at) };
+}
+
+function textOf({ pieces }: TextColumn): string {
+	return pieces.map(({ text }) => text).join("");
+}
+
+/** What stands before an answer in texts of one column; the last one counts. */
+const ANSWER_MARKERS: readonly string[] = [
+	"### Response:",
+	"### Assistant:",
+	"### Answer:",
+	"### Output:",
+	"[/INST]",
+	"<|im_start|>assistant",
+	"<|start_header_id|>assistant<|end_header_id|>",
+	"<start_of_turn>model",
+	"<|assistant|>",
+	"\nAssistant:",
+	"\nASSISTANT:",
+	"\nAnswer:",
+	"\nA:",
+];
+
+function answerStart(text: string): number {
+	let start = 0;
+	for (const marker of ANSWER_MARKERS) {
+		const at = text.lastIndexOf(marker);
+		start = at < 0 ? start : Math.max(start, at + marker.length);
+	}
+	return start;
+}
+
+/** Columns that hold an answer in records of no known format. */
+const ANSWERS =
+	/^(?:answers?|response|completion|output|target|solution|label|summary|assistant|reply|sql|translation)$/i;
+/** Columns that say nothing of what is trained. */
+const OTHERS =
+	/^(?:id|idx|index|uuid|_id|\w+_id|source|url|metadata|meta|split|dataset|date|timestamp|created_at)$/i;
+
+function partsOfRecord({ json, text }: DatasetLine): ContentParts | undefined {
+	if (json?.kind !== "object") {
+		return undefined;
+	}
+	const columns = json.members.filter(({ key }) => !OTHERS.test(key.value));
+	const valueOf = (node: JsonNode): string =>
+		node.kind === "string" ? node.value : text.slice(node.start, node.end);
+	const words = (isAnswer: boolean): string =>
+		columns
+			.filter(({ key }) => ANSWERS.test(key.value) === isAnswer)
+			.map(({ value }) => valueOf(value))
+			.join("\n");
+	const answer = words(true);
+	return answer === "" ? { prompt: "", answer: words(false) } : { prompt: words(false), answer };
+}

@@ -1,0 +1,99 @@
+/** Prompts that have different answers in different rows. */
+import type { RuleFinding, Severity } from "../base/finding.js";
+import { formatCount } from "../base/wording.js";
+import type { DatasetSummary } from "../types/dataset-summary.js";
+import { defineRule } from "../types/rule.js";
+import { relatedRow, rowPlace } from "./support/row-place.js";
+
+export default defineRule({
+	id: "conflicting-answers",
+	stage: "dataset",
+	severity: "info",
+	thresholds: { "conflicting-answers.share": 0.1 },
+	*check(summary, { thresholds }) {
+		// Preference data has several answers to one prompt on purpose.
+		if (PREFERENCES.includes(summary.format)) {
+			return;
+		}
+		const groups = conflictsIn(summary);
+		const rows = groups.reduce((sum, { indices }) => sum + indices.length, 0);
+		const share = rows / Math.max(1, summary.digests.length);
+		// Where nearly every prompt has several answers, they were sampled on purpose.
+		const isMuch = share > (thresholds["conflicting-answers.share"] ?? 0.1) && share < SAMPLED;
+		const severity = isMuch && rows >= FEWEST ? "warning" : "info";
+		const [first, ...others] = groups;
+		if (first === undefined) {
+			return;
+		}
+		if (groups.length < MANY) {
+			yield* groups.map((group) => report(summary, group, severity));
+			return;
+		}
+		const finding = report(summary, first, severity);
+		const count = `It is so for ${formatCount(groups.length)} prompts in ${formatCount(rows)} of ${formatCount(summary.digests.length)} records.`;
+		const related = others
+			.slice(0, 10)
+			.map(({ indices: [index = 0] }) => relatedRow(summary, index, "This prompt has several answers, too."));
+		yield {
+			...finding,
+			message: `${finding.message} ${count}`,
+			related: [...(finding.related ?? []), ...related],
+		};
+	},
+});
+
+const PREFERENCES: readonly string[] = ["preference", "openai-preference", "kto"];
+/** Prompts from which on they become one finding. */
+const MANY = 20;
+/** A share of a handful of rows says nothing. */
+const FEWEST = 5;
+const SAMPLED = 0.8;
+
+interface Conflict {
+	/** Rows with the prompt, the first one first. */
+	readonly indices: readonly number[];
+	readonly answers: number;
+	/** The first row whose answer is another than the first row's. */
+	readonly second: number;
+}
+
+function conflictsIn({ digests }: DatasetSummary): readonly Conflict[] {
+	const rowsOf = new Map<string, number[]>();
+	digests.forEach(({ content, kind }, index) => {
+		if (content?.prompt === undefined || kind === "preference") {
+			return;
+		}
+		const rows = rowsOf.get(content.prompt);
+		if (rows === undefined) {
+			rowsOf.set(content.prompt, [index]);
+		} else {
+			rows.push(index);
+		}
+	});
+	return [...rowsOf.values()].flatMap((indices) => {
+		if (indices.length < 2) {
+			return [];
+		}
+		const answers = indices.map((index) => digests[index]?.content?.answer);
+		const second = indices[answers.findIndex((answer) => answer !== answers[0])];
+		return second === undefined ? [] : [{ indices, answers: new Set(answers).size, second }];
+	});
+}
+
+function report(summary: DatasetSummary, conflict: Conflict, severity: Severity): RuleFinding {
+	const { indices, answers, second } = conflict;
+	const [first = 0] = indices;
+	const many =
+		indices.length > 2
+			? ` ${formatCount(indices.length)} records ask it, with ${formatCount(answers)} different answers.`
+			: "";
+	return {
+		range: rowPlace(summary, second),
+		severity,
+		message: `The prompt is that of record ${first + 1}, but the answer is another one, so the model learns neither for sure.${many} Keep the better answer, or say in the prompt what makes the difference.`,
+		related: indices
+			.filter((index) => index !== second)
+			.slice(0, 10)
+			.map((index) => relatedRow(summary, index, "Another answer to the same prompt.")),
+	};
+}

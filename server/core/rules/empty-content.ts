@@ -1,0 +1,78 @@
+/** Turns and columns with no text where there should be some. */
+import type { RuleFinding } from "../base/finding.js";
+import type { Message } from "../types/example.js";
+import { defineRule, type RuleContext } from "../types/rule.js";
+import { rowTexts } from "./support/row-texts.js";
+
+export default defineRule({
+	id: "empty-content",
+	stage: "line",
+	severity: "warning",
+	*check(line, ctx) {
+		const example = ctx.analysis?.example;
+		if (example === undefined || line.problems.length > 0) {
+			return;
+		}
+		if (example.kind === "conversational") {
+			yield* example.conversation.messages.flatMap(checkMessage);
+			return;
+		}
+		// Alpaca's empty "input" means that there is none; the other columns must say something.
+		const optional = example.kind === "instruction" ? example.input?.node : undefined;
+		for (const { text, node, part } of rowTexts(line, ctx)) {
+			const isLearned = part === "answer" || part === "text";
+			if (text.trim() === "" && node !== optional && (isLearned || isOnlyPrompt(ctx))) {
+				yield { range: { start: node.start, end: node.end }, ...wording(isLearned ? "answer" : "prompt") };
+			}
+		}
+	},
+});
+
+/** A prompt column may be empty where the whole text is in the completion. */
+function isOnlyPrompt({ analysis }: RuleContext): boolean {
+	return analysis?.example?.kind === "instruction";
+}
+
+/** Keys that hold what an assistant did or thought. */
+const OTHER_WORDS = [
+	"tool_calls",
+	"function_call",
+	"reasoning_content",
+	"reasoning",
+	"thinking",
+	"audio",
+	"refusal",
+];
+
+function checkMessage({ role, content, contentNode, json, train }: Message): readonly RuleFinding[] {
+	const isFilled = OTHER_WORDS.some((key) => {
+		const value = json[key];
+		return (
+			value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
+		);
+	});
+	const isPart = role === "assistant" || role === "user" || role === "gpt" || role === "human";
+	if (!isPart || content === undefined || content.trim() !== "" || contentNode === undefined) {
+		return [];
+	}
+	if (isFilled || train?.value === false) {
+		return [];
+	}
+	const isAnswer = role === "assistant" || role === "gpt";
+	return [
+		{ range: { start: contentNode.start, end: contentNode.end }, ...wording(isAnswer ? "answer" : "prompt") },
+	];
+}
+
+function wording(part: "answer" | "prompt"): Pick<RuleFinding, "message" | "severity"> {
+	return part === "answer"
+		? {
+				message:
+					"This answer is empty, so the model is trained to stop without saying anything. Write the answer or delete the record.",
+			}
+		: {
+				severity: "info",
+				message:
+					"This prompt is empty, so the answer is learned for no question. Write the prompt or delete the record.",
+			};
+}

@@ -1,0 +1,76 @@
+/** Where findings about whole rows stand, and how a row is deleted. */
+import type { TextEdit } from "../../base/fix.js";
+import type { RelatedLocation, RuleFinding } from "../../base/finding.js";
+import type { TextRange } from "../../base/text-range.js";
+import { formatCount } from "../../base/wording.js";
+import type { DatasetSummary } from "../../types/dataset-summary.js";
+
+/** The first character of a row, in the file. */
+export function rowPlace({ starts }: DatasetSummary, index: number): TextRange {
+	const start = starts[index] ?? 0;
+	return { start, end: start + 1 };
+}
+
+export function relatedRow(summary: DatasetSummary, index: number, message: string): RelatedLocation {
+	return { file: summary.file, range: rowPlace(summary, index), message };
+}
+
+/** Takes the row and its line end away; undefined where rows need commas between them. */
+export function deletionOf(summary: DatasetSummary, index: number): TextEdit | undefined {
+	const start = summary.starts[index];
+	if (start === undefined || (summary.shape !== "jsonl" && summary.shape !== "pretty-printed")) {
+		return undefined;
+	}
+	const end = summary.starts[index + 1] ?? summary.length;
+	return { file: summary.file, range: { start, end }, newText: "" };
+}
+
+/** From this many rows on they become one finding. */
+const MANY = 20;
+
+export interface RowFault {
+	/** Of the row that has the fault. */
+	readonly index: number;
+	readonly finding: RuleFinding;
+}
+
+/**
+ * One finding a row; from twenty rows on the first one stands for all, with the count and with one fix for all.
+ * `fixTitle` names what the fix does, such as `Delete` … `12 duplicate rows`.
+ */
+export function foldRowFaults(
+	faults: readonly RowFault[],
+	summary: DatasetSummary,
+	words: { readonly count: string; readonly related: string; readonly fixAll?: string },
+): readonly RuleFinding[] {
+	const [first, ...others] = faults;
+	if (first === undefined) {
+		return [];
+	}
+	const edits = faults.flatMap(({ finding }) => finding.fixes?.[0]?.edits ?? []);
+	const all =
+		words.fixAll === undefined || edits.length < 2
+			? []
+			: [
+					{
+						title: words.fixAll.replace("#", formatCount(edits.length)),
+						safety: "unsafe" as const,
+						edits,
+						preferred: true,
+					},
+				];
+	if (faults.length < MANY) {
+		return faults.map(({ finding }) => finding);
+	}
+	const count = `${formatCount(faults.length)} of ${formatCount(summary.digests.length)} records ${words.count}.`;
+	const related = others.slice(0, 10).map(({ index }) => relatedRow(summary, index, words.related));
+	const { finding } = first;
+	return [
+		{
+			...finding,
+			message: `${finding.message} ${count}`,
+			related: [...(finding.related ?? []), ...related],
+			fixes: [...all, ...(finding.fixes ?? []).map((fix) => ({ ...fix, preferred: false }))],
+		},
+	];
+}

@@ -1,0 +1,100 @@
+/** The strings of a record that become training text, whatever its format, with what each of them is. */
+import type { JsonNode, JsonString } from "../../syntax/json/json-node.js";
+import { valueAt } from "../../syntax/json/json-node.js";
+import { sideOf } from "../../types/example-parts.js";
+import type { Example, Message, TextColumn } from "../../types/example.js";
+import type { DatasetLine } from "../../types/dataset-line.js";
+import type { RuleContext } from "../../types/rule.js";
+
+export interface RowText {
+	/** The decoded text of `node`. */
+	readonly text: string;
+	readonly node: JsonString;
+	/** `text`: prompt and answer in one string. `answer`: only answers that are meant to be learned. */
+	readonly part: "system" | "prompt" | "answer" | "text";
+}
+
+/** In the order of the record; none for rows with faults of their JSON, for tokens, and for rejected answers. */
+export function rowTexts(line: DatasetLine, { analysis }: RuleContext): readonly RowText[] {
+	if (line.problems.length > 0) {
+		return [];
+	}
+	const example = analysis?.example;
+	return example === undefined ? textsOfRecord(line, analysis?.format) : textsOf(example, analysis?.side);
+}
+
+function textsOf(example: Example, side: "chosen" | "rejected" | undefined): readonly RowText[] {
+	const isRejected = example.kind === "preference" && side === "rejected";
+	const one = sideOf(example, side);
+	const texts = textsOfOne(one);
+	return isRejected ? texts.filter(({ part }) => part !== "answer" && part !== "text") : texts;
+}
+
+function textsOfOne(example: Example): readonly RowText[] {
+	switch (example.kind) {
+		case "conversational":
+			return example.conversation.messages.flatMap(textsOfMessage);
+		case "standard":
+			return example.type === "language-modeling"
+				? columnTexts(example.text, "text")
+				: [...columnTexts(example.prompt, "prompt"), ...columnTexts(example.completion, "answer")];
+		case "instruction":
+			return [
+				...(example.system === undefined ? [] : columnTexts(example.system, "system")),
+				...(example.history ?? []).flatMap((turn) => [
+					...columnTexts(turn.instruction, "prompt"),
+					...columnTexts(turn.output, "answer"),
+				]),
+				...columnTexts(example.instruction, "prompt"),
+				...(example.input === undefined ? [] : columnTexts(example.input, "prompt")),
+				...columnTexts(example.output, "answer"),
+			];
+		case "segments":
+			return example.segments.flatMap(({ text, train }) => columnTexts(text, train ? "answer" : "prompt"));
+		case "preference":
+		case "tokens":
+			return [];
+	}
+}
+
+function columnTexts({ pieces }: TextColumn, part: RowText["part"]): readonly RowText[] {
+	const nodes = new Set(pieces.flatMap(({ node }) => (node === undefined ? [] : [node])));
+	return [...nodes].map((node) => ({ text: node.value, node, part }));
+}
+
+function textsOfMessage({ role, contentNode, train }: Message): readonly RowText[] {
+	const part = partOf(role, train?.value !== false);
+	return stringsOf(contentNode).map((node) => ({ text: node.value, node, part }));
+}
+
+function stringsOf(content: JsonNode | undefined): readonly JsonString[] {
+	if (content?.kind === "string") {
+		return [content];
+	}
+	const items = content?.kind === "array" ? content.items : [];
+	return items.flatMap((item) => {
+		const text = valueAt(item, "text");
+		return text?.kind === "string" ? [text] : [];
+	});
+}
+
+function partOf(role: string, isTrained: boolean): RowText["part"] {
+	if (role === "system" || role === "developer") {
+		return "system";
+	}
+	return isTrained && ["assistant", "gpt", "model"].includes(role) ? "answer" : "prompt";
+}
+
+const ANSWERS = ["answer", "response", "completion", "output", "target", "solution", "reply"];
+
+/** Records of no known format: a script may make its text of any column. */
+function textsOfRecord({ json }: DatasetLine, format: string | undefined): readonly RowText[] {
+	if (json?.kind !== "object" || format !== "unknown") {
+		return [];
+	}
+	return json.members.flatMap(({ key, value }) =>
+		value.kind === "string"
+			? [{ text: value.value, node: value, part: ANSWERS.includes(key.value) ? "answer" : "prompt" } as const]
+			: [],
+	);
+}

@@ -1,0 +1,176 @@
+/** Rows that are in the training data and in the data that is held out to test it. */
+import type { Fix } from "../base/fix.js";
+import type { RuleFinding } from "../base/finding.js";
+import { formatCount, formatShare } from "../base/wording.js";
+import { contentKeyOf, type ContentDigest } from "../types/content-digest.js";
+import type { DatasetSummary } from "../types/dataset-summary.js";
+import { isHeldOutName } from "../types/held-out-name.js";
+import type { Run } from "../types/run.js";
+import { defineRule } from "../types/rule.js";
+import { nearPairs } from "./support/near-pairs.js";
+import { deletionOf, relatedRow, rowPlace } from "./support/row-place.js";
+
+export default defineRule({
+	id: "train-test-overlap",
+	stage: "run",
+	severity: "warning",
+	thresholds: { "train-test-overlap.similarity": 0.8 },
+	*check(run, { thresholds }) {
+		for (const train of trainingFiles(run)) {
+			for (const heldOut of heldOutFiles(run).filter(({ file }) => file !== train.file)) {
+				const overlaps = overlapsOf(train, heldOut, thresholds["train-test-overlap.similarity"] ?? 0.8);
+				for (const how of ["row", "prompt", "near"] as const) {
+					yield* report(
+						{ train, heldOut, how },
+						overlaps.filter((overlap) => overlap.how === how),
+					);
+				}
+			}
+		}
+	},
+});
+
+function trainingFiles({ datasets }: Run): readonly DatasetSummary[] {
+	return datasets.filter(({ split, file }) =>
+		split === undefined || split === "unknown" ? !isHeldOutName(file) : split === "train",
+	);
+}
+
+function heldOutFiles({ datasets, heldOut = [] }: Run): readonly DatasetSummary[] {
+	const named = datasets.filter(({ split, file }) =>
+		split === undefined || split === "unknown" ? isHeldOutName(file) : split !== "train",
+	);
+	return [...named, ...heldOut];
+}
+
+interface Overlap {
+	/** Index in the training file and in the other. */
+	readonly a: number;
+	readonly b: number;
+	/** `row`: prompt and answer are the same. `prompt`: another answer. `near`: most words are the same. */
+	readonly how: "row" | "prompt" | "near";
+	/** Every training row that says the same. */
+	readonly copies: readonly number[];
+}
+
+function overlapsOf(train: DatasetSummary, heldOut: DatasetSummary, similarity: number): readonly Overlap[] {
+	const rows = indicesBy(train, contentKeyOf);
+	const prompts = indicesBy(train, ({ prompt }) => prompt);
+	const generic = frequentPrompts(heldOut);
+	const found: Overlap[] = [];
+	heldOut.digests.forEach(({ content }, b) => {
+		const same = content && rows.get(contentKeyOf(content));
+		const prompt = content?.prompt ?? "";
+		const asked = generic.has(prompt) ? undefined : prompts.get(prompt);
+		const copies = same ?? asked;
+		if (copies !== undefined) {
+			found.push({ a: copies[0] ?? 0, b, how: same === undefined ? "prompt" : "row", copies });
+		}
+	});
+	const known = new Set(found.map(({ b }) => b));
+	const near = nearPairs(train, heldOut, similarity).filter(({ b }) => !known.has(b));
+	return [...found, ...near.map(({ a, b }): Overlap => ({ a, b, how: "near", copies: [a] }))];
+}
+
+function indicesBy(
+	{ digests }: DatasetSummary,
+	keyOf: (content: ContentDigest) => string | undefined,
+): ReadonlyMap<string, readonly number[]> {
+	const found = new Map<string, number[]>();
+	digests.forEach(({ content }, index) => {
+		const key = content && keyOf(content);
+		if (key === undefined) {
+			return;
+		}
+		const known = found.get(key);
+		if (known === undefined) {
+			found.set(key, [index]);
+		} else {
+			known.push(index);
+		}
+	});
+	return found;
+}
+
+/** A prompt that several held-out rows share is a form (`Write a story.`), not a question with one answer. */
+function frequentPrompts({ digests }: DatasetSummary): ReadonlySet<string> {
+	const seen = new Set<string>();
+	const frequent = new Set<string>();
+	for (const { content } of digests) {
+		const prompt = content?.prompt ?? "";
+		(seen.has(prompt) ? frequent : seen).add(prompt);
+	}
+	return frequent;
+}
+
+interface Side {
+	readonly train: DatasetSummary;
+	readonly heldOut: DatasetSummary;
+	readonly how: Overlap["how"];
+}
+
+/** From this many rows on there is one finding in each file. */
+const MANY = 20;
+
+function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFinding> {
+	const [first] = overlaps;
+	if (first === undefined) {
+		return;
+	}
+	const isMany = overlaps.length >= MANY;
+	const all = isMany ? fixesOf(side.train, overlaps) : [];
+	for (const overlap of isMany ? [first] : overlaps) {
+		const { train, heldOut } = side;
+		const count = isMany ? ` ${countOf(side, overlaps)}` : "";
+		const fixes = [...all, ...fixesOf(train, [overlap]).map((fix) => ({ ...fix, preferred: !isMany }))];
+		const severity = side.how === "row" ? "warning" : "info";
+		yield {
+			file: train.file,
+			range: rowPlace(train, overlap.a),
+			severity,
+			message: messageOf(side, nameOf(heldOut.file), overlap.b) + count,
+			related: [relatedRow(heldOut, overlap.b, "The held-out row.")],
+			fixes,
+		};
+		yield {
+			file: heldOut.file,
+			range: rowPlace(heldOut, overlap.b),
+			severity,
+			message: messageOf(side, nameOf(train.file), overlap.a) + count,
+			related: [relatedRow(train, overlap.a, "The training row.")],
+			fixes,
+		};
+	}
+}
+
+function messageOf({ how }: Side, other: string, index: number): string {
+	const place = `record ${index + 1} of "${other}"`;
+	const todo = "Delete it from the training data.";
+	switch (how) {
+		case "row":
+			return `This row is also ${place}, so the test measures what was learned by heart. ${todo}`;
+		case "prompt":
+			return `The prompt of this row is also that of ${place}, with another answer, so the test asks what was trained. ${todo}`;
+		case "near":
+			return `This row shares most of its words with ${place}, so the test may measure what was learned by heart. Delete it from the training data if they are the same case.`;
+	}
+}
+
+function countOf({ heldOut }: Side, overlaps: readonly Overlap[]): string {
+	const rows = heldOut.digests.length;
+	return `It is so for ${formatCount(overlaps.length)} of ${formatCount(rows)} held-out rows (${formatShare(overlaps.length, rows)}).`;
+}
+
+function fixesOf(train: DatasetSummary, overlaps: readonly Overlap[]): readonly Fix[] {
+	const indices = [...new Set(overlaps.flatMap(({ copies }) => copies))].sort((x, y) => x - y);
+	const edits = indices.flatMap((index) => deletionOf(train, index) ?? []);
+	if (edits.length === 0) {
+		return [];
+	}
+	const what = edits.length === 1 ? "the row" : `${formatCount(edits.length)} rows`;
+	return [{ title: `Delete ${what} from the training data`, safety: "unsafe", edits, preferred: true }];
+}
+
+function nameOf(file: string): string {
+	return file.split(/[\\/]/).at(-1) ?? file;
+}

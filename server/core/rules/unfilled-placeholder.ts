@@ -1,0 +1,58 @@
+/** Placeholders of a prompt template that were never replaced by their values. */
+import type { RuleFinding } from "../base/finding.js";
+import { showText } from "../base/wording.js";
+import { rawRange } from "../syntax/json/json-node.js";
+import { defineRule } from "../types/rule.js";
+import { isInCode } from "./support/is-in-code.js";
+import { rowTexts, type RowText } from "./support/row-texts.js";
+
+export default defineRule({
+	id: "unfilled-placeholder",
+	stage: "line",
+	severity: "warning",
+	*check(line, ctx) {
+		const texts = rowTexts(line, ctx);
+		// A row that asks for a template writes its placeholders more than once, or in the question and the answer.
+		const all = texts.map(({ text }) => text).join("\n");
+		for (const row of texts) {
+			const found = placeholderIn(row);
+			if (found !== undefined && all.split(found.text).length === 2) {
+				yield report(row, found);
+			}
+		}
+	},
+});
+
+interface Placeholder {
+	readonly text: string;
+	readonly start: number;
+}
+
+/** Columns of datasets and variables of prompt templates; `{name}` or `{x}` alone may be anything. */
+const FIELDS =
+	"instruction|input|output|question|answer|context|prompt|response|completion|query|user_(?:input|message|query|prompt|question)|system_(?:prompt|message)|chat_history|history|document|documents|passage";
+const BRACES = new RegExp(`(?<![\\w$\\\\{}"'])\\{\\{?\\s*(?:${FIELDS})\\s*\\}\\}?(?![}"'])`, "i");
+const ORDERS = /(?:<|\[)(?:insert|your|enter|add) [a-z][a-z _-]{2,40}(?: here)?(?:>|\])/i;
+/** The whole answer. */
+const STAND_INS = /^\s*(?:todo|tbd|fixme|xxx+|placeholder|lorem ipsum\b[\s\S]*)[.:!]*\s*$/i;
+
+function placeholderIn({ text, part }: RowText): Placeholder | undefined {
+	if (part === "answer" && STAND_INS.test(text)) {
+		return { text: text.trim(), start: text.length - text.trimStart().length };
+	}
+	const patterns = part === "answer" ? [BRACES] : [BRACES, ORDERS];
+	for (const pattern of patterns) {
+		const match = pattern.exec(text);
+		if (match !== null && !isInCode(text, match.index)) {
+			return { text: match[0], start: match.index };
+		}
+	}
+	return undefined;
+}
+
+function report({ node }: RowText, { text, start }: Placeholder): RuleFinding {
+	return {
+		range: rawRange(node, start, start + text.length),
+		message: `"${showText(text, 40)}" stands where a text should be, so the model is trained on the placeholder instead. Fill it in or delete the record.`,
+	};
+}
