@@ -118,7 +118,7 @@ trainer = SFTTrainer(
 		const findings = await check({
 			...requirements,
 			"train.py": trl(""),
-			"train.jsonl": rows(200, () => ({ prompt: "Say yes or no: ", completion: "yes" })),
+			"train.jsonl": rows(200, (i) => ({ prompt: `Count to ${i}: `, completion: `up to ${i}` })),
 		});
 		assert.deepEqual(findings.map(place), ["train.jsonl prompt-not-prefix"]);
 	});
