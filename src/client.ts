@@ -26,6 +26,10 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			{ scheme: "file", language: "jsonl" },
 			{ scheme: "file", language: "json" },
 			{ scheme: "file", language: "python" },
+			{ scheme: "file", language: "yaml" },
+			// What decides the versions counts while it is typed, too.
+			{ scheme: "file", pattern: "**/*requirements*.txt" },
+			{ scheme: "file", pattern: "**/{pyproject.toml,tunelint.freeze.txt}" },
 			{ scheme: "untitled", language: "jsonl" },
 		],
 		outputChannel: channel,

@@ -28,6 +28,8 @@ export interface Editor {
 	openSilently(name: string, text: string, languageId: string): void;
 	/** Replaces the first occurrence and waits for the problems of the new text. */
 	replace(name: string, before: string, after: string): Promise<Problem[]>;
+	/** Replaces the first occurrence without waiting for anything. */
+	type(name: string, before: string, after: string): void;
 	/** Closes it and waits until its problems are taken back. */
 	close(name: string): Promise<void>;
 	problems(name: string, fits: (problems: readonly Problem[]) => boolean): Promise<Problem[]>;
@@ -141,6 +143,18 @@ function createEditor(server: ServerProcess, folder: string): Editor {
 			textDocument: { uri: uriOf(name), languageId, version: 1, text },
 		});
 	};
+	const type = (name: string, before: string, after: string): number => {
+		const document = documentOf(name);
+		const range = rangeOf(name, before);
+		document.text = document.text.replace(before, () => after);
+		document.version++;
+		const { version } = document;
+		server.notify("textDocument/didChange", {
+			textDocument: { uri: uriOf(name), version },
+			contentChanges: [{ range, text: after }],
+		});
+		return version;
+	};
 	return {
 		server,
 		dispose() {
@@ -154,16 +168,9 @@ function createEditor(server: ServerProcess, folder: string): Editor {
 			openSilently(name, text, languageId);
 			return problemsAfter(name, (_, version) => version === 1);
 		},
+		type,
 		replace(name, before, after) {
-			const document = documentOf(name);
-			const range = rangeOf(name, before);
-			document.text = document.text.replace(before, () => after);
-			document.version++;
-			const { version } = document;
-			server.notify("textDocument/didChange", {
-				textDocument: { uri: uriOf(name), version },
-				contentChanges: [{ range, text: after }],
-			});
+			const version = type(name, before, after);
 			return problemsAfter(name, (_, published) => published === version);
 		},
 		async close(name) {

@@ -5,12 +5,11 @@ import { guarded } from "../guard.js";
 import type { Handler } from "../server-context.js";
 
 const globs: readonly string[] = [
-	"**/*.{py,jsonl,json,jinja}",
+	"**/*.{py,jsonl,json,jinja,yaml,yml}",
 	"**/{pyproject.toml,tunelint.freeze.txt}",
 	"**/*requirements*.txt",
 	"**/{uv,poetry,pdm}.lock",
 	"**/Pipfile.lock",
-	"**/environment.{yml,yaml}",
 	"**/{tokenizer.model,vocab.txt,merges.txt}",
 ];
 
