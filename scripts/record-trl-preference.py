@@ -207,9 +207,19 @@ def cells():
 	yield "reward", SMALL, "text", "explicit", {"eos_token": "<pad>"}
 
 
-def indices_of(rows, options):
-	count = len(ROWS[rows])
-	return list(range(count)) if options == {} else list(range(0, 96, 3)) + list(range(96, count))
+# Where the made rows end and the special ones begin; and the longest of them.
+SPECIAL = {"text": 96, "chat": 92}
+LONG = {"text": [110, 111], "chat": [99, 100]}
+
+
+def indices_of(rows, tokenizer, options):
+	"""All rows for the small tokenizer; every third made row and all special ones for the others; the long ones with options."""
+	made, count = SPECIAL[rows], len(ROWS[rows])
+	if "no_pad" in options:
+		return [0, 3]
+	if options != {}:
+		return list(range(0, made, 3)) + LONG[rows]
+	return list(range(0, made, 1 if tokenizer == SMALL else 3)) + list(range(made, count))
 
 
 # --- Worker: runs inside one environment. ---
@@ -258,9 +268,7 @@ def known_options(kind):
 
 def answer_cell(cell):
 	kind, tokenizer, rows, form, options = cell
-	indices = indices_of(rows, options)
-	if "no_pad" in options:
-		indices = indices[:2]
+	indices = indices_of(rows, tokenizer, options)
 	odd = [i for i in indices if "more" in ROWS[rows][i]]
 	answers, full = {}, []
 	errors = {}
@@ -297,7 +305,8 @@ def prepare_group(indices, cell, answers, errors):
 				answers[i] = "!!!!!!"
 				errors[i] = f"{type(error).__name__}: {error}".split("\n")[0][:120]
 			return
-		middle = len(indices) // 2
+		made = [i for i in indices if i < SPECIAL[cell[2]]]
+		middle = len(made) if 0 < len(made) < len(indices) else len(indices) // 2
 		prepare_group(indices[:middle], cell, answers, errors)
 		prepare_group(indices[middle:], cell, answers, errors)
 
@@ -357,8 +366,6 @@ def prepare(indices, cell):
 		trainer = trainer_class(model=tiny_model(kind, tokenizer), args=config, train_dataset=dataset, **given)
 		prepared = trainer.train_dataset
 		if unpairs:
-			# Chosen rows come first in each batch of 1000, then the rejected ones.
-			assert len(prepared) in (0, 2 * len(indices)) or len(indices) == 1 or trainer_drops(prepared, indices), "rows were dropped"
 			return unpaired_answers(trainer, prepared, indices)
 		answers = {i: "------" for i in indices}
 		for row in prepared:
@@ -366,11 +373,8 @@ def prepare(indices, cell):
 		return answers
 
 
-def trainer_drops(prepared, indices):
-	return len(prepared) < 2 * len(indices)
-
-
 def unpaired_answers(trainer, prepared, indices):
+	"""The chosen rows come first, then the rejected ones."""
 	count = len(indices)
 	if len(prepared) != 2 * count:
 		if count == 1:
@@ -525,8 +529,8 @@ def write_answers(out, answers):
 		"(explicit: prompt, chosen, rejected; implicit: both answers begin with the prompt; unpaired: prompt, completion, "
 		"label), options, and the line of `answers`: for each row six hex digits of the SHA-256 of "
 		"[[ids, trained positions] of each side] as compact JSON, where the first token counts as untrained; '------' where "
-		"the trainer dropped the row, '!!!!!!' where it stopped. Cells with options hold every third of the first 96 rows and "
-		"all after them (no_pad: two). `full`: the first two rows of a cell in full."
+		"the trainer dropped the row, '!!!!!!' where it stopped; which rows a cell holds is said by indices_of in the script. "
+		"`full`: the first two rows of a cell in full."
 	)
 	lines, table, fulls = [], {}, {}
 	cells_by_version = {}
