@@ -20,6 +20,7 @@ import argparse
 import dataclasses
 import hashlib
 import importlib
+import inspect
 import json
 import multiprocessing
 import os
@@ -203,7 +204,6 @@ def cells():
 				yield kind, SMALL, rows, form, options
 				if options.get("max_length") == 24:
 					yield kind, QWEN, rows, form, options
-		yield kind, LLAMA, "text", forms[-1], {"no_pad": True}
 	yield "reward", SMALL, "text", "explicit", {"eos_token": "<pad>"}
 
 
@@ -215,8 +215,6 @@ LONG = {"text": [110, 111], "chat": [99, 100]}
 def indices_of(rows, tokenizer, options):
 	"""All rows for the small tokenizer; every third made row and all special ones for the others; the long ones with options."""
 	made, count = SPECIAL[rows], len(ROWS[rows])
-	if "no_pad" in options:
-		return [0, 3]
 	if options != {}:
 		return list(range(0, made, 3)) + LONG[rows]
 	return list(range(0, made, 1 if tokenizer == SMALL else 3)) + list(range(made, count))
@@ -227,7 +225,7 @@ def indices_of(rows, tokenizer, options):
 LOADED = {}
 
 
-def work(tokenizers, out):
+def work(tokenizers, out, only):
 	import datasets
 	import torch
 	import transformers
@@ -242,7 +240,7 @@ def work(tokenizers, out):
 	LOADED["folder"] = tokenizers
 	for tokenizer in (QWEN, LLAMA, SMALL):
 		LOADED[tokenizer] = transformers.AutoTokenizer.from_pretrained(tokenizers / tokenizer)
-	cases = [cell for cell in cells() if set(cell[4]) <= known_options(cell[0]) | {"no_pad"}]
+	cases = [cell for cell in cells() if set(cell[4]) <= known_options(cell[0]) and cell[1] in only]
 	with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
 		answers = pool.map(answer_cell, cases, chunksize=1)
 	versions = {"trl": trl.__version__, "transformers": transformers.__version__, "datasets": datasets.__version__}
@@ -257,7 +255,7 @@ def class_of(kind, suffix):
 			trainer = getattr(module, CLASSES[kind] + "Trainer")
 		except (ImportError, AttributeError):
 			continue
-		if "model" in trainer.__init__.__code__.co_varnames:
+		if "model" in inspect.signature(trainer.__init__).parameters:
 			return getattr(module, CLASSES[kind] + suffix)
 	raise ImportError(CLASSES[kind] + suffix)
 
@@ -334,7 +332,7 @@ def prepare(indices, cell):
 	if name in TEMPLATES:
 		tokenizer.chat_template = TEMPLATES[name]
 	if name == LLAMA:
-		tokenizer.pad_token = None if options.pop("no_pad", False) else "<unk>"
+		tokenizer.pad_token = "<unk>"
 	with tempfile.TemporaryDirectory() as scratch:
 		file = Path(scratch) / "rows.jsonl"
 		lines = [json.dumps({**row_of(ROWS[rows][i], form), "row": i}, ensure_ascii=False) for i in indices]
@@ -356,7 +354,7 @@ def prepare(indices, cell):
 			**options,
 		)
 		trainer_class = class_of(kind, "Trainer")
-		parameters = trainer_class.__init__.__code__.co_varnames
+		parameters = inspect.signature(trainer_class.__init__).parameters
 		given = {"processing_class" if "processing_class" in parameters else "tokenizer": tokenizer}
 		if kind in ("dpo", "kto"):
 			given["ref_model"] = tiny_model(kind, tokenizer)
@@ -430,12 +428,14 @@ def by_gradient(kind, trainer, batch):
 
 	output = trainer.concatenated_forward(model, batch)
 	if isinstance(output, dict):
-		score = output["chosen_logps"].sum() + output["rejected_logps"].sum()
+		terms = [output["chosen_logps"].sum(), output["rejected_logps"].sum()]
 	else:
-		score = output[0].sum() + output[1].sum()
-		if kind in ("orpo", "cpo"):
-			score = score - output[4]
-	(gradient,) = torch.autograd.grad(score, seen["logits"])
+		terms = [output[0].sum(), output[1].sum(), *([-output[4]] if kind in ("orpo", "cpo") else [])]
+	# The mean over the tokens of an answer that was cut away is not a number, and trains none.
+	finite = [term for term in terms if bool(torch.isfinite(term)) and term.requires_grad]
+	gradient = torch.zeros_like(seen["logits"])
+	for term in finite:
+		gradient += torch.autograd.grad(term, seen["logits"], retain_graph=True)[0]
 	sides = []
 	for ids, attention, slope in zip(seen["ids"], seen["attention"], gradient):
 		positions = [i for i, here in enumerate(attention) if here]
@@ -569,11 +569,12 @@ def main():
 	parser.add_argument("--only", nargs="*")
 	parser.add_argument("--worker", type=Path)
 	parser.add_argument("--tokenizers", type=Path)
+	parser.add_argument("--names", nargs="*", default=[QWEN, LLAMA, SMALL], help="of the tokenizers to record with")
 	options = parser.parse_args()
 	if options.worker is None:
 		drive(options.envs.absolute(), options.out, options.work.absolute(), options.only)
 	else:
-		work(options.tokenizers, options.worker)
+		work(options.tokenizers, options.worker, options.names)
 
 
 if __name__ == "__main__":

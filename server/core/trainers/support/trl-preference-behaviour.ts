@@ -33,6 +33,10 @@ export interface PreferenceBehaviour {
 	readonly demandsBos: boolean;
 	/** A token that melts is left out of the answer (0.10 and 0.11). */
 	readonly losesMergedToken: boolean;
+	/** The trainer stops unless `max_prompt_length` is less than `max_length`. */
+	readonly demandsShorterPrompt: boolean;
+	/** Pairs with further columns cannot be made two rows of. */
+	readonly unpairsBareRowsOnly: boolean;
 	/** What `merged` ids lose when they are too long. */
 	readonly mergedCut: "prompt-first" | "longer-answer" | "own-answer";
 	/** How `pieces` are cut to `max_length`. */
@@ -85,6 +89,8 @@ export function preferenceBehaviour(kind: PreferenceKind, version: string): Pref
 		dropsNulls: dropsNulls(kind, since),
 		demandsBos: !since(kind === "kto" ? "0.12.0" : "0.10.0"),
 		losesMergedToken: kind === "dpo" && since("0.10.0"),
+		demandsShorterPrompt: kind === "cpo" && since("0.17.0") && !since("0.28.0"),
+		unpairsBareRowsOnly: kind === "kto" && !since("1.8.0"),
 		mergedCut: mergedCutOf(kind, since),
 		piecesCut: piecesCutOf(since),
 		dropsLongPrompts: isSplit && since("1.9.0"),

@@ -64,6 +64,11 @@ function unpaired(
 	if (behaviour.chat === "none") {
 		return stopsAtRow(behaviour, 'a KeyError: it needs the columns "prompt", "completion" and "label"');
 	}
+	const known = new Set(["prompt", "chosen", "rejected"]);
+	const further = example.columns?.find((column) => !known.has(column));
+	if (further !== undefined && behaviour.unpairsBareRowsOnly) {
+		return stopsAtRow(behaviour, `an ArrowInvalid error: a pair with the further column "${further}"`);
+	}
 	const halves = halvesOfPair(example, side, behaviour);
 	return isUnavailable(halves) ? halves : { own: halves.own };
 }

@@ -44,6 +44,13 @@ export function prepareMerged(
 	{ config, eos }: Given,
 ): PreparedPreference {
 	const { behaviour, engine } = run;
+	const limits = mergedLimits(config, behaviour);
+	if (behaviour.demandsShorterPrompt && limits.prompt.value >= limits.length.value) {
+		return stopsAtRow(
+			behaviour,
+			`a ValueError: max_prompt_length (${limits.prompt.value}) must be less than max_length (${limits.length.value})`,
+		);
+	}
 	const texts = textsOfRow(halves, isChosen, run);
 	if (isProblem(texts)) {
 		return texts;
@@ -86,8 +93,23 @@ export function prepareMerged(
 			...(texts.own.conversation === undefined ? {} : { conversation: texts.own.conversation }),
 			losses: [...mergedLoss(lost, config), ...cutMerged(sequence, longer, config, behaviour)],
 			trainsPrompt: behaviour.kind === "orpo" && isChosen,
+			...unevenDoubt(texts.own, behaviour),
 		},
 	);
+}
+
+/** Seen with datasets 5.0.1; older ones fill the missing keys with null. */
+function unevenDoubt(
+	{ conversation }: SideTexts,
+	{ runsOnTransformers5 }: PreferenceBehaviour,
+): { readonly approximate?: string } {
+	const keys = conversation?.messages.map(({ json }) => Object.keys(json).sort().join());
+	return runsOnTransformers5 && new Set(keys).size > 1
+		? {
+				approximate:
+					"The messages of the row have different keys, at which this trainer stops under datasets 5; shown as under older ones.",
+			}
+		: {};
 }
 
 /** The encoding in two, so that each token has its role; the text stays whole. */
