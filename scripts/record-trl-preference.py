@@ -435,7 +435,7 @@ def by_gradient(kind, trainer, batch):
 	finite = [term for term in terms if bool(torch.isfinite(term)) and term.requires_grad]
 	gradient = torch.zeros_like(seen["logits"])
 	for term in finite:
-		gradient += torch.autograd.grad(term, seen["logits"], retain_graph=True)[0]
+		gradient += torch.autograd.grad(term, seen["logits"], retain_graph=True)[0].nan_to_num()
 	sides = []
 	for ids, attention, slope in zip(seen["ids"], seen["attention"], gradient):
 		positions = [i for i, here in enumerate(attention) if here]
