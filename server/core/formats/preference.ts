@@ -41,7 +41,7 @@ function answerOf(
 ): ConversationalExample | StandardExample | undefined {
 	const column = columnName(reading, side) ?? side;
 	const answer = columnValue(record, reading, side);
-	const prompt = columnValue(record, reading, "prompt");
+	const prompt = promptOf(record, reading);
 	if (answer === undefined) {
 		problems.push(missingColumn(record, column));
 		return undefined;
@@ -74,4 +74,13 @@ function answerOf(
 		type: prompt === undefined ? "language-modeling" : "prompt-completion",
 		conversation: read.value,
 	};
+}
+
+/** Beside two lists of messages, a prompt that is a text is left aside, as TRL does: the answers begin with it. */
+function promptOf(record: JsonNode, reading: DatasetReading | undefined): JsonNode | undefined {
+	const prompt = columnValue(record, reading, "prompt");
+	const hasLists = (["chosen", "rejected"] as const).every(
+		(side) => columnValue(record, reading, side)?.kind === "array",
+	);
+	return prompt?.kind === "string" && hasLists ? undefined : prompt;
 }

@@ -38,7 +38,8 @@ function isUntrained({ states, labels, dropped, missingMarker }: LossMask): bool
 	if (dropped !== undefined) {
 		return true;
 	}
-	const isKnown = !states.includes("unknown") && states.length > 0;
+	// A reward model trains on its last token, which has no label.
+	const isKnown = !states.includes("unknown") && !states.includes("trained") && states.length > 0;
 	return isKnown && labels.every((label) => label === IGNORE_INDEX || label === null);
 }
 

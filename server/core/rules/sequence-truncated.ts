@@ -15,8 +15,12 @@ export default defineRule({
 	*check(run, ctx) {
 		const limit = limitOf(run);
 		const rows = run.datasets.flatMap(rowsOf);
-		const cut = rows.filter((row) => (row.digest.cut ?? 0) > 0);
-		if (limit === undefined || cut.length === 0) {
+		if (limit === undefined) {
+			return;
+		}
+		// A shorter row that is cut has another limit, such as max_prompt_length.
+		const cut = rows.filter(({ digest }) => (digest.cut ?? 0) > 0 && (digest.tokens ?? 0) > limit.value);
+		if (cut.length === 0) {
 			return;
 		}
 		const lost = sum(rows, ({ cutTrained }) => cutTrained ?? 0);

@@ -11,7 +11,12 @@ import openai from "./openai.js";
 import together from "./together.js";
 import torchtune from "./torchtune.js";
 import transformers from "./transformers.js";
+import trlCpo from "./trl-cpo.js";
+import trlDpo from "./trl-dpo.js";
+import trlKto from "./trl-kto.js";
+import trlOrpo from "./trl-orpo.js";
+import trlReward from "./trl-reward.js";
 import trlSft from "./trl-sft.js";
 import unslothSft from "./unsloth-sft.js";
 
-export const trainers: readonly Trainer[] = [axolotl, fireworks, litgpt, llamaFactory, mistral, mistralFinetune, mlxLm, openai, together, torchtune, transformers, trlSft, unslothSft];
+export const trainers: readonly Trainer[] = [axolotl, fireworks, litgpt, llamaFactory, mistral, mistralFinetune, mlxLm, openai, together, torchtune, transformers, trlCpo, trlDpo, trlKto, trlOrpo, trlReward, trlSft, unslothSft];
