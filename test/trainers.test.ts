@@ -1,53 +1,8 @@
 /** Which trainer a script belongs to, and what it is read as: settings, data, model, formatting, and what is not followed. */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { before, describe, it } from "node:test";
-import { trainers, type Location, type PythonModule, type TrainingConfig } from "../server/core/index.js";
-import { evaluateModule } from "../server/core/evaluator/evaluate-module.js";
-import { createPythonParser } from "../server/node/python-parser.js";
-
-type PythonParser = Awaited<ReturnType<typeof createPythonParser>>;
-
-let parser: PythonParser;
-
-before(async () => {
-	const require = createRequire(import.meta.url);
-	parser = await createPythonParser({
-		runtimeWasm: require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
-		grammarWasm: require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
-	});
-});
-
-function moduleOf(script: string): PythonModule {
-	return evaluateModule("/train.py", script, parser.parse(script));
-}
-
-/** The trainer with the highest score, or `none`. */
-function detected(script: string): string {
-	const module = moduleOf(script);
-	const scores = trainers.map((trainer) => ({ id: trainer.id, score: trainer.detect(module) }));
-	const best = scores.sort((a, b) => b.score - a.score)[0];
-	return best === undefined || best.score === 0 ? "none" : best.id;
-}
-
-function read(script: string, version = "1.16.0"): TrainingConfig {
-	const id = detected(script);
-	const trainer = trainers.find((candidate) => candidate.id === id)!;
-	return trainer.readConfig(moduleOf(script), { library: trainer.library, version });
-}
-
-/** The value and the text that gives it, or `default`. */
-function shown(
-	script: string,
-	setting: { readonly value: unknown; readonly source?: Location; readonly certainty: string } | undefined,
-): string {
-	if (setting === undefined) {
-		return "absent";
-	}
-	const { source, value, certainty } = setting;
-	const place = source === undefined ? "default" : script.slice(source.range.start, source.range.end);
-	return `${certainty === "certain" ? JSON.stringify(value) : certainty} ← ${place}`;
-}
+import { describe, it } from "node:test";
+import { trainers } from "../server/core/index.js";
+import { detected, moduleOf, read, shown } from "./support/read-run.js";
 
 const TRL = "from trl import SFTConfig, SFTTrainer\n";
 
@@ -102,44 +57,6 @@ describe("the trainer of a script", () => {
 	for (const [name, script, expected] of cases) {
 		it(name, () => assert.equal(detected(script), expected));
 	}
-});
-
-describe("settings of preference trainers", () => {
-	const script = `from trl import DPOConfig, DPOTrainer
-args = DPOConfig(output_dir="out", max_length=512, max_prompt_length=None, truncation_mode="keep_start")
-trainer = DPOTrainer(model="m", ref_model=None, args=args)
-`;
-	it("are read from the config", () => {
-		const config = read(script, "0.24.0");
-		assert.equal(shown(script, config.maxLength), "512 ← max_length=512");
-		assert.equal(shown(script, config.truncationMode), '"keep_start" ← truncation_mode="keep_start"');
-		assert.equal(shown(script, config.options?.["max_prompt_length"]), "null ← max_prompt_length=None");
-		assert.equal(config.unknown, undefined);
-	});
-
-	it("that are not written are the version's defaults", () => {
-		const plain = "from trl import DPOTrainer\nDPOTrainer(model='m')\n";
-		assert.equal(shown(plain, read(plain, "0.28.0").options?.["max_prompt_length"]), "512 ← default");
-		assert.equal(shown(plain, read(plain, "0.28.0").truncationMode), '"keep_end" ← default');
-		assert.equal(shown(plain, read(plain, "0.29.0").truncationMode), '"keep_start" ← default');
-		assert.equal(shown(plain, read(plain, "0.12.0").maxLength), "null ← default");
-	});
-
-	it("may be arguments of the trainer in old versions", () => {
-		const old = "from trl import DPOTrainer\nDPOTrainer(model='m', max_length=64, tokenizer=t)\n";
-		assert.equal(read(old, "0.9.6").maxLength?.value, 64);
-		assert.match(read(old, "0.16.0").unknown?.reason ?? "", /no argument `max_length`/);
-	});
-
-	it("that a version does not know make its masks unknown", () => {
-		assert.match(read(script, "0.29.0").unknown?.reason ?? "", /no argument `max_prompt_length`/);
-	});
-
-	it("with rows that a map makes are not followed", () => {
-		const mapped =
-			'from trl import DPOTrainer\ndef f(row):\n    return {"prompt": row["q"], "chosen": row["a"], "rejected": row["b"]}\nds = ds.map(f)\nDPOTrainer(model="m", train_dataset=ds)\n';
-		assert.match(read(mapped).unknown?.reason ?? "", /changes the rows/);
-	});
 });
 
 describe("settings of SFTTrainer", () => {

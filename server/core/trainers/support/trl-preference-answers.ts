@@ -6,7 +6,6 @@ import type { LossReason } from "../../types/loss-mask.js";
 import type { SpecialToken } from "../../types/tokenizer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { decidedBy, decidedByDefault } from "./decided-by.js";
-import { findNullDoubt } from "./tokenizer-doubts.js";
 import { stopsAtRow, type Halves, type HalvesOfRow } from "./trl-preference-halves.js";
 import type { PreferenceRow, PreparedPreference } from "./trl-preference-row.js";
 import { conversationOf, isProblem, textsOfRow, type PreferenceRun } from "./trl-preference-texts.js";
@@ -40,10 +39,6 @@ export function prepareAnswers(
 	}
 	const longest = Math.max(own.encoding.ids.length, other.encoding.ids.length);
 	const isDropped = length !== undefined && longest > length && config.maxLength !== undefined;
-	const doubt =
-		own.conversation !== undefined && behaviour.runsOnTransformers5 && !behaviour.dropsNulls
-			? findNullDoubt(own.conversation)
-			: undefined;
 	return {
 		...rowOf(own, config),
 		...(isDropped
@@ -54,7 +49,6 @@ export function prepareAnswers(
 					},
 				}
 			: {}),
-		...(doubt === undefined ? {} : { approximate: doubt }),
 	};
 }
 

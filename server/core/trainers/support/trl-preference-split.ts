@@ -6,7 +6,6 @@ import type { RenderFailure } from "../../types/rendered-chat.js";
 import type { SpecialToken } from "../../types/tokenizer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { decidedBy } from "./decided-by.js";
-import { findNullDoubt } from "./tokenizer-doubts.js";
 import { promptOf } from "./trl-conversation.js";
 import { stopsAtRow, type Halves, type HalvesOfRow } from "./trl-preference-halves.js";
 import type { PreferenceRow, PreparedPreference } from "./trl-preference-row.js";
@@ -58,10 +57,6 @@ export function prepareSplit(
 	];
 	const count = parts.reduce((sum, { encoding }) => sum + encoding.ids.length, 0);
 	const dropped = dropOf(promptEnd, config, run);
-	const doubt =
-		conversation !== undefined && behaviour.runsOnTransformers5 && !behaviour.dropsNulls
-			? findNullDoubt(conversation)
-			: undefined;
 	return sequenceOf(parts, {
 		config,
 		behaviour,
@@ -70,7 +65,6 @@ export function prepareSplit(
 		trainsPrompt: false,
 		...(dropped === undefined ? {} : { dropped }),
 		...(appended === undefined ? {} : { appendedText: appended }),
-		...(doubt === undefined ? {} : { approximate: doubt }),
 	});
 }
 
