@@ -1,4 +1,5 @@
 /** A host whose files are in memory and whose rows run in this thread; parser and tokenizers are the real ones. */
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -109,6 +110,7 @@ async function createSharedParts(): Promise<SharedParts> {
 		environment: {},
 		home: nowhere,
 		workingFolder: nowhere,
+		cacheFolder: compiledTokenizers(),
 	});
 	return {
 		hash,
@@ -122,6 +124,18 @@ async function createSharedParts(): Promise<SharedParts> {
 			grammarWasm: require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
 		}),
 	};
+}
+
+/** Compiled tokenizers, for all test processes until the encoder's code changes; its self-check has tests of its own. */
+function compiledTokenizers(): string {
+	const code = createHash("sha256");
+	for (const folder of ["server/core/encoder", "server/node"]) {
+		const compiled = path.join(projectRoot, "out", folder);
+		for (const name of fs.readdirSync(compiled).filter((one) => one.endsWith(".js"))) {
+			code.update(fs.readFileSync(path.join(compiled, name)));
+		}
+	}
+	return path.join(projectRoot, "out/test-tokenizers", code.digest("hex").slice(0, 16));
 }
 
 interface BuiltTokenizer {

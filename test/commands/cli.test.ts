@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { run } from "../server/cli/run.js";
-import { createNodeHost } from "../server/node/node-host.js";
+import { run } from "../../server/cli/run.js";
+import { createNodeHost } from "../../server/node/node-host.js";
 
 const TRAIN = `from datasets import load_dataset
 from trl import SFTConfig, SFTTrainer
@@ -23,7 +23,7 @@ trainer = SFTTrainer(
 const GOOD = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello 🐟"}]}\n';
 const BAD = GOOD.replace('"user"', '"usr"');
 const RUN = { "train.py": TRAIN, "requirements.txt": "trl==1.9.0\n" };
-const main = fileURLToPath(new URL("../server/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../server/cli/main.js", import.meta.url));
 const folders: string[] = [];
 
 /** One host for all tests: its worker loads each tokenizer once. */

@@ -5,10 +5,10 @@ import { once } from "node:events";
 import * as path from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readLines } from "../server/node/read-lines.js";
-import { createCommandFolder } from "./support/command-folder.js";
+import { readLines } from "../../server/node/read-lines.js";
+import { createCommandFolder } from "../support/command-folder.js";
 
-const main = fileURLToPath(new URL("../server/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../server/cli/main.js", import.meta.url));
 const { cwd, tunelint, writeTokenizer } = createCommandFolder();
 
 const TEMPLATE =

@@ -4,10 +4,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, test } from "node:test";
-import { isUnavailable } from "../server/core/base/staged.js";
-import { openLineWorker, type LineWorker } from "../server/node/line-worker.js";
-import { findAssets } from "../server/node/node-assets.js";
-import { tinyTokenizer } from "./support/tiny-tokenizer.js";
+import { isUnavailable } from "../../server/core/base/staged.js";
+import { openLineWorker, type LineWorker } from "../../server/node/line-worker.js";
+import { findAssets } from "../../server/node/node-assets.js";
+import { tinyTokenizer } from "../support/tiny-tokenizer.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-worker-"));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -39,7 +39,7 @@ say({ kind: "ready" });
 const task = { kind: "tokenize", addSpecialTokens: false } as const;
 
 async function withWorker(script: string | undefined, use: (worker: LineWorker) => Promise<void>) {
-	const assets = findAssets(new URL("../server/node/x.js", import.meta.url).href);
+	const assets = findAssets(new URL("../../server/node/x.js", import.meta.url).href);
 	const workerFile = path.join(folder, "obedient.mjs");
 	fs.writeFileSync(workerFile, script ?? "");
 	const worker = await openLineWorker(

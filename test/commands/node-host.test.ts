@@ -4,11 +4,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { isUnavailable } from "../server/core/base/staged.js";
-import type { LineContext } from "../server/core/types/example-analysis.js";
-import type { Host } from "../server/host.js";
-import { createNodeHost } from "../server/node/node-host.js";
-import { tinyTokenizer } from "./support/tiny-tokenizer.js";
+import { isUnavailable } from "../../server/core/base/staged.js";
+import type { LineContext } from "../../server/core/types/example-analysis.js";
+import type { Host } from "../../server/host.js";
+import { createNodeHost } from "../../server/node/node-host.js";
+import { tinyTokenizer } from "../support/tiny-tokenizer.js";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-host-"));
 const logged: string[] = [];

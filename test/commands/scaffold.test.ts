@@ -5,8 +5,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { checkFilledIn } from "./support/check-rule-page.js";
-import { projectRoot } from "./support/project-root.js";
+import { checkFilledIn } from "../support/check-rule-page.js";
+import { projectRoot } from "../support/project-root.js";
 
 describe("npm run new", () => {
 	let root = "";

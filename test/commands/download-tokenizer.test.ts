@@ -7,13 +7,13 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { isUnavailable } from "../server/core/base/staged.js";
-import type { DownloadAnswer, DownloadRequest } from "../server/host.js";
-import { downloadTokenizer } from "../server/node/download-tokenizer.js";
-import { proxyOf } from "../server/node/download-proxy.js";
-import { createTokenizerStore } from "../server/node/tokenizer-store.js";
-import { COMMIT, sendFile, startHub, type LocalHub } from "./support/local-hub.js";
-import { tinyTokenizer } from "./support/tiny-tokenizer.js";
+import { isUnavailable } from "../../server/core/base/staged.js";
+import type { DownloadAnswer, DownloadRequest } from "../../server/host.js";
+import { downloadTokenizer } from "../../server/node/download-tokenizer.js";
+import { proxyOf } from "../../server/node/download-proxy.js";
+import { createTokenizerStore } from "../../server/node/tokenizer-store.js";
+import { COMMIT, sendFile, startHub, type LocalHub } from "../support/local-hub.js";
+import { tinyTokenizer } from "../support/tiny-tokenizer.js";
 
 const files = {
 	...tinyTokenizer({ config: { chat_template: "configured" } }),
