@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { after } from "node:test";
 import type { CommandIo } from "../../server/cli/command-io.js";
 import { run } from "../../server/cli/run.js";
+import { replaceFile } from "../../server/node/replace-file.js";
 import { createNodeHost } from "../../server/node/node-host.js";
 import { tinyTokenizer } from "./tiny-tokenizer.js";
 
@@ -42,7 +43,7 @@ export function createCommandFolder(): CommandFolder {
 				hasColours: false,
 				columns: 100,
 				createHost: () => createNodeHost({ log: (message) => (errors += message) }),
-				writeFile: (file, bytes) => fs.promises.writeFile(file, bytes),
+				replaceFile,
 				version: "0.0.0",
 			};
 			const code = await run(argv, io);

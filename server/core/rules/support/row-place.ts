@@ -15,14 +15,19 @@ export function relatedRow(summary: DatasetSummary, index: number, message: stri
 	return { file: summary.file, range: rowPlace(summary, index), message };
 }
 
-/** Takes the row and its line end away; undefined where rows need commas between them. */
+/** Takes the row and its line end away, or its comma; undefined for the first row of an array, whose comma may go with the next one. */
 export function deletionOf(summary: DatasetSummary, index: number): TextEdit | undefined {
-	const start = summary.starts[index];
-	if (start === undefined || (summary.shape !== "jsonl" && summary.shape !== "pretty-printed")) {
+	const { shape, starts, length, file, recordText } = summary;
+	const start = starts[index];
+	if (start === undefined || (shape === "array" && index === 0)) {
 		return undefined;
 	}
-	const end = summary.starts[index + 1] ?? summary.length;
-	return { file: summary.file, range: { start, end }, newText: "" };
+	const endOf = (row: number): number => (starts[row] ?? 0) + recordText(row).length;
+	const range =
+		shape === "array"
+			? { start: endOf(index - 1), end: endOf(index) }
+			: { start, end: starts[index + 1] ?? length };
+	return { file, range, newText: "" };
 }
 
 /** From this many rows on they become one finding. */
