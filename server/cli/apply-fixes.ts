@@ -4,6 +4,7 @@ import {
 	editDraft,
 	editedPieces,
 	editsOf,
+	lineEndOf,
 	startDraft,
 	type Draft,
 	type Finding,
@@ -61,7 +62,7 @@ export async function applyFixes(
 			const known = taken.get(file) ?? { ranges: createTakenRanges(), edits: [] };
 			taken.set(file, known);
 			known.ranges.take(edit.range);
-			known.edits.push({ range: edit.range, newText: edit.newText });
+			known.edits.push({ range: edit.range, newText: withLineEnds(edit.newText, drafts.get(file)) });
 		}
 	}
 	const changed = new Map<string, string>();
@@ -74,6 +75,13 @@ export async function applyFixes(
 		}
 	}
 	return { count, changed };
+}
+
+/** Fixes write \n; a file with other line ends keeps them. */
+function withLineEnds(newText: string, draft: FileDraft | undefined): string {
+	return draft === undefined || !newText.includes("\n")
+		? newText
+		: newText.replace(/\r?\n/g, lineEndOf(draft.text));
 }
 
 interface TakenEdits {

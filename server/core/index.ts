@@ -23,6 +23,7 @@ export * from "./syntax/config/config-node.js";
 export * from "./syntax/config/parse-config.js";
 export * from "./syntax/json/json-node.js";
 export * from "./syntax/json/parse-json.js";
+export * from "./syntax/jsonl/lay-out.js";
 export * from "./syntax/jsonl/split-records.js";
 export * from "./template/create-template-engine.js";
 export * from "./template/pick-template.js";

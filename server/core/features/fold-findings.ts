@@ -1,5 +1,7 @@
 /** Row reports of a file → findings of the file: shifted to their place, and one per cause. */
 import type { Finding, RuleFinding, Severity } from "../base/finding.js";
+import type { Fix, TextEdit } from "../base/fix.js";
+import { createTakenRanges } from "../base/taken-ranges.js";
 import { shiftRange } from "../base/text-range.js";
 import { formatCount } from "../base/wording.js";
 import { rules } from "../rules/index.generated.js";
@@ -129,7 +131,37 @@ function withCount(
 			range: other.range,
 			message: `Record ${other.record} has it too.`,
 		}));
-	return { ...first, message, related: [...(first.related ?? []), ...related] };
+	const fixes = fixesOfAll(findings);
+	return {
+		...first,
+		message,
+		related: [...(first.related ?? []), ...related],
+		...(fixes.length === 0 ? {} : { fixes }),
+	};
+}
+
+/** One fix for every row that has one of that safety, before those of the first row. */
+function fixesOfAll(findings: readonly PlacedFinding[]): readonly Fix[] {
+	const all = (["safe", "unsafe"] as const).flatMap((safety) => {
+		const taken = createTakenRanges();
+		const edits: TextEdit[] = [];
+		const records = new Set<number>();
+		for (const { record, fixes = [] } of findings) {
+			const own = fixes.find(
+				(fix) => fix.safety === safety && fix.edits.every(({ file }) => file === undefined),
+			);
+			if (own !== undefined && own.edits.every(({ range }) => !taken.touches(range))) {
+				own.edits.forEach(({ range }) => taken.take(range));
+				edits.push(...own.edits);
+				records.add(record);
+			}
+		}
+		return records.size < 2
+			? []
+			: [{ title: `Fix all ${formatCount(records.size)} records`, safety, edits, preferred: true }];
+	});
+	const own = findings[0]?.fixes ?? [];
+	return all.length === 0 ? own : [...all, ...own.map((fix) => ({ ...fix, preferred: false }))];
 }
 
 function reached(stage: RowStage, digest: LineDigest): boolean {
