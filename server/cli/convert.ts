@@ -1,5 +1,5 @@
 /** `tunelint convert`: a dataset into another format or layout, every value spelled as it was. */
-import { CONVERSION_TARGETS, type ConversionTarget } from "../core/index.js";
+import { CONVERSION_TARGETS, layoutName } from "../core/index.js";
 import { parseArguments, usageError, type ParsedArguments, type UsageError } from "./arguments.js";
 import { changeFile, type FileChange } from "./change-file.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
@@ -7,7 +7,8 @@ import type { CommandIo, ExitCode } from "./command-io.js";
 export const convertHelp = `Usage: tunelint convert <file> --to <format> [--output file] [--diff]
 
 Converts all records of a dataset, or none: a record that cannot be converted is named, and nothing is written.
-Other columns, the order of keys, escapes, numbers and line ends stay as they are.
+Other columns, the order of keys, escapes, numbers and line ends stay as they are. What is trained may change with
+the format: of a prompt and its completion, most trainers mask the prompt; of messages only some do unless asked to.
 
   --to messages      from ShareGPT conversations, Alpaca columns, or prompt and completion
   --to sharegpt      from messages; tool calls have no place there
@@ -37,20 +38,11 @@ function readChange({ positional, values, flags }: ParsedArguments): FileChange 
 		const wrong = given === undefined ? "--to is missing." : `"${given}" is no format.`;
 		return usageError(`${wrong} Choose one of: ${CONVERSION_TARGETS.join(", ")}.`);
 	}
-	const output = values.get("--output") ?? fileOfLayout(file, to);
+	const output = values.get("--output") ?? layoutName(file, to);
 	return {
 		file,
 		change: { kind: "convert", to },
 		...(output === undefined ? {} : { output }),
 		isDiff: flags.has("--diff") || flags.has("--dry-run"),
 	};
-}
-
-/** The layout must fit the ending: readers go by it. Undefined: the file itself. */
-function fileOfLayout(file: string, to: ConversionTarget): string | undefined {
-	if (to === "jsonl" && /\.json$/i.test(file)) {
-		return `${file}l`;
-	}
-	const stem = file.replace(/\.(?:jsonl|ndjson|jsonlines)$/i, "");
-	return to === "array" && stem !== file ? `${stem}.json` : undefined;
 }

@@ -9,6 +9,7 @@ export * from "./create-analyzer.js";
 export * from "./features/change/change-rows.js";
 export * from "./features/change/convert-dataset.js";
 export * from "./features/change/dataset-change.js";
+export * from "./features/change/layout-name.js";
 export * from "./features/change/validation-name.js";
 export * from "./features/check-file-problems.js";
 export * from "./features/check-file-rules.js";
