@@ -170,12 +170,28 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 	quoteEscape(random, text) {
 		return rawEscape(random, text, "'", "\\'");
 	},
+	pythonRecord(_random, text) {
+		// Python knows no \\/, and prints the others as they are.
+		const tokens = tokensOf(text);
+		return text.includes("\\/")
+			? undefined
+			: tokens.reduceRight((printed, token) => {
+					const end = token.start + token.text.length;
+					return printed.slice(0, token.start) + printedByPython(token.text) + printed.slice(end);
+				}, text);
+	},
 	commaAfterRecord(_random, text) {
 		return `${text},`;
 	},
 };
 
 const PYTHON: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
+
+function printedByPython(token: string): string {
+	return token.startsWith('"')
+		? `'${token.slice(1, -1).replaceAll("'", "\\'").replaceAll('\\"', '"')}'`
+		: (PYTHON[token] ?? token);
+}
 
 /** One piece of one string, which then has one fault. */
 function rawEscape(random: Random, text: string, piece: string, fault: string): string | undefined {

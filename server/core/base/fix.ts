@@ -16,6 +16,8 @@ export interface Fix {
 	readonly safety: "safe" | "unsafe";
 	/** Edits of one file do not overlap. */
 	readonly edits: readonly TextEdit[];
+	/** In a row's finding: takes the record out of its file, which the row cannot see; it becomes an edit of the file. */
+	readonly deletesRecord?: true;
 	/** Takes away the byte order mark of the finding's file, which no offset of its text can name. */
 	readonly removesByteOrderMark?: true;
 	/** The one that the editor applies with a single key. */

@@ -8,6 +8,7 @@ import { rules } from "../rules/index.generated.js";
 import type { RuleLevel } from "../settings.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { LineDigest, LineReport } from "../types/example-analysis.js";
+import { deletionOf } from "../types/record-deletion.js";
 import type { RowRule, RowStage, RuleContext } from "../types/rule.js";
 import { isRowRule } from "./report-line.js";
 
@@ -67,29 +68,39 @@ type PlacedFinding = RuleFinding & { readonly record: number };
 
 function hitsOf(rule: string, summary: DatasetSummary, reports: readonly LineReport[]): PlacedFinding[] {
 	return reports.flatMap((report, i) =>
-		report.findings
-			.filter((hit) => hit.rule === rule)
-			.map(({ finding }) => place(finding, summary.starts[i] ?? 0, i + 1)),
+		report.findings.filter((hit) => hit.rule === rule).map(({ finding }) => place(finding, summary, i)),
 	);
 }
 
 /** From the record's coordinates to the file's; edits and ranges of other files stay. */
-function place(finding: RuleFinding, start: number, record: number): PlacedFinding {
+function place(finding: RuleFinding, summary: DatasetSummary, index: number): PlacedFinding {
+	const record = index + 1;
+	const start = summary.starts[index] ?? 0;
 	if (finding.file !== undefined) {
 		return { ...finding, record };
 	}
-	const fixes = finding.fixes?.map((fix) => ({
-		...fix,
-		edits: fix.edits.map((edit) =>
-			edit.file === undefined ? { ...edit, range: shiftRange(edit.range, start) } : edit,
-		),
-	}));
+	const fixes = finding.fixes?.flatMap((fix) => placeFix(fix, summary, index));
 	return {
 		...finding,
 		record,
 		range: shiftRange(finding.range, start),
 		...(fixes === undefined ? {} : { fixes }),
 	};
+}
+
+/** None where the record cannot be taken out by itself. */
+function placeFix({ deletesRecord, ...fix }: Fix, summary: DatasetSummary, index: number): readonly Fix[] {
+	const start = summary.starts[index] ?? 0;
+	const deletion = deletesRecord === true ? deletionOf(summary, index) : undefined;
+	if (deletesRecord === true) {
+		return deletion === undefined
+			? []
+			: [{ ...fix, edits: [{ range: deletion.range, newText: deletion.newText }] }];
+	}
+	const edits = fix.edits.map((edit) =>
+		edit.file === undefined ? { ...edit, range: shiftRange(edit.range, start) } : edit,
+	);
+	return [{ ...fix, edits }];
 }
 
 function oneCauseOneFinding(

@@ -3,8 +3,9 @@ import type { RuleFinding } from "../base/finding.js";
 import { formatShare } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import { firstsOfSame } from "../types/content-digest.js";
+import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
-import { deletionOf, foldRowFaults, relatedRow, rowPlace, type RowFault } from "./support/row-place.js";
+import { foldRowFaults, relatedRow, rowPlace, type RowFault } from "./support/row-place.js";
 
 export default defineRule({
 	id: "duplicate-row",

@@ -6,6 +6,7 @@ import { parseJson } from "../../syntax/json/parse-json.js";
 import { scanString } from "../../syntax/json/scan-string.js";
 import { layOut } from "../../syntax/jsonl/lay-out.js";
 import { readValues } from "../../syntax/jsonl/read-values.js";
+import { pythonRecord } from "./python-record.js";
 import { mendString } from "./mend-string.js";
 
 export function mendJson({ code, range }: Problem, text: string): Fix | undefined {
@@ -27,6 +28,10 @@ export function mendJson({ code, range }: Problem, text: string): Fix | undefine
 			return afterRecord(text, range);
 		case "missing-comma":
 			return missingComma(text, range.start);
+		case "single-quotes": {
+			const edits = pythonRecord(text);
+			return edits === undefined ? undefined : safe("Write the record as JSON", edits);
+		}
 		case "control-character":
 		case "bad-escape":
 			return escaped(text, range.start);

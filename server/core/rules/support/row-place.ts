@@ -1,5 +1,4 @@
-/** Where findings about whole rows stand, and how a row is deleted. */
-import type { TextEdit } from "../../base/fix.js";
+/** Where findings about whole rows stand. */
 import type { RelatedLocation, RuleFinding } from "../../base/finding.js";
 import type { TextRange } from "../../base/text-range.js";
 import { formatCount } from "../../base/wording.js";
@@ -13,21 +12,6 @@ export function rowPlace({ starts }: DatasetSummary, index: number): TextRange {
 
 export function relatedRow(summary: DatasetSummary, index: number, message: string): RelatedLocation {
 	return { file: summary.file, range: rowPlace(summary, index), message };
-}
-
-/** Takes the row and its line end away, or its comma; undefined for the first row of an array, whose comma may go with the next one. */
-export function deletionOf(summary: DatasetSummary, index: number): TextEdit | undefined {
-	const { shape, starts, length, file, recordText } = summary;
-	const start = starts[index];
-	if (start === undefined || (shape === "array" && index === 0)) {
-		return undefined;
-	}
-	const endOf = (row: number): number => (starts[row] ?? 0) + recordText(row).length;
-	const range =
-		shape === "array"
-			? { start: endOf(index - 1), end: endOf(index) }
-			: { start, end: starts[index + 1] ?? length };
-	return { file, range, newText: "" };
 }
 
 /** From this many rows on they become one finding. */
