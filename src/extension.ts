@@ -4,14 +4,17 @@ import { createClient } from "./client.js";
 import type { Command, CommandContext } from "./command.js";
 import { chooseRun } from "./commands/choose-run.js";
 import { compareBatches } from "./commands/compare-batches.js";
+import { convertDataset } from "./commands/convert-dataset.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { insertProbe } from "./commands/insert-probe.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
+import { removeDuplicateRows } from "./commands/remove-duplicate-rows.js";
 import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
+import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
 import { createPreviewPanel } from "./preview/panel.js";
 import { provideRulePages } from "./rule-pages.js";
@@ -20,14 +23,17 @@ import { showStatus } from "./status.js";
 const commands: readonly Command[] = [
 	chooseRun,
 	compareBatches,
+	convertDataset,
 	downloadTokenizer,
 	explainRule,
 	insertProbe,
 	preview,
 	previewNext,
 	previewPrevious,
+	removeDuplicateRows,
 	restart,
 	showOutput,
+	splitOffValidation,
 	verifyParity,
 ];
 

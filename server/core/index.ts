@@ -1,10 +1,16 @@
 /** The façade of core: the only file that the language server, the command line and the workspace import. */
+export * from "./base/draft.js";
 export * from "./base/finding.js";
 export * from "./base/fix.js";
 export * from "./base/line-index.js";
 export * from "./base/staged.js";
 export * from "./base/text-range.js";
 export * from "./create-analyzer.js";
+export * from "./features/change/change-rows.js";
+export * from "./features/change/convert-dataset.js";
+export * from "./features/change/dataset-change.js";
+export * from "./features/change/layout-name.js";
+export * from "./features/change/validation-name.js";
 export * from "./features/check-file-problems.js";
 export * from "./features/check-file-rules.js";
 export * from "./features/fold-findings.js";
@@ -18,6 +24,7 @@ export * from "./syntax/config/config-node.js";
 export * from "./syntax/config/parse-config.js";
 export * from "./syntax/json/json-node.js";
 export * from "./syntax/json/parse-json.js";
+export * from "./syntax/jsonl/lay-out.js";
 export * from "./syntax/jsonl/split-records.js";
 export * from "./template/create-template-engine.js";
 export * from "./template/pick-template.js";

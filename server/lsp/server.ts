@@ -10,6 +10,7 @@ import type { Host } from "../host.js";
 import type { InitializationOptions } from "../protocol.js";
 import { fileOf } from "./convert.js";
 import { describeError } from "./guard.js";
+import { changeDataset } from "./handlers/change-dataset.js";
 import { chooseRun } from "./handlers/choose-run.js";
 import { compareBatches } from "./handlers/compare-batches.js";
 import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
@@ -52,6 +53,7 @@ const handlers: readonly Handler[] = [
 	rulePage,
 	verifyParity,
 	probe,
+	changeDataset,
 	compareBatches,
 ];
 

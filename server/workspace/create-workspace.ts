@@ -11,6 +11,7 @@ import {
 } from "../core/index.js";
 import { statsOf } from "../core/features/dataset-stats.js";
 import type { AbortSignalLike, Host } from "../host.js";
+import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
@@ -323,6 +324,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		compareBatches: batches.compare,
 		previewRecorded: (file, row, options) => previewRecorded(workspace, file, row, options),
 		changeProbe: (file, change) => changeProbe(host, store, file, change),
+		changeDataset: (file, change) => changeDataset(host, store, file, change, () => layoutFor(file)),
 	};
 	return workspace;
 

@@ -4,6 +4,7 @@ import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
+import type { DatasetChange, DatasetEdit, DatasetRefusal } from "../core/features/change/dataset-change.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
@@ -81,6 +82,8 @@ export interface Workspace {
 	previewRecorded(file: string, row: number, options?: CompareOptions): Promise<PreviewModel | Unavailable>;
 	/** The edit that puts the batch probe into a script, or takes it out. */
 	changeProbe(file: string, change: ProbeChange): Promise<ProbeEdit | Unavailable>;
+	/** The edits of a change of the whole dataset, or the record that stands in its way. */
+	changeDataset(file: string, change: DatasetChange): Promise<DatasetEdit | DatasetRefusal | Unavailable>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */
 	recordsIn(file: string): Promise<number | undefined>;
 }

@@ -10,6 +10,7 @@ import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { run } from "../../server/cli/run.js";
 import { createNodeHost } from "../../server/node/node-host.js";
+import { replaceFile } from "../../server/node/replace-file.js";
 
 const TRAIN = `from datasets import load_dataset
 from trl import SFTConfig, SFTTrainer
@@ -315,7 +316,7 @@ async function tunelint(
 		hasColours: false,
 		columns: 100,
 		createHost: async () => ({ ...(await host), dispose: () => Promise.resolve() }),
-		writeFile,
+		replaceFile,
 		version: "0.0.0",
 	});
 	const contents = new Map<string, string>();

@@ -6,9 +6,10 @@ import { contentKeyOf, type ContentDigest } from "../types/content-digest.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import { isHeldOutName } from "../types/held-out-name.js";
 import type { Run } from "../types/run.js";
+import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
 import { nearPairs } from "./support/near-pairs.js";
-import { deletionOf, relatedRow, rowPlace } from "./support/row-place.js";
+import { relatedRow, rowPlace } from "./support/row-place.js";
 
 export default defineRule({
 	id: "train-test-overlap",

@@ -23,6 +23,30 @@ export function contentKeyOf({ whole, prompt, answer }: ContentDigest): string {
 	return whole ?? `${prompt ?? ""}:${answer ?? ""}`;
 }
 
+/** For each row the index of the first one that says the same; its own for rows without a fellow. */
+export function firstsOfSame(
+	rows: readonly {
+		/** Of the row's characters; "" where the row was not read. */
+		readonly hash: string;
+		readonly content?: ContentDigest;
+		/** Set for a row that was not read to its end, which has no digest of its own. */
+		readonly stopped?: string;
+	}[],
+): readonly number[] {
+	const firsts = new Map<string, number>();
+	return rows.map(({ hash, content, stopped }, index) => {
+		if (hash === "" || stopped !== undefined) {
+			return index;
+		}
+		const key = content === undefined ? hash : contentKeyOf(content);
+		const first = firsts.get(key);
+		if (first === undefined) {
+			firsts.set(key, index);
+		}
+		return first ?? index;
+	});
+}
+
 /** The share of common word sequences (Jaccard) that two signatures estimate, 0 … 1. */
 export function signatureSimilarity(a: string, b: string): number {
 	let equal = 0;

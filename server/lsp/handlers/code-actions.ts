@@ -68,8 +68,11 @@ function isWanted(only: readonly string[] | undefined, kind: string): boolean {
 	return only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
+/** A byte order mark is none of the editor's text, so its fix has no edit here. */
 function offersOf(findings: readonly Finding[]): OfferedFix[] {
-	return findings.flatMap((finding) => (finding.fixes ?? []).map((fix) => ({ finding, fix })));
+	return findings.flatMap((finding) =>
+		(finding.fixes ?? []).filter(({ edits }) => edits.length > 0).map((fix) => ({ finding, fix })),
+	);
 }
 
 async function quickFixesOf(

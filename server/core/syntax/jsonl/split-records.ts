@@ -127,7 +127,7 @@ function splitValues(text: string, first: number): RecordRange[] {
 	while (offset < text.length) {
 		const parsed = parseJsonPrefix(text, offset);
 		const start = parsed.value?.start ?? offset;
-		const end = parsed.problems.length > 0 ? text.length : parsed.next;
+		const end = parsed.isWhole ? parsed.next : text.length;
 		if (isBlankText(text, start, end) || end <= offset) {
 			break;
 		}
@@ -143,13 +143,13 @@ function splitArray(text: string, name: string, first: number): DatasetFile {
 	while (offset < text.length && text.charAt(offset) !== "]") {
 		const parsed = parseJsonPrefix(text, offset);
 		const start = parsed.value?.start ?? offset;
-		const end = parsed.problems.length > 0 ? closingBracket(text) : parsed.next;
+		const end = parsed.isWhole ? parsed.next : closingBracket(text);
 		if (end <= offset) {
 			break;
 		}
 		records.push({ record: records.length + 1, start, end });
 		offset = skipSeparators(text, end);
-		if (parsed.problems.length > 0) {
+		if (!parsed.isWhole) {
 			break;
 		}
 	}
