@@ -14,6 +14,7 @@ import { findAssets, type NodeAssets } from "./node-assets.js";
 import { verifyParity } from "./parity/verify-parity.js";
 import { createPythonParser } from "./python-parser.js";
 import { readTextFile } from "./read-text-file.js";
+import { readPackedFile } from "./tables/read-packed-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
 import { createWorkerPool } from "./worker-pool.js";
@@ -35,6 +36,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 	const parser = once(() => createPythonParser(assets));
 	return {
 		readText: readTextFile,
+		readPacked: (path, packing) => readPackedFile(assets.tableWorkerFile, path, packing),
 		async stat(path) {
 			const found = await stat(path).catch(() => undefined);
 			return found === undefined

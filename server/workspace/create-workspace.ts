@@ -1,6 +1,7 @@
 /** Builds a workspace on a host: the only mutable state is what it caches and what the editor told it. */
 import {
 	isUnavailable,
+	packingOf,
 	unavailable,
 	type DatasetReference,
 	type Exactness,
@@ -16,12 +17,13 @@ import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { DATASET_ENDINGS, isData, isDatasetName, kindOf } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
+import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
@@ -214,7 +216,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			}
 			const own = isDatasetName(file) ? await findingsOfDataset(file, signal) : [];
 			const shared = (await findAcrossFiles()).filter((finding) => finding.file === file);
-			return [...own, ...shared];
+			const findings = [...own, ...shared];
+			const layout =
+				findings.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
+			return layout === undefined ? findings : packedFindings(findings, layout);
 		},
 		async affectedBy(file) {
 			const affected = new Set([file]);
@@ -304,7 +309,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				const stat = await host.stat(path);
 				if (stat?.isDirectory === true) {
 					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
+						extensions: [...DATASET_ENDINGS, "py", "yaml", "yml"],
 						limit: 10_000,
 					});
 					files.push(...found.filter((file) => kindOf(file) !== undefined));

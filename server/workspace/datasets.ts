@@ -2,6 +2,7 @@
 import {
 	detectFormat,
 	isUnavailable,
+	packingOf,
 	parseJson,
 	selectRules,
 	splitRecords,
@@ -83,7 +84,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		if (known?.text === text) {
 			return known;
 		}
-		const layout = splitRecords(text, file);
+		const layout = splitRecords(text, nameOfText(file));
 		const rows = layout.records.map(({ start, end }) => host.hash(text.slice(start, end)));
 		const fresh = { text, layout, rows, sample: sample(text, layout) };
 		layouts.set(file, fresh);
@@ -140,6 +141,12 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			return { ...found, reports: rows, summary: summaryOf(found, rows) };
 		},
 	};
+}
+
+/** The name that the records' text would have as a file of its own. */
+function nameOfText(file: string): string {
+	const packing = packingOf(file);
+	return packing === undefined ? file : `${file}.${packing.content === "json" ? "json" : "jsonl"}`;
 }
 
 function sample(text: string, layout: DatasetFile): JsonNode[] {
