@@ -29,6 +29,19 @@ export interface PackedText {
 	readonly problems: readonly Problem[];
 }
 
+/** A dataset of the hub, as a loader asks for it. */
+export interface CachedDatasetRequest {
+	/** `org/name`, or `name`. */
+	readonly name: string;
+	readonly config?: string;
+	/** Without a slice; `train` when absent. */
+	readonly split?: string;
+	readonly revision?: string;
+	readonly dataDir?: string;
+	/** Patterns inside the repository. */
+	readonly files?: readonly string[];
+}
+
 /** Which tokenizer a run asks for: names as written in the script, in the order of the design document. */
 export interface TokenizerRequest {
 	/** A name or a path from settings or the command line; wins. */
@@ -94,6 +107,8 @@ export interface Host {
 	readText(path: string): Promise<TextFile>;
 	/** A file whose name `packingOf` knows; with limits on size and time. */
 	readPacked(path: string, packing: Packing): Promise<PackedText | Unavailable>;
+	/** Files of the Hugging Face cache, absolute and at least one; unavailable says how to get them. */
+	findCachedDataset(request: CachedDatasetRequest): Promise<readonly string[] | Unavailable>;
 	stat(path: string): Promise<FileStat | undefined>;
 	/** Names of a directory's entries; [] when it cannot be read. */
 	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;

@@ -132,6 +132,7 @@ async function checkFiles(
 			files.push(file);
 		}
 	}
+	files.push(...(await dataElsewhere(host, io, workspace, files)));
 	let fixed = 0;
 	for (let pass = 0; ; pass++) {
 		const checked: CheckedFile[] = [];
@@ -158,6 +159,24 @@ async function checkFiles(
 			workspace.fileChanged(file);
 		}
 	}
+}
+
+/** Datasets in a cache that the scripts train on; says which are not on this computer. */
+async function dataElsewhere(
+	host: Host,
+	io: CommandIo,
+	workspace: Workspace,
+	files: readonly string[],
+): Promise<readonly string[]> {
+	const found = new Set<string>();
+	for (const file of files.filter((one) => workspace.kindOf(one) !== "dataset")) {
+		const { files: outside, missing } = await workspace.dataOutside(file);
+		outside.forEach((one) => found.add(one));
+		for (const { reason, todo } of missing) {
+			io.writeError(`tunelint: ${host.relative(io.cwd, file)}: ${reason} ${todo}\n`);
+		}
+	}
+	return [...found].filter((file) => !files.includes(file) && workspace.kindOf(file) === "dataset");
 }
 
 /** Related places may lie in files that were not asked for; their lines are needed all the same. */

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { evaluateModule } from "../core/evaluator/evaluate-module.js";
 import { createTemplateEngine, families } from "../core/index.js";
 import type { Host } from "../host.js";
+import { findCachedDataset } from "./dataset-cache.js";
 import { downloadTokenizer } from "./download-tokenizer.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
@@ -37,6 +38,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 	return {
 		readText: readTextFile,
 		readPacked: (path, packing) => readPackedFile(assets.tableWorkerFile, path, packing),
+		findCachedDataset: (request) => findCachedDataset(request, { environment: process.env, home: homedir() }),
 		async stat(path) {
 			const found = await stat(path).catch(() => undefined);
 			return found === undefined

@@ -16,8 +16,10 @@ import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
+import { dataOutside } from "./data-outside.js";
 import { datasetFindings } from "./dataset-findings.js";
-import { DATASET_ENDINGS, isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { filesBelow } from "./files-below.js";
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
@@ -303,21 +305,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
 		},
-		async filesBelow(paths) {
-			const files: string[] = [];
-			for (const path of paths) {
-				const stat = await host.stat(path);
-				if (stat?.isDirectory === true) {
-					const found = await host.find(path, {
-						extensions: [...DATASET_ENDINGS, "py", "yaml", "yml"],
-						limit: 10_000,
-					});
-					files.push(...found.filter((file) => kindOf(file) !== undefined));
-				} else if (stat !== undefined) {
-					files.push(path);
-				}
-			}
-			return [...new Set(files)];
+		filesBelow: (paths) => filesBelow(host, paths),
+		async dataOutside(file) {
+			const script = await scripts.read(file);
+			return script?.training === undefined
+				? { files: [], missing: [] }
+				: dataOutside(host, { ...script, training: script.training }, places);
 		},
 		kindOf,
 		textOf: async (file) => (await store.read(file))?.text,
