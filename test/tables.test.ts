@@ -109,6 +109,15 @@ describe("findings in a table", () => {
 		assert.match(out, /^named\/data\.csv: row 2, field completion: /m);
 		assert.doesNotMatch(out, /fixable/);
 	});
+	it("say which words pandas takes for missing", async () => {
+		write("words/data.csv", "instruction,input,output\na,,yes\nb,,None\nc,NA,no\n");
+		const { out } = await tunelint(["check", "words"]);
+		assert.match(
+			out,
+			/row 2, field output: warning The cell "None" is read as missing by pandas and datasets/,
+		);
+		assert.doesNotMatch(out, /"NA"/);
+	});
 	it("have record and field in JSON", async () => {
 		const { out } = await tunelint(["check", "named", "--format", "json"]);
 		const { findings } = JSON.parse(out) as { findings: { record: number; field: string; range: unknown }[] };

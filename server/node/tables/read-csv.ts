@@ -20,6 +20,7 @@ export function readCsv(text: string, delimiter: "," | "\t", limits: TableLimits
 	const quotes = new Map(parsed.errors.map(({ row, code }) => [row ?? -1, code]));
 	const collector = createRowCollector(limits);
 	const problems: Problem[] = [];
+	const lost: LostWord[] = [];
 	body.forEach(({ cells, index }, i) => {
 		const start = collector.offset();
 		const members = names.map((name, column) => `${JSON.stringify(name)}: ${columns[column]?.[i] ?? "null"}`);
@@ -31,8 +32,41 @@ export function readCsv(text: string, delimiter: "," | "\t", limits: TableLimits
 		} else if (cells.length > names.length) {
 			problems.push(tooManyCells(names.length, cells.length, range));
 		}
+		names.forEach((name, column) => {
+			const [cell = "", text] = [cells[column], columns[column]?.[i]];
+			if (text === "null" && cell !== "" && isText(columns[column] ?? [])) {
+				const before = members.slice(0, column).reduce((sum, member) => sum + member.length + 2, 1);
+				const from = start + before + JSON.stringify(name).length + 2;
+				lost.push({ cell, range: { start: from, end: from + text.length } });
+			}
+		});
 	});
+	problems.push(...lostWords(lost));
 	return { text: collector.text(), problems: problems.slice(0, MAX_PROBLEMS) };
+}
+
+interface LostWord {
+	readonly cell: string;
+	readonly range: Problem["range"];
+}
+
+function isText(column: readonly string[]): boolean {
+	return column.some((text) => text.startsWith('"'));
+}
+
+/** One problem for all: they have one cause. */
+function lostWords(lost: readonly LostWord[]): Problem[] {
+	const [first] = lost;
+	const others = lost.length > 1 ? `, as are ${lost.length - 1} more cells of this file` : "";
+	return first === undefined
+		? []
+		: [
+				{
+					code: "csv-missing",
+					message: `The cell ${JSON.stringify(first.cell)} is read as missing by pandas and datasets${others}, so the text is lost. Write another word, or use JSON Lines.`,
+					range: first.range,
+				},
+			];
 }
 
 /** pandas stops at the first; a few show whether it is one row or the file. */
