@@ -1,6 +1,7 @@
 /** What the engine needs from the machine it runs on: files, tokenizers, a parser and a worker. Implemented in node/. */
-import type { Unavailable } from "./core/base/staged.js";
+import type { Problem, Unavailable } from "./core/base/staged.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
+import type { Packing } from "./core/types/packing.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PythonModule } from "./core/types/python-module.js";
 import type { TokenizerFacts } from "./core/types/tokenizer.js";
@@ -19,6 +20,27 @@ export type TextFile =
 	/** Not UTF-8 or with NUL bytes: `text` is decoded with U+FFFD, `offset` is the first bad place in it. */
 	| { readonly kind: "invalid"; readonly text: string; readonly offset: number; readonly reason: string }
 	| Unavailable;
+
+/** The records of a table or of a compressed file, as JSON text: rows of a table one a line. */
+export interface PackedText {
+	readonly kind: "text";
+	readonly text: string;
+	/** Faults at which other readers stop; offsets of `text`. */
+	readonly problems: readonly Problem[];
+}
+
+/** A dataset of the hub, as a loader asks for it. */
+export interface CachedDatasetRequest {
+	/** `org/name`, or `name`. */
+	readonly name: string;
+	readonly config?: string;
+	/** Without a slice; `train` when absent. */
+	readonly split?: string;
+	readonly revision?: string;
+	readonly dataDir?: string;
+	/** Patterns inside the repository. */
+	readonly files?: readonly string[];
+}
 
 /** Which tokenizer a run asks for: names as written in the script, in the order of the design document. */
 export interface TokenizerRequest {
@@ -83,6 +105,10 @@ export interface LineBatch {
 
 export interface Host {
 	readText(path: string): Promise<TextFile>;
+	/** A file whose name `packingOf` knows; with limits on size and time. */
+	readPacked(path: string, packing: Packing): Promise<PackedText | Unavailable>;
+	/** Files of the Hugging Face cache, absolute and at least one; unavailable says how to get them. */
+	findCachedDataset(request: CachedDatasetRequest): Promise<readonly string[] | Unavailable>;
 	stat(path: string): Promise<FileStat | undefined>;
 	/** Names of a directory's entries; [] when it cannot be read. */
 	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;

@@ -1,7 +1,13 @@
 /** Findings with offsets → findings with lines and relative paths, in reading order. */
-import { createLineIndex, type Finding, type LineIndex, type TextRange } from "../core/index.js";
+import { createLineIndex, packingOf, type Finding, type LineIndex, type TextRange } from "../core/index.js";
 import type { Host } from "../host.js";
-import { bySeverity, type Report, type ReportFinding, type ReportRange } from "./report/report.js";
+import {
+	bySeverity,
+	type Report,
+	type ReportFinding,
+	type ReportPosition,
+	type ReportRange,
+} from "./report/report.js";
 
 export interface CheckedFile {
 	/** Absolute. */
@@ -20,7 +26,11 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 	const rangeOf = (file: string, range: TextRange): ReportRange => {
 		const index = indices.get(file) ?? createLineIndex(texts.get(file) ?? "");
 		indices.set(file, index);
-		return { start: index.positionAt(range.start), end: index.positionAt(range.end) };
+		const found = { start: index.positionAt(range.start), end: index.positionAt(range.end) };
+		// The line of a table's text is its row; characters are of a text that only Tunelint sees.
+		return packingOf(file)?.isTable === true
+			? { start: rowStart(found.start), end: rowStart(found.end) }
+			: found;
 	};
 	const place = (location: {
 		readonly file: string;
@@ -37,6 +47,7 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 			message: finding.message,
 			...place(finding),
 			...(finding.record === undefined ? {} : { record: finding.record }),
+			...(finding.field === undefined ? {} : { field: finding.field }),
 			...(finding.related === undefined || finding.related.length === 0
 				? {}
 				: { related: finding.related.map((other) => ({ ...place(other), message: other.message })) }),
@@ -48,6 +59,10 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 	const own = checked.filter(({ isOnlyRelated }) => isOnlyRelated !== true);
 	const records = own.reduce((sum, file) => sum + file.records, 0);
 	return { findings, summary: { files: own.length, records, ...bySeverity(findings) } };
+}
+
+function rowStart({ line }: ReportPosition): ReportPosition {
+	return { line, character: 0 };
 }
 
 function inReadingOrder(a: ReportFinding, b: ReportFinding): number {

@@ -190,6 +190,7 @@ async function filesToCheck(
 			files.push(file);
 		}
 	}
+	files.push(...(await dataElsewhere(host, io, workspace, files)));
 	return files;
 }
 
@@ -205,6 +206,24 @@ async function findingsOfFiles({ workspace, files }: CheckRound): Promise<readon
 		checked.push({ file, findings, text: content ?? "", records: records ?? 0 });
 	}
 	return checked;
+}
+
+/** Datasets in a cache that the scripts train on; says which are not on this computer. */
+async function dataElsewhere(
+	host: Host,
+	io: CommandIo,
+	workspace: Workspace,
+	files: readonly string[],
+): Promise<readonly string[]> {
+	const found = new Set<string>();
+	for (const file of files.filter((one) => workspace.kindOf(one) !== "dataset")) {
+		const { files: outside, missing } = await workspace.dataOutside(file);
+		outside.forEach((one) => found.add(one));
+		for (const { reason, todo } of missing) {
+			io.writeError(`tunelint: ${host.relative(io.cwd, file)}: ${reason} ${todo}\n`);
+		}
+	}
+	return [...found].filter((file) => !files.includes(file) && workspace.kindOf(file) === "dataset");
 }
 
 /** Related places may lie in files that were not asked for; their lines are needed all the same. */

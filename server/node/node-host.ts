@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { evaluateModule } from "../core/evaluator/evaluate-module.js";
 import { createTemplateEngine, families } from "../core/index.js";
 import type { Host } from "../host.js";
+import { findCachedDataset } from "./dataset-cache.js";
 import { downloadTokenizer } from "./download-tokenizer.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
@@ -14,6 +15,7 @@ import { findAssets, type NodeAssets } from "./node-assets.js";
 import { verifyParity } from "./parity/verify-parity.js";
 import { createPythonParser } from "./python-parser.js";
 import { readTextFile } from "./read-text-file.js";
+import { readPackedFile } from "./tables/read-packed-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
 import { createWorkerPool } from "./worker-pool.js";
@@ -35,6 +37,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 	const parser = once(() => createPythonParser(assets));
 	return {
 		readText: readTextFile,
+		readPacked: (path, packing) => readPackedFile(assets.tableWorkerFile, path, packing),
+		findCachedDataset: (request) => findCachedDataset(request, { environment: process.env, home: homedir() }),
 		async stat(path) {
 			const found = await stat(path).catch(() => undefined);
 			return found === undefined

@@ -1,6 +1,7 @@
 /** Builds a workspace on a host: the only mutable state is what it caches and what the editor told it. */
 import {
 	isUnavailable,
+	packingOf,
 	unavailable,
 	type DatasetReference,
 	type Exactness,
@@ -16,13 +17,16 @@ import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
+import { dataOutside } from "./data-outside.js";
 import { datasetFindings } from "./dataset-findings.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { filesBelow } from "./files-below.js";
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
+import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
@@ -215,7 +219,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			}
 			const own = isDatasetName(file) ? await findingsOfDataset(file, signal) : [];
 			const shared = (await findAcrossFiles()).filter((finding) => finding.file === file);
-			return [...own, ...shared];
+			const findings = [...own, ...shared];
+			const layout =
+				findings.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
+			return layout === undefined ? findings : packedFindings(findings, layout);
 		},
 		async affectedBy(file) {
 			const affected = new Set([file]);
@@ -299,21 +306,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
 		},
-		async filesBelow(paths) {
-			const files: string[] = [];
-			for (const path of paths) {
-				const stat = await host.stat(path);
-				if (stat?.isDirectory === true) {
-					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
-						limit: 10_000,
-					});
-					files.push(...found.filter((file) => kindOf(file) !== undefined));
-				} else if (stat !== undefined) {
-					files.push(path);
-				}
-			}
-			return [...new Set(files)];
+		filesBelow: (paths) => filesBelow(host, paths),
+		async dataOutside(file) {
+			const script = await scripts.read(file);
+			return script?.training === undefined
+				? { files: [], missing: [] }
+				: dataOutside(host, { ...script, training: script.training }, places);
 		},
 		kindOf,
 		textOf: async (file) => (await store.read(file))?.text,

@@ -2,6 +2,7 @@
 import {
 	detectFormat,
 	isUnavailable,
+	packingOf,
 	parseJson,
 	selectRules,
 	splitRecords,
@@ -53,6 +54,7 @@ export interface DatasetRequest {
 
 interface KnownLayout {
 	readonly text: string;
+	readonly field: string | undefined;
 	readonly layout: DatasetFile;
 	readonly rows: readonly string[];
 	/** Parsed records, evidence of the format. */
@@ -78,14 +80,14 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 	const layouts = new Map<string, KnownLayout>();
 
 	/** A text is cut and sampled once, however often its findings are asked for. */
-	const cut = (file: string, text: string): KnownLayout => {
+	const cut = (file: string, text: string, field: string | undefined): KnownLayout => {
 		const known = layouts.get(file);
-		if (known?.text === text) {
+		if (known?.text === text && known.field === field) {
 			return known;
 		}
-		const layout = splitRecords(text, file);
+		const layout = splitRecords(text, nameOfText(file), field);
 		const rows = layout.records.map(({ start, end }) => host.hash(text.slice(start, end)));
-		const fresh = { text, layout, rows, sample: sample(text, layout) };
+		const fresh = { text, field, layout, rows, sample: sample(text, layout) };
 		layouts.set(file, fresh);
 		return fresh;
 	};
@@ -97,9 +99,9 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		if (stored === undefined) {
 			return undefined;
 		}
-		const { layout, rows, sample: evidence } = cut(request.file, stored.text);
 		const config = request.binding?.script.training.config;
 		const dataset = request.binding?.dataset;
+		const { layout, rows, sample: evidence } = cut(request.file, stored.text, dataset?.loading?.field);
 		const format = detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const context: LineContext = {
@@ -140,6 +142,12 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			return { ...found, reports: rows, summary: summaryOf(found, rows) };
 		},
 	};
+}
+
+/** The name that the records' text would have as a file of its own. */
+function nameOfText(file: string): string {
+	const packing = packingOf(file);
+	return packing === undefined ? file : `${file}.${packing.content === "json" ? "json" : "jsonl"}`;
 }
 
 function sample(text: string, layout: DatasetFile): JsonNode[] {
@@ -237,5 +245,11 @@ function summaryOf(
 /** Of a folder or a pattern, the files' names say which of them are not for training. */
 function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {
 	const isNamed = file.endsWith(name.split(/[\\/]/).at(-1) ?? name);
-	return split === "train" && !isNamed && isHeldOutName(file) ? "unknown" : split;
+	return split === "train" && !isNamed && isHeldOut(file) ? "unknown" : split;
+}
+
+/** `save_to_disk` keeps each split in a folder of its name. */
+function isHeldOut(file: string): boolean {
+	const [folder = "", name = ""] = file.split(/[\\/]/).slice(-2);
+	return isHeldOutName(name) || (isHeldOutName(folder) && !/train/i.test(name));
 }

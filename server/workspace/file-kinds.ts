@@ -1,22 +1,45 @@
 /** Which files are datasets, which are scripts and which are configurations. */
+import { packingOf } from "../core/index.js";
 import type { Layout } from "./inspect.js";
 
-const DATASET = /\.(?:jsonl|ndjson|jsonlines)$/i;
+/** Endings of dataset files, for searching folders; `isDatasetName` decides. */
+export const DATASET_ENDINGS: readonly string[] = [
+	"jsonl",
+	"ndjson",
+	"jsonlines",
+	"json",
+	"csv",
+	"tsv",
+	"parquet",
+	"arrow",
+	"gz",
+	"zst",
+];
+const DATASET = /\.(?:jsonl|ndjson|jsonlines)(?:\.gz|\.zst)?$/i;
 const JSON_FILE = /\.json$/i;
 const NOT_DATASETS =
-	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_info)\.json$/i;
+	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_infos?|dataset_dict|state)\.json$/i;
+
+/** Nothing but a dataset is kept so; a damaged one is worth a word. */
+const HOLDS_ONLY_DATA = /\.(?:parquet|arrow)$/i;
 
 /** What the batch probe writes is data about a run, not data to train on. */
 const RECORDED = /(?:^|[\\/])tunelint-batches[^\\/]*$/i;
 
-/** Any .json file might be a dataset: it is one when a script names it or its records have a known format. */
-export function isData({ file, binding, batch }: Layout): boolean {
+/** Any .json file or table might be a dataset: it is one when a script names it or its records have a known format. */
+export function isData({ file, binding, batch, problems }: Layout): boolean {
 	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
-	return DATASET.test(file) || isNamed || batch.context.format !== "unknown";
+	const isDamaged = HOLDS_ONLY_DATA.test(file) && problems.some(({ code }) => code === "unreadable");
+	return DATASET.test(file) || isNamed || isDamaged || batch.context.format !== "unknown";
 }
 
 export function isDatasetName(file: string): boolean {
-	return !RECORDED.test(file) && (DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file)));
+	if (RECORDED.test(file)) {
+		return false;
+	}
+	return JSON_FILE.test(file)
+		? !NOT_DATASETS.test(file)
+		: DATASET.test(file) || packingOf(file) !== undefined;
 }
 
 export function isConfigName(file: string): boolean {

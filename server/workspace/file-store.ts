@@ -1,5 +1,5 @@
 /** Texts of files: the editor's document when there is one, else the disk, read once until it changes. */
-import type { Problem } from "../core/index.js";
+import { isUnavailable, packingOf, type Packing, type Problem } from "../core/index.js";
 import type { Host, TextFile } from "../host.js";
 
 /** Larger files are not read as a whole; JavaScript strings end at 512 MB. */
@@ -43,7 +43,8 @@ export function createFileStore(host: Host): FileStore {
 	return {
 		async read(file) {
 			const document = documents.get(file);
-			if (document === undefined) {
+			// A table that is open as text is read from disk all the same: nothing edits its records.
+			if (document === undefined || packingOf(file) !== undefined) {
 				return readDisk(file);
 			}
 			// A byte order mark is invisible in a document, so the disk is asked for it.
@@ -82,8 +83,24 @@ async function readFromDisk(host: Host, file: string): Promise<StoredText | unde
 	if (stat.size > MAX_FILE_BYTES) {
 		return { text: "", problems: [tooLarge(stat.size)] };
 	}
+	const packing = packingOf(file);
+	if (packing !== undefined) {
+		return readPacked(host, file, packing);
+	}
 	const read = await host.readText(file);
 	return read.kind === "unavailable" ? undefined : { text: read.text, problems: problemsOf(read) };
+}
+
+async function readPacked(host: Host, file: string, packing: Packing): Promise<StoredText> {
+	const read = await host.readPacked(file, packing);
+	return isUnavailable(read)
+		? {
+				text: "",
+				problems: [
+					{ code: "unreadable", message: `${read.reason} ${read.todo}`, range: { start: 0, end: 0 } },
+				],
+			}
+		: read;
 }
 
 function problemsOf(file: Exclude<TextFile, { kind: "unavailable" }>): Problem[] {

@@ -3,6 +3,7 @@ import type { Exactness, RunLabel, TokenizerFacts } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
+import { formatWords } from "./format-words.js";
 import { isAssumedVersion } from "./scripts.js";
 
 export function labelOf(
@@ -17,6 +18,7 @@ export function labelOf(
 		...(tokenizerUnavailable === undefined || binding === undefined
 			? {}
 			: { tokenizer: tokenizerUnavailable.reason }),
+		format: formatWords(state),
 		exactness: exactness ?? exactnessOf(state),
 	};
 }

@@ -10,6 +10,7 @@ import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
+import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
@@ -67,6 +68,8 @@ export interface Workspace {
 	): Promise<ParityResult | Unavailable | undefined>;
 	/** Datasets and scripts below the given files and folders. */
 	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
+	/** What a script trains on that lies outside the folders. */
+	dataOutside(script: string): Promise<DataOutside>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
 	kindOf(file: string): "dataset" | "script" | "config" | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */

@@ -40,6 +40,8 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 				? unavailable(`There is no file ${file}.`, "Add it to the test.")
 				: { kind: "text", text, hadByteOrderMark: false };
 		},
+		findCachedDataset: async () => unavailable("There is no cache in a test.", "Use the host on Node."),
+		readPacked: async () => unavailable("There are no tables in memory.", "Use the host on Node."),
 		stat: async (file) => {
 			const text = files.get(file);
 			if (text !== undefined) {

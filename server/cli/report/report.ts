@@ -21,6 +21,8 @@ export interface ReportFinding {
 	readonly range: ReportRange;
 	/** 1-based. */
 	readonly record?: number;
+	/** In a table or a compressed file, where the range means nothing to people. */
+	readonly field?: string;
 	readonly related?: readonly {
 		readonly file: string;
 		readonly range: ReportRange;

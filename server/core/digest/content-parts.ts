@@ -1,4 +1,6 @@
 /** Prompt, answer and system text of a row, whatever its format: what is compared between rows. */
+import { findTurns } from "../syntax/chat/find-turns.js";
+import type { TextTurn } from "../syntax/chat/text-turn.js";
 import type { JsonNode } from "../syntax/json/json-node.js";
 import type {
 	Conversation,
@@ -98,8 +100,26 @@ function partsOfStandard(example: StandardExample): ContentParts {
 		return { prompt: textOf(example.prompt), answer: textOf(example.completion) };
 	}
 	const text = textOf(example.text);
+	const chat = findTurns(text);
+	if (chat !== undefined) {
+		return partsOfTurns(text, chat.turns);
+	}
 	const at = answerStart(text);
 	return { prompt: text.slice(0, at), answer: text.slice(at) };
+}
+
+/** In the words of `wordsOf`, so that a chat is equal to itself as messages. */
+function partsOfTurns(text: string, turns: readonly TextTurn[]): ContentParts {
+	const words = ({ role, content }: TextTurn): string => `${role}: ${text.slice(content.start, content.end)}`;
+	const isSystem = ({ role }: TextTurn): boolean => role === "system" || role === "developer";
+	const last = turns.findLastIndex(({ role }) => role === "assistant");
+	const asked = turns.slice(0, last).filter((turn) => !isSystem(turn));
+	const system = turns.filter(isSystem);
+	return {
+		prompt: asked.map(words).join("\n"),
+		answer: turns.slice(last).map(words).join("\n"),
+		system: system.map(words).join("\n"),
+	};
 }
 
 function textOf({ pieces }: TextColumn): string {

@@ -13,8 +13,8 @@ export default defineRule({
 			yield {
 				range: visible(problem.range, line.text),
 				message: problem.message,
-				// Python's own reader accepts it, so training may run; most other readers stop.
-				...(problem.code === "nan" ? { severity: "warning" as const } : {}),
+				// Python's own readers accept both, so training may run.
+				...(problem.code === "nan" || problem.code === "csv-missing" ? { severity: "warning" as const } : {}),
 				...(fix === undefined ? {} : { fixes: [fix] }),
 			};
 		}

@@ -34,10 +34,25 @@ export interface DatasetReference {
 	readonly name: string;
 	readonly source: Location;
 	readonly split: "train" | "validation" | "test" | "unknown";
+	readonly loading?: DatasetLoading;
 	/** How the run reads the rows, where its config says so. */
 	readonly reading?: DatasetReading;
 	/** Settings of this dataset that only its trainer knows, in the trainer's spelling. */
 	readonly options?: TrainerOptions;
+}
+
+/** What a loader is told besides the name. */
+export interface DatasetLoading {
+	/** The hub dataset that the named file lies in. */
+	readonly repository?: string;
+	/** `load_dataset("org/name", "main")`. */
+	readonly config?: string;
+	/** As written, without a slice: `train` of `train[:1000]`. */
+	readonly split?: string;
+	readonly revision?: string;
+	readonly dataDir?: string;
+	/** The member of a JSON file that holds the records. */
+	readonly field?: string;
 }
 
 /** Names that stand for the usual ones in one dataset. */
