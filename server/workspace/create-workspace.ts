@@ -1,5 +1,6 @@
 /** Builds a workspace on a host: the only mutable state is what it caches and what the editor told it. */
 import {
+	formats,
 	isUnavailable,
 	unavailable,
 	type DatasetReference,
@@ -15,14 +16,15 @@ import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
-import { datasetFindings } from "./dataset-findings.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { filesBelow } from "./files-below.js";
 import { findHeldOut } from "./find-held-out.js";
+import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
-import { applyPreviewOptions } from "./preview-options.js";
+import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createScripts, type Script } from "./scripts.js";
@@ -59,25 +61,33 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 
 	const bindingOf = async (file: string): Promise<Binding | undefined> => {
 		const chosen = chosenRuns.get(file);
-		return bindDataset(host, file, await scripts.all(), {
+		const { settings, own } = await settingsOf(file);
+		const bound = await bindDataset(host, file, await scripts.all(), {
 			...places,
-			settings: await settingsOf(file),
+			settings,
 			...(chosen === undefined ? {} : { chosen }),
 		});
+		return withTrainer(host, scripts, bound, own.trainer);
 	};
 
 	const requestFor = async (
 		file: string,
 		binding: Binding | undefined,
 		signal?: AbortSignalLike,
-	): Promise<DatasetRequest> => ({
-		file,
-		settings: (await settingsOf(file)).settings,
-		selection,
-		onProgress: (done, total) => options.onProgress?.(file, done, total),
-		...(binding === undefined ? {} : { binding }),
-		...(signal === undefined ? {} : { signal }),
-	});
+	): Promise<DatasetRequest> => {
+		const { settings, own } = await settingsOf(file);
+		const format = formats.find(({ id }) => id === own.format)?.id;
+		return {
+			file,
+			settings,
+			selection,
+			onProgress: (done, total) => options.onProgress?.(file, done, total),
+			...(format === undefined ? {} : { format }),
+			...(own.role === undefined ? {} : { role: own.role }),
+			...(binding === undefined ? {} : { binding }),
+			...(signal === undefined ? {} : { signal }),
+		};
+	};
 
 	const layoutFor = async (file: string): Promise<Layout | undefined> => {
 		const layout = await datasets.layoutOf(await requestFor(file, await bindingOf(file)));
@@ -139,6 +149,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		const files = await findHeldOut(
 			host,
 			named.map(({ file }) => file),
+			settingsOf,
 		);
 		const states: DatasetState[] = [];
 		for (const file of files) {
@@ -183,12 +194,19 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		return runFindings.findings;
 	};
 
-	const findingsOfDataset = async (file: string, signal?: AbortSignalLike): Promise<Finding[]> => {
-		const binding = await bindingOf(file);
-		const request = await requestFor(file, binding, signal);
-		const state = await datasets.stateOf(request);
-		return state === undefined || !isData(state) ? [] : datasetFindings(state, request);
-	};
+	const findings = createFileFindings({
+		host,
+		scripts,
+		settings: settingsFinder,
+		selection,
+		settingsOf,
+		stateOf: async (file, signal) => {
+			const request = await requestFor(file, await bindingOf(file), signal);
+			return { request, state: await datasets.stateOf(request) };
+		},
+		hasData: async (script) => (await requestsOf(script)).length > 0,
+		acrossFiles: findAcrossFiles,
+	});
 
 	const workspace: Workspace = {
 		setDocument(file, text) {
@@ -212,9 +230,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					runFindings = undefined;
 				}
 			}
-			const own = isDatasetName(file) ? await findingsOfDataset(file, signal) : [];
-			const shared = (await findAcrossFiles()).filter((finding) => finding.file === file);
-			return [...own, ...shared];
+			return findings.of(file, signal);
 		},
 		async affectedBy(file) {
 			const affected = new Set([file]);
@@ -298,22 +314,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
 		},
-		async filesBelow(paths) {
-			const files: string[] = [];
-			for (const path of paths) {
-				const stat = await host.stat(path);
-				if (stat?.isDirectory === true) {
-					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
-						limit: 10_000,
-					});
-					files.push(...found.filter((file) => kindOf(file) !== undefined));
-				} else if (stat !== undefined) {
-					files.push(path);
-				}
-			}
-			return [...new Set(files)];
-		},
+		filesBelow: (paths) => filesBelow(host, store, paths),
 		kindOf,
 		textOf: async (file) => (await store.read(file))?.text,
 		async recordsIn(file) {
@@ -372,7 +373,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (layout === undefined) {
 			return unavailable(`${file} cannot be read.`, "Check the path.");
 		}
-		return { layout, findings: request.isOwn ? await findingsOfDataset(file) : [] };
+		return { layout, findings: request.isOwn ? ((await findings.ofDataset(file))?.findings ?? []) : [] };
 	}
 
 	/** With what a person overrides for one question. `isOwn`: nothing of the run is changed. */
