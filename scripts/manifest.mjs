@@ -13,6 +13,7 @@ export const manifest = {
 	activationEvents: [
 		"onLanguage:jsonl",
 		"onLanguage:json",
+		"workspaceContains:tunelint.json",
 		"onLanguage:python",
 		"onWebviewPanel:tunelint.preview",
 	],
@@ -84,7 +85,14 @@ export const manifest = {
 			},
 		],
 		// VS Code knows the language; this adds an ending.
-		languages: [{ id: "jsonl", extensions: [".jsonl", ".ndjson", ".jsonlines"] }],
+		languages: [
+			{
+				id: "jsonl",
+				extensions: [".jsonl", ".ndjson", ".jsonlines"],
+				configuration: "./syntaxes/jsonl.language-configuration.json",
+			},
+			{ id: "jsonc", filenames: ["tunelint.json"] },
+		],
 		grammars: [
 			{
 				scopeName: "tunelint.special-tokens",

@@ -8,6 +8,7 @@ export interface ClientTraits {
 	readonly canWatchFiles: boolean;
 	readonly hasFolders: boolean;
 	readonly hasVersionedEdits: boolean;
+	readonly canCreateFiles: boolean;
 	/** Commands of the client that hovers may link to. */
 	readonly commands: NonNullable<InitializationOptions["commands"]>;
 }

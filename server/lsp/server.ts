@@ -114,6 +114,7 @@ function traitsOf(
 		hasFolders: client.workspace?.workspaceFolders === true,
 		canWatchFiles: client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
 		hasVersionedEdits: client.workspace?.workspaceEdit?.documentChanges === true,
+		canCreateFiles: client.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
 		commands: commands ?? {},
 	};
 }

@@ -23,7 +23,8 @@ import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { loadTokenizer } from "./load-tokenizer.js";
-import { labelOf, runWords } from "./labels.js";
+import { labelOf, runCandidates, runWords } from "./labels.js";
+import { offerSuppressions } from "./offer-suppressions.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
@@ -232,6 +233,15 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			}
 			return findings.of(file, signal);
 		},
+		suppressionsFor: (finding) =>
+			offerSuppressions(finding, {
+				host,
+				store,
+				settings: settingsFinder,
+				folders: options.folders,
+				layoutOf: layoutFor,
+				scriptOf: scripts.read,
+			}),
 		async affectedBy(file) {
 			const affected = new Set([file]);
 			const isData = isDatasetName(file);
@@ -269,24 +279,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				run: labelOf(host, state),
 			};
 		},
-		async runsFor(file) {
-			const bound = await bindingOf(file);
-			const training = (await scripts.all()).filter(
-				(script): script is TrainingScript => script.training !== undefined,
-			);
-			return training.map((script) => ({
-				script: script.file,
-				isBound: script.file === bound?.script.file,
-				label: {
-					...runWords(host, {
-						script,
-						boundBy: script.file === bound?.script.file ? bound.boundBy : "",
-						split: "unknown",
-					}),
-					exactness: { level: "exact" },
-				},
-			}));
-		},
+		runsFor: async (file) => runCandidates(host, await scripts.all(), await bindingOf(file)),
 		chooseRun(file, script) {
 			if (script === undefined) {
 				chosenRuns.delete(file);

@@ -10,6 +10,7 @@ import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -45,6 +46,8 @@ export interface Workspace {
 	setSettings(settings: Settings): void;
 	/** Every finding that stands in `file`; also those whose cause is in another file. */
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** The edits by which a person accepts a finding for good. */
+	suppressionsFor(finding: Finding): Promise<readonly SuppressionOffer[]>;
 	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */
 	affectedBy(file: string): Promise<readonly string[]>;
 	/** `range` in the file; empty for a cursor. */
