@@ -100,12 +100,39 @@ export const manifest = {
 				injectTo: ["source.json.lines", "source.json"],
 			},
 		],
+		semanticTokenTypes: [
+			{ id: "chatRole", superType: "enumMember", description: "The role of a message in a dataset." },
+			{ id: "specialToken", superType: "keyword", description: "A special token inside a text." },
+			{ id: "promptPlaceholder", superType: "variable", description: "A placeholder of a prompt template." },
+			{ id: "templateText", superType: "comment", description: "A heading of a prompt template." },
+		],
+		semanticTokenModifiers: [
+			{ id: "system", description: "The role stands for the system." },
+			{ id: "user", description: "The role stands for the person." },
+			{ id: "assistant", description: "The role stands for the model." },
+			{ id: "tool", description: "The role stands for a tool." },
+		],
+		semanticTokenScopes: [
+			{
+				scopes: {
+					chatRole: ["variable.language.role.tunelint", "variable.language"],
+					"chatRole.system": ["keyword.other.role.tunelint", "keyword.other"],
+					"chatRole.user": ["variable.language.role.tunelint", "variable.language"],
+					"chatRole.assistant": ["entity.name.function.role.tunelint", "entity.name.function"],
+					"chatRole.tool": ["entity.name.type.role.tunelint", "entity.name.type"],
+					specialToken: ["keyword.control.special-token.tunelint", "keyword.control"],
+					promptPlaceholder: ["constant.other.placeholder.tunelint", "constant.other.placeholder"],
+					templateText: ["markup.heading.tunelint", "markup.heading"],
+				},
+			},
+		],
 		configurationDefaults: {
 			// A record is one line: without these VS Code shows, colours and underlines only its beginning.
 			"[jsonl]": {
 				"editor.wordWrap": "on",
 				"editor.stopRenderingLineAfter": -1,
 				"editor.maxTokenizationLineLength": 300_000,
+				"editor.semanticHighlighting.enabled": true,
 			},
 		},
 	},

@@ -22,6 +22,7 @@ import { findHeldOut } from "./find-held-out.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
+import { createLanguage } from "./language.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { offerSuppressions } from "./offer-suppressions.js";
@@ -233,6 +234,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			}
 			return findings.of(file, signal);
 		},
+		language: createLanguage(layoutFor),
 		suppressionsFor: (finding) =>
 			offerSuppressions(finding, {
 				host,

@@ -10,6 +10,7 @@ import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
@@ -46,6 +47,8 @@ export interface Workspace {
 	setSettings(settings: Settings): void;
 	/** Every finding that stands in `file`; also those whose cause is in another file. */
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Datasets as texts. */
+	readonly language: Language;
 	/** The edits by which a person accepts a finding for good. */
 	suppressionsFor(finding: Finding): Promise<readonly SuppressionOffer[]>;
 	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */
