@@ -12,31 +12,40 @@ const registries = [
 	{ folder: "families", type: "Family", from: "../types/family.js" },
 ];
 
+const isCheck = process.argv.includes("--check");
+const stale = [];
+// The schema below names what the registries hold, so they come first.
+write(registries.map(registry));
+
 const { settingDeclarations } = await importTypeScript("server/core/settings.ts");
 const { knownSettingsSchema } = await importTypeScript("server/core/known-settings-schema.ts");
 const { manifest } = fs.existsSync(path.join(root, "scripts/manifest.mjs"))
 	? await import("./manifest.mjs")
 	: { manifest: {} };
 
-const outputs = [
-	...registries.map(registry),
+write([
 	{ file: "package.json", text: packageJson() },
 	{ file: "syntaxes/tunelint.schema.json", text: `${JSON.stringify(settingsSchema(), null, "\t")}\n` },
 	{ file: "docs/settings.md", text: settingsPage() },
 	{ file: "docs/rules.md", text: rulesPage() },
-];
+]);
 
-const isCheck = process.argv.includes("--check");
-const stale = outputs.filter(({ file, text }) => currentText(file) !== text);
 if (isCheck && stale.length > 0) {
-	const names = stale.map(({ file }) => `  ${file}`).join("\n");
+	const names = stale.map((file) => `  ${file}`).join("\n");
 	console.error(`Stale generated files, run "npm run gen":\n${names}`);
 	process.exit(1);
 }
-for (const { file, text } of stale) {
-	fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-	fs.writeFileSync(path.join(root, file), text);
-	console.log(`wrote ${file}`);
+
+/** With `--check` it only remembers what differs. */
+function write(outputs) {
+	for (const { file, text } of outputs.filter((output) => currentText(output.file) !== output.text)) {
+		stale.push(file);
+		if (!isCheck) {
+			fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+			fs.writeFileSync(path.join(root, file), text);
+			console.log(`wrote ${file}`);
+		}
+	}
 }
 
 function currentText(file) {
