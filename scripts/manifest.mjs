@@ -63,15 +63,22 @@ export const manifest = {
 			},
 			{ command: "tunelint.insertProbe", category: "Tunelint", title: "Insert batch probe" },
 			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
+			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
+			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
 		menus: {
 			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
-			"editor/context": [{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" }],
+			"editor/context": [
+				{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" },
+				{ command: "tunelint.formatRecord", when: "editorLangId == jsonl", group: "1_tunelint" },
+			],
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
 				{ command: "tunelint.chooseRun", when: isDatasetEditor },
+				{ command: "tunelint.formatRecord", when: isDatasetEditor },
+				{ command: "tunelint.compactRecord", when: "editorLangId == jsonl" },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],

@@ -10,6 +10,8 @@ export const commandIds = {
 	verifyParity: "tunelint.verifyParity",
 	insertProbe: "tunelint.insertProbe",
 	compareBatches: "tunelint.compareBatches",
+	formatRecord: "tunelint.formatRecord",
+	compactRecord: "tunelint.compactRecord",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

@@ -25,6 +25,7 @@ import { languageFeatures, staticLanguageFeatures } from "./handlers/language-fe
 import { outline } from "./handlers/outline.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
+import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runs } from "./handlers/runs.js";
@@ -60,6 +61,7 @@ const handlers: readonly Handler[] = [
 	verifyParity,
 	probe,
 	compareBatches,
+	record,
 	outline,
 	folding,
 	selectionRanges,

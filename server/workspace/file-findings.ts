@@ -81,11 +81,11 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		return [...kept, ...checkFileRules({ ...shared, stage: "suppressions", value })];
 	};
 
-	const ofSettings = async (file: string): Promise<readonly Finding[]> => {
+	const ofSettings = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
 		const read = await options.settings.read(file);
 		const { settings } = await settingsOf(file);
 		const useOf = async (dataset: string): Promise<DatasetUse | undefined> =>
-			isDatasetName(dataset) ? ofDataset(dataset) : undefined;
+			isDatasetName(dataset) ? ofDataset(dataset, signal) : undefined;
 		return read === undefined ? [] : settingsFindings(read, { host, settings, selection, useOf });
 	};
 
@@ -93,7 +93,7 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		ofDataset,
 		async of(file, signal) {
 			if (isSettingsName(file)) {
-				return ofSettings(file);
+				return ofSettings(file, signal);
 			}
 			return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
 		},

@@ -16,7 +16,7 @@ import { selectionsAt } from "../core/features/selections.js";
 import { semanticSpansOf, type SemanticSpan } from "../core/features/semantic-spans.js";
 import { familyOf } from "../core/pipeline/family-of.js";
 import { recordAt } from "./ignored-records.js";
-import type { Layout } from "./inspect.js";
+import type { Layout, RecordTarget } from "./inspect.js";
 
 /** Every range is in the file. Answers are undefined or empty for what is no dataset. */
 export interface Language {
@@ -32,10 +32,10 @@ export interface Language {
 	complete(file: string, offset: number): Promise<readonly Completion[]>;
 	/** Edits that make each record of a JSON Lines file one line. */
 	format(file: string, range: TextRange): Promise<readonly TextEdit[]>;
-	/** The record at the offset over several lines. */
+	/** A record over several lines; the first one after an offset that is between records. */
 	spread(
 		file: string,
-		offset: number,
+		target: RecordTarget,
 	): Promise<{ readonly record: number; readonly text: string } | undefined>;
 }
 
@@ -136,9 +136,11 @@ export function createLanguage(layoutOf: (file: string) => Promise<Layout | unde
 			const layout = await linesOf(file);
 			return layout === undefined ? [] : oneLineEach(layout, range);
 		},
-		async spread(file, offset) {
+		async spread(file, target) {
 			const layout = await layoutOf(file);
-			const found = layout && recordOf(layout, offset);
+			const records = layout?.layout.records ?? [];
+			const found =
+				"record" in target ? records[target.record - 1] : records.find(({ end }) => end >= target.offset);
 			const json = layout && found && jsonOf(layout, found);
 			return layout === undefined || found === undefined || json === undefined
 				? undefined

@@ -128,6 +128,21 @@ test(
 	},
 );
 
+test("a record is shown over several lines, by its number or its place", limits, async () => {
+	await editor.open("g.jsonl", '{"text":"\\u00e9"}\n\n{"text":"two"}\n');
+	const uri = editor.uriOf("g.jsonl");
+	assert.deepEqual(await editor.server.request("tunelint/record", { uri, record: 1 }), {
+		record: 1,
+		text: '{\n\t"text": "\\u00e9"\n}',
+	});
+	const position = { line: 1, character: 0 };
+	assert.deepEqual(await editor.server.request("tunelint/record", { uri, position }), {
+		record: 2,
+		text: '{\n\t"text": "two"\n}',
+	});
+	assert.equal(await editor.server.request("tunelint/record", { uri, record: 9 }), null);
+});
+
 test("a selection grows from the text to the record", limits, async () => {
 	await editor.open("f.jsonl", text);
 	const character = text.indexOf("prime");
@@ -143,13 +158,14 @@ test("a selection grows from the text to the record", limits, async () => {
 });
 
 test("a file of any other kind gets no answers", limits, async () => {
-	editor.openSilently("config.json", '{"role": "user"}', "json");
-	assert.equal(await ask("textDocument/documentSymbol", "config.json"), null);
-	assert.equal(await ask("textDocument/semanticTokens/full", "config.json"), null);
-	assert.deepEqual(
-		await ask("textDocument/completion", "config.json", { position: { line: 0, character: 10 } }),
-		[],
-	);
+	for (const name of ["config.json", "colours.json"]) {
+		editor.openSilently(name, '{"colour": "blue"}', "json");
+		assert.equal(await ask("textDocument/documentSymbol", name), null);
+		const colours = await ask<SemanticTokens | null>("textDocument/semanticTokens/full", name);
+		assert.deepEqual(colours?.data ?? [], []);
+		const position = { line: 0, character: 12 };
+		assert.deepEqual((await ask("textDocument/completion", name, { position })) ?? [], []);
+	}
 });
 
 test(
