@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { appendSetting, applyEdits, putSetting } from "../server/core/index.js";
+import { matchesGlob } from "../server/workspace/matches-glob.js";
 import { createTextHash } from "../server/node/text-hash.js";
 import { openWorkspace } from "./support/findings-in.js";
 
@@ -146,4 +147,19 @@ test("settings are edited in the layout that they have", () => {
 	const put = applyEdits(kept, [putSetting(kept, "rules", "b", "off")!]);
 	assert.equal(put, '{\n\t// why\n\t"rules": {\n\t\t"a": "off",\n\t\t"b": "off", // so\n\t},\n}\n');
 	assert.equal(appendSetting('{"ignore": ', "ignore", entry), undefined);
+});
+
+test("a glob fits files, and no glob takes long", () => {
+	const fits = (glob: string, file: string): boolean => matchesGlob(glob, file);
+	assert.ok(fits("/a/*.jsonl", "/a/b.jsonl"));
+	assert.ok(!fits("/a/*.jsonl", "/a/b/c.jsonl"));
+	assert.ok(fits("/a/**/c.jsonl", "/a/c.jsonl"));
+	assert.ok(fits("/a/**/c.jsonl", "/a/x/y/c.jsonl"));
+	assert.ok(!fits("/a/**/c.jsonl", "/a/x/cc.jsonl"));
+	assert.ok(fits("/a/{x,y}*/?.json", "/a/yes/1.json"));
+	assert.ok(fits("/a/**", "/a/b/c"));
+	assert.ok(fits("/a/b.c+(1).jsonl", "/a/b.c+(1).jsonl"));
+	assert.ok(!fits("/a/b.jsonl", "/a/bxjsonl"));
+	assert.ok(!fits(`/${"**/".repeat(40)}x`, `/${"a/".repeat(60)}y`));
+	assert.ok(!fits(`/${"*a".repeat(40)}b`, `/${"a".repeat(250)}`));
 });

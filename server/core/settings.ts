@@ -112,7 +112,7 @@ export const settingDeclarations: readonly SettingDeclaration[] = [
 				properties: {
 					role: {
 						enum: ["train", "validation", "test"],
-						markdownDescription: "What the file is for, where no run or another one says so.",
+						markdownDescription: "What the file is for; wins over what a run or its name says.",
 					},
 					run: { type: "string", markdownDescription: "The script or config whose masks are shown for it." },
 					tokenizer: { type: "string", markdownDescription: "Its tokenizer folder or model name." },

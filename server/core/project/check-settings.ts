@@ -63,7 +63,7 @@ function checkString(
 
 function checkMap(node: ConfigMap, schema: SettingSchema, { name: above, noun }: Place): CheckedSettings {
 	const { properties = {}, additionalProperties, required = [] } = schema;
-	const values: Record<string, JsonValue> = {};
+	const values = new Map<string, JsonValue>();
 	const faults: SettingFault[] = [];
 	for (const { key, keyRange, value } of node.entries) {
 		const inner = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
@@ -78,15 +78,15 @@ function checkMap(node: ConfigMap, schema: SettingSchema, { name: above, noun }:
 		const checked = check(value, inner, { name: `"${key}"`, noun: nouns[key] ?? "setting" });
 		faults.push(...checked.faults);
 		if (checked.value !== undefined) {
-			values[key] = checked.value;
+			values.set(key, checked.value);
 		}
 	}
 	for (const name of required.filter((one) => !node.entries.some(({ key }) => key === one))) {
 		faults.push({ kind: "missing-name", name, range: { start: node.start, end: node.start + 1 } });
 	}
 	// An entry of `ignore` with half of its names would suppress more than was meant.
-	const isWhole = required.every((name) => Object.hasOwn(values, name));
-	return { ...(isWhole || above === "The file" ? { value: values } : {}), faults };
+	const isWhole = required.every((name) => values.has(name));
+	return { ...(isWhole || above === "The file" ? { value: Object.fromEntries(values) } : {}), faults };
 }
 
 /** What stands below these keys. */

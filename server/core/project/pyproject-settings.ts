@@ -83,24 +83,30 @@ function tableOf(table: Table, key: string, place: TextRange): Table {
 	return fresh;
 }
 
-function put(table: Table, { key, value }: AST.TOMLKeyValue): void {
+function put(table: Table, { key, value }: AST.TOMLKeyValue, depth = 0): void {
 	const last = key.keys.at(-1);
 	const inner = key.keys
 		.slice(0, -1)
 		.reduce((above, part) => tableOf(above, nameOf(part), rangeOf(part.range)), table);
 	if (last !== undefined) {
-		setEntry(inner, nameOf(last), rangeOf(last.range), nodeOf(value));
+		setEntry(inner, nameOf(last), rangeOf(last.range), nodeOf(value, depth));
 	}
 }
 
-function nodeOf(value: AST.TOMLContentNode): ConfigNode {
+/** Deeper values are no settings. */
+const MOST_DEPTH = 50;
+
+function nodeOf(value: AST.TOMLContentNode, depth = 0): ConfigNode {
 	const range = rangeOf(value.range);
+	if (depth > MOST_DEPTH) {
+		return { kind: "null", ...range };
+	}
 	if (value.type === "TOMLArray") {
-		return { kind: "list", items: value.elements.map(nodeOf), ...range };
+		return { kind: "list", items: value.elements.map((item) => nodeOf(item, depth + 1)), ...range };
 	}
 	if (value.type === "TOMLInlineTable") {
 		const table = newTable(range);
-		value.body.forEach((entry) => put(table, entry));
+		value.body.forEach((entry) => put(table, entry, depth + 1));
 		return table;
 	}
 	switch (value.kind) {
