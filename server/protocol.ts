@@ -35,6 +35,21 @@ export type PreviewResult =
 	| { readonly kind: "preview"; readonly model: PreviewModel }
 	| { readonly kind: "none"; readonly reason: string; readonly todo?: string };
 
+/** Client → server: a record over several lines, to be read; null where there is none. */
+export const RECORD_REQUEST = "tunelint/record";
+export interface RecordParams {
+	readonly uri: string;
+	/** 1-based; or the record at `position`. */
+	readonly record?: number;
+	readonly position?: ProtocolPosition;
+}
+export interface RecordResult {
+	/** 1-based. */
+	readonly record: number;
+	/** JSON in the spelling of the file. */
+	readonly text: string;
+}
+
 /** Client → server: where a record or an offset of a file stands. */
 export const REVEAL_REQUEST = "tunelint/reveal";
 export interface RevealParams {

@@ -13,6 +13,8 @@ export const commandIds = {
 	removeDuplicateRows: "tunelint.removeDuplicateRows",
 	splitOffValidation: "tunelint.splitOffValidation",
 	compareBatches: "tunelint.compareBatches",
+	formatRecord: "tunelint.formatRecord",
+	compactRecord: "tunelint.compactRecord",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

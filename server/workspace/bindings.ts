@@ -25,7 +25,7 @@ export type IsOpen = (file: string) => boolean;
 export interface BindingOptions {
 	readonly isOpen: IsOpen;
 	readonly folders: readonly string[];
-	readonly settings: FoundSettings;
+	readonly settings: FoundSettings["settings"];
 	/** Chosen in the editor for this dataset. */
 	readonly chosen?: string;
 }
@@ -84,10 +84,10 @@ function isTraining(script: Script): script is TrainingScript {
 function fromSettings(
 	host: Host,
 	dataset: string,
-	{ settings: { settings, folder }, folders }: BindingOptions,
+	{ settings: { run }, folders }: BindingOptions,
 ): string | undefined {
-	const { run } = settings;
-	const base = folder ?? folders.find((one) => isBelow(dataset, one)) ?? host.dirname(dataset);
+	// Only the editor's settings are relative: to its folder.
+	const base = folders.find((one) => isBelow(dataset, one)) ?? host.dirname(dataset);
 	if (typeof run === "string") {
 		return run === "" ? undefined : host.resolve(base, run);
 	}

@@ -9,8 +9,13 @@ import {
 	type RuleContext,
 } from "../core/index.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
+import { withoutIgnored, withoutIgnoredRows, type IgnoredRecords } from "./ignored-records.js";
 
-export function datasetFindings(state: DatasetState, { settings, selection }: DatasetRequest): Finding[] {
+export function datasetFindings(
+	state: DatasetState,
+	{ settings, selection }: DatasetRequest,
+	ignored: IgnoredRecords,
+): Finding[] {
 	const rules = selectRules(settings, selection);
 	const thresholds = thresholdsOf(settings);
 	const ctx: RuleContext = {
@@ -21,8 +26,12 @@ export function datasetFindings(state: DatasetState, { settings, selection }: Da
 	const shared = { file: state.file, rules, levels: settings.rules };
 	return oncePerPlace([
 		...checkFileProblems({ ...shared, text: state.text, problems: state.problems, thresholds }),
-		...foldFindings(state.summary, state.reports, ctx, settings.rules),
-		...checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
+		...foldFindings(state.summary, withoutIgnoredRows(state, ignored), ctx, settings.rules),
+		...withoutIgnored(
+			checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
+			state,
+			ignored,
+		),
 	]);
 }
 

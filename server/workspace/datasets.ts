@@ -10,6 +10,7 @@ import {
 	type DatasetFile,
 	type DatasetReference,
 	type DatasetSummary,
+	type FormatId,
 	type JsonNode,
 	type LineContext,
 	type LineReport,
@@ -48,6 +49,9 @@ export interface DatasetRequest {
 	readonly binding?: Binding;
 	readonly settings: Settings;
 	readonly selection: RuleSelection;
+	/** What a person says of the file; wins over what is found out. */
+	readonly format?: FormatId;
+	readonly role?: DatasetReference["split"];
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
@@ -102,13 +106,14 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		const config = request.binding?.script.training.config;
 		const dataset = request.binding?.dataset;
 		const { layout, rows, sample: evidence } = cut(request.file, stored.text, dataset?.loading?.field);
-		const format = detectFormat(evidence, config, dataset);
+		const format = request.format ?? detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const context: LineContext = {
 			format,
 			textField: config?.textField.value ?? "text",
 			...(config === undefined ? {} : { config }),
 			...(dataset === undefined ? {} : { dataset }),
+			...(request.role === undefined ? {} : { split: request.role }),
 			...(request.binding === undefined
 				? {}
 				: { alternatives: request.binding.script.training.alternatives }),
@@ -139,7 +144,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 				return undefined;
 			}
 			const rows = await reportRows(host, reports, found, request);
-			return { ...found, reports: rows, summary: summaryOf(found, rows) };
+			return { ...found, reports: rows, summary: summaryOf(found, rows, request.role) };
 		},
 	};
 }
@@ -225,9 +230,11 @@ function remember(cache: Map<string, LineReport>, key: string, report: LineRepor
 function summaryOf(
 	found: Omit<DatasetState, "reports" | "summary">,
 	reports: readonly LineReport[],
+	role: DatasetRequest["role"],
 ): DatasetSummary {
 	const { records } = found.layout;
 	const dataset = found.binding?.dataset;
+	const split = role ?? (dataset && splitOf(dataset, found.file));
 	return {
 		file: found.file,
 		shape: found.layout.shape,
@@ -237,7 +244,7 @@ function summaryOf(
 		),
 		starts: records.map(({ start }) => start),
 		length: found.text.length,
-		...(dataset === undefined ? {} : { split: splitOf(dataset, found.file) }),
+		...(split === undefined ? {} : { split }),
 		recordText: (index) => recordText(found.text, found.layout, index),
 	};
 }

@@ -1,4 +1,4 @@
-/** Which files are datasets, which are scripts and which are configurations. */
+/** Which files are datasets, scripts, configurations and settings. */
 import { packingOf } from "../core/index.js";
 import type { Layout } from "./inspect.js";
 
@@ -51,7 +51,16 @@ export function isScriptName(file: string): boolean {
 	return /\.py$/i.test(file) || isConfigName(file);
 }
 
-export function kindOf(file: string): "dataset" | "script" | "config" | undefined {
+const SETTINGS = /(?:^|[\\/])(?:tunelint\.json|pyproject\.toml)$/;
+
+export function isSettingsName(file: string): boolean {
+	return SETTINGS.test(file);
+}
+
+export function kindOf(file: string): "dataset" | "script" | "config" | "settings" | undefined {
+	if (isSettingsName(file)) {
+		return "settings";
+	}
 	if (isDatasetName(file)) {
 		return "dataset";
 	}

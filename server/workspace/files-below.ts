@@ -1,23 +1,38 @@
-/** Datasets, scripts and configurations below the given files and folders. */
+/** The files below folders that Tunelint checks. */
+import { hasToolTable } from "../core/project/pyproject-settings.js";
 import type { Host } from "../host.js";
 import { DATASET_ENDINGS, kindOf } from "./file-kinds.js";
+import type { FileStore } from "./file-store.js";
 
-const MAX_FILES = 10_000;
+const EXTENSIONS = [...DATASET_ENDINGS, "py", "yaml", "yml", "toml"];
+const LIMIT = 10_000;
 
-/** A file that is named is taken whatever it is. */
-export async function filesBelow(host: Host, paths: readonly string[]): Promise<readonly string[]> {
-	const files: string[] = [];
+/** `paths`: files, which are taken as they are, and folders, which are searched. */
+export async function filesBelow(
+	host: Host,
+	store: FileStore,
+	paths: readonly string[],
+): Promise<readonly string[]> {
+	const files = new Set<string>();
 	for (const path of paths) {
 		const stat = await host.stat(path);
-		if (stat?.isDirectory === true) {
-			const found = await host.find(path, {
-				extensions: [...DATASET_ENDINGS, "py", "yaml", "yml"],
-				limit: MAX_FILES,
-			});
-			files.push(...found.filter((file) => kindOf(file) !== undefined));
-		} else if (stat !== undefined) {
-			files.push(path);
+		const found = stat?.isDirectory === true ? await filesIn(host, store, path) : [path];
+		(stat === undefined ? [] : found).forEach((file) => files.add(file));
+	}
+	return [...files];
+}
+
+async function filesIn(host: Host, store: FileStore, folder: string): Promise<string[]> {
+	const files: string[] = [];
+	for (const file of await host.find(folder, { extensions: EXTENSIONS, limit: LIMIT })) {
+		if (kindOf(file) !== undefined && (await hasSomething(store, file))) {
+			files.push(file);
 		}
 	}
-	return [...new Set(files)];
+	return files;
+}
+
+/** Most projects have a pyproject.toml that says nothing of Tunelint. */
+async function hasSomething(store: FileStore, file: string): Promise<boolean> {
+	return !/\.toml$/i.test(file) || hasToolTable((await store.read(file))?.text ?? "");
 }

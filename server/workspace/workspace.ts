@@ -12,6 +12,8 @@ import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { Language } from "./language.js";
+import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -47,6 +49,10 @@ export interface Workspace {
 	setSettings(settings: Settings): void;
 	/** Every finding that stands in `file`; also those whose cause is in another file. */
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Datasets as texts. */
+	readonly language: Language;
+	/** The edits by which a person accepts a finding for good. */
+	suppressionsFor(finding: Finding): Promise<readonly SuppressionOffer[]>;
 	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */
 	affectedBy(file: string): Promise<readonly string[]>;
 	/** `range` in the file; empty for a cursor. */
@@ -71,7 +77,7 @@ export interface Workspace {
 	/** What a script trains on that lies outside the folders. */
 	dataOutside(script: string): Promise<DataOutside>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
-	kindOf(file: string): "dataset" | "script" | "config" | undefined;
+	kindOf(file: string): "dataset" | "script" | "config" | "settings" | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
 	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */

@@ -21,11 +21,13 @@ export function reportLine(
 	const appends = context.config && appendsEos(context.config, context.alternatives);
 	const appendsToText = context.config && appendsEosToText(context.config, context.alternatives);
 	const family = familyOf(analysis.tokenizer, context.config);
+	const split = context.split ?? context.dataset?.split;
 	const ctx: RuleContext = {
 		...(context.config === undefined ? {} : { config: context.config }),
 		...(appends === undefined ? {} : { appendsEos: appends }),
 		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
 		...(family === undefined ? {} : { family }),
+		...(split === undefined ? {} : { split }),
 		...(analysis.tokenizer === undefined
 			? {}
 			: { tokenizer: analysis.tokenizer, stopTexts: knownStopTexts(analysis.tokenizer) }),

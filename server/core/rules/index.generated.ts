@@ -8,6 +8,7 @@ import contradictoryTokenizer from "./contradictory-tokenizer.js";
 import doubleBos from "./double-bos.js";
 import doubleEos from "./double-eos.js";
 import droppedByTemplate from "./dropped-by-template.js";
+import duplicateKey from "./duplicate-key.js";
 import duplicateRow from "./duplicate-row.js";
 import emptyContent from "./empty-content.js";
 import endMarkerNotToken from "./end-marker-not-token.js";
@@ -53,7 +54,9 @@ import trainTestOverlap from "./train-test-overlap.js";
 import truncatedAnswer from "./truncated-answer.js";
 import unfilledPlaceholder from "./unfilled-placeholder.js";
 import unknownRole from "./unknown-role.js";
+import unknownSetting from "./unknown-setting.js";
+import unusedSuppression from "./unused-suppression.js";
 import unusuallyLongRow from "./unusually-long-row.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 
-export const rules: readonly Rule[] = [analysisStopped, bosInText, brokenTokenizer, conflictingAnswers, contradictoryTokenizer, doubleBos, doubleEos, droppedByTemplate, duplicateRow, emptyContent, endMarkerNotToken, eosMasked, eosNotTurnEnd, inconsistentSystem, invalidJsonl, invalidPython, labelsNotMasked, lastTurnNotAssistant, leftoverTemplateText, missingBos, missingContent, missingMessages, missingRole, missingTurnEnd, mojibake, nearDuplicate, noAssistant, noEos, noEosAppended, noUserTurn, nothingTrained, printedAsPython, promptMismatch, promptNotPrefix, rebuiltTokenizer, repeatedAnswer, repetition, responseMarkerNotFound, roleOrder, sequenceTruncated, specialTokenInContent, splitChatMarker, splitColumnsDiffer, stopTokenNotTrained, systemNotFirst, templateError, textFieldIgnored, textFieldNoEos, toolArgumentsDoubleEncoded, trainTestOverlap, truncatedAnswer, unfilledPlaceholder, unknownRole, unusuallyLongRow, wrongEosForModel];
+export const rules: readonly Rule[] = [analysisStopped, bosInText, brokenTokenizer, conflictingAnswers, contradictoryTokenizer, doubleBos, doubleEos, droppedByTemplate, duplicateKey, duplicateRow, emptyContent, endMarkerNotToken, eosMasked, eosNotTurnEnd, inconsistentSystem, invalidJsonl, invalidPython, labelsNotMasked, lastTurnNotAssistant, leftoverTemplateText, missingBos, missingContent, missingMessages, missingRole, missingTurnEnd, mojibake, nearDuplicate, noAssistant, noEos, noEosAppended, noUserTurn, nothingTrained, printedAsPython, promptMismatch, promptNotPrefix, rebuiltTokenizer, repeatedAnswer, repetition, responseMarkerNotFound, roleOrder, sequenceTruncated, specialTokenInContent, splitChatMarker, splitColumnsDiffer, stopTokenNotTrained, systemNotFirst, templateError, textFieldIgnored, textFieldNoEos, toolArgumentsDoubleEncoded, trainTestOverlap, truncatedAnswer, unfilledPlaceholder, unknownRole, unknownSetting, unusedSuppression, unusuallyLongRow, wrongEosForModel];

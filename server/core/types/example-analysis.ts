@@ -44,6 +44,8 @@ export interface LineContext {
 	readonly config?: TrainingConfig;
 	/** The dataset of the run that this file is, when the config names it. */
 	readonly dataset?: DatasetReference;
+	/** What a person says that the file is for. */
+	readonly split?: DatasetReference["split"];
 	/** For preference rows: the answer that is analysed; `chosen` when absent. */
 	readonly side?: PreferenceSide;
 	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */

@@ -10,8 +10,10 @@ import type { LossMask } from "./loss-mask.js";
 import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
 import type { PromptPair, Run } from "./run.js";
+import type { SettingsFile } from "./settings-file.js";
+import type { SuppressionList } from "./suppression.js";
 import type { TokenizerFacts } from "./tokenizer.js";
-import type { TrainingConfig } from "./training-config.js";
+import type { DatasetReference, TrainingConfig } from "./training-config.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -24,6 +26,8 @@ export interface StageValues {
 	readonly script: PythonModule;
 	readonly run: Run;
 	readonly project: PromptPair;
+	readonly settings: SettingsFile;
+	readonly suppressions: SuppressionList;
 }
 
 export type Stage = keyof StageValues;
@@ -42,6 +46,8 @@ export interface RuleContext {
 	readonly family?: Family;
 	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
 	readonly stopTexts?: readonly string[];
+	/** Row stages: what the file is for, where a run or a person says so. */
+	readonly split?: DatasetReference["split"];
 	/** Row stages: everything known about the row. */
 	readonly analysis?: ExampleAnalysis;
 	/** Configurable numbers by `<rule>.<name>`. */
