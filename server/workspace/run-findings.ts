@@ -34,7 +34,7 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 	const findings: Finding[] = [];
 	const runs: Run[] = [];
 	for (const script of request.scripts) {
-		findings.push(...(await scriptFindings(script, request)));
+		findings.push(...(await scriptFindings(script, request)), ...(await configFindings(script, request)));
 		if (isTraining(script)) {
 			const run = await runOf(script, request);
 			runs.push(run);
@@ -67,7 +67,27 @@ async function scriptFindings(script: Script, request: RunFindingsRequest): Prom
 		stage: "script",
 		value: script.module,
 		file: script.file,
-		ctx: { thresholds: thresholdsOf(settings) },
+		ctx: { thresholds: thresholdsOf(settings), libraries: script.libraries },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+async function configFindings(script: Script, request: RunFindingsRequest): Promise<Finding[]> {
+	const { configFile, training, needed = new Map<string, never>(), libraries } = script;
+	if (configFile === undefined) {
+		return [];
+	}
+	const { settings } = await request.settingsOf(script.file);
+	return checkFileRules({
+		stage: "config",
+		value: {
+			config: configFile,
+			needed,
+			...(training === undefined ? {} : { trainer: training.trainer.id }),
+		},
+		file: script.file,
+		ctx: { thresholds: thresholdsOf(settings), libraries },
 		levels: settings.rules,
 		rules: selectRules(settings, request.selection),
 	});
