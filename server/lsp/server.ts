@@ -18,6 +18,7 @@ import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
 import { hover } from "./handlers/hover.js";
+import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
 import { reveal } from "./handlers/reveal.js";
@@ -44,6 +45,7 @@ const handlers: readonly Handler[] = [
 	diagnostics,
 	status,
 	hover,
+	options,
 	codeActions,
 	reveal,
 	runs,
@@ -58,6 +60,9 @@ const handlers: readonly Handler[] = [
 const capabilities: ServerCapabilities = {
 	textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 	hoverProvider: true,
+	completionProvider: {},
+	documentLinkProvider: {},
+	definitionProvider: true,
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

@@ -20,6 +20,7 @@ import { isData, isDatasetName, kindOf } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
+import { createOptionAnswers } from "./option-answers.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
 import { applyPreviewOptions } from "./preview-options.js";
@@ -191,6 +192,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	};
 
 	const workspace: Workspace = {
+		...createOptionAnswers({ host, scripts, folders: options.folders }),
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);

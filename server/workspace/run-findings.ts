@@ -14,6 +14,7 @@ import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import { promptPairs } from "../core/project/prompt-pairs.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
 import type { DatasetState } from "./datasets.js";
+import { configCheckOf } from "./option-answers.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -74,18 +75,14 @@ async function scriptFindings(script: Script, request: RunFindingsRequest): Prom
 }
 
 async function configFindings(script: Script, request: RunFindingsRequest): Promise<Finding[]> {
-	const { configFile, training, needed = new Map<string, never>(), libraries } = script;
+	const { configFile, libraries } = script;
 	if (configFile === undefined) {
 		return [];
 	}
 	const { settings } = await request.settingsOf(script.file);
 	return checkFileRules({
 		stage: "config",
-		value: {
-			config: configFile,
-			needed,
-			...(training === undefined ? {} : { trainer: training.trainer.id }),
-		},
+		value: configCheckOf(script, configFile),
 		file: script.file,
 		ctx: { thresholds: thresholdsOf(settings), libraries },
 		levels: settings.rules,

@@ -10,6 +10,7 @@ import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { OptionAnswers } from "./option-answers.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -37,7 +38,7 @@ export interface StatsAnswer {
 	readonly run: RunLabel;
 }
 
-export interface Workspace {
+export interface Workspace extends OptionAnswers {
 	/** The text of an editor document wins over the disk; undefined: closed. */
 	setDocument(file: string, text: string | undefined): void;
 	/** A file was created, changed or deleted on disk. */

@@ -43,7 +43,16 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 				),
 			];
 		case "llama-factory":
-			return [{ ...base, node: root, tables: ["llamafactory/train"], otherKeys: LLAMA_FACTORY_OTHERS }];
+			return [
+				{
+					...base,
+					node: root,
+					tables: ["llamafactory/train"],
+					otherKeys: LLAMA_FACTORY_OTHERS,
+					// Megatron's arguments come from another package.
+					isPartial: root.entries.some(({ key }) => MEGATRON.test(key)),
+				},
+			];
 		case "mlx-lm":
 			return [{ ...base, node: root, tables: ["mlx-lm/lora"], otherKeys: ["config"] }];
 		case "accelerate":
@@ -73,6 +82,9 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 			return [{ ...base, node: root, tables: [...TRL_TABLES, methodTable(root)], otherKeys: ["env"] }];
 	}
 }
+
+const MEGATRON =
+	/megatron|mcore|use_mca|mbridge|(?:tensor|pipeline|expert)_(?:model_)?parallel_size|distributed_optimizer|context_parallel_size/;
 
 /** `eval` and `export` read these, from the same kind of file. */
 const LLAMA_FACTORY_OTHERS: readonly string[] = [
