@@ -5,6 +5,7 @@ import apiDrift from "./api-drift.js";
 import bosInText from "./bos-in-text.js";
 import brokenTokenizer from "./broken-tokenizer.js";
 import conflictingAnswers from "./conflicting-answers.js";
+import contradictoryArguments from "./contradictory-arguments.js";
 import contradictoryOptions from "./contradictory-options.js";
 import contradictoryTokenizer from "./contradictory-tokenizer.js";
 import doubleBos from "./double-bos.js";
@@ -63,4 +64,4 @@ import unusuallyLongRow from "./unusually-long-row.js";
 import wrongEosForModel from "./wrong-eos-for-model.js";
 import wrongOptionType from "./wrong-option-type.js";
 
-export const rules: readonly Rule[] = [analysisStopped, apiDrift, bosInText, brokenTokenizer, conflictingAnswers, contradictoryOptions, contradictoryTokenizer, doubleBos, doubleEos, droppedByTemplate, duplicateRow, emptyContent, endMarkerNotToken, eosMasked, eosNotTurnEnd, ignoredOption, inconsistentSystem, invalidJsonl, invalidPython, labelsNotMasked, lastTurnNotAssistant, leftoverTemplateText, missingBos, missingContent, missingMessages, missingRole, missingTurnEnd, mojibake, nearDuplicate, noAssistant, noEos, noEosAppended, noUserTurn, nothingTrained, printedAsPython, promptMismatch, promptNotPrefix, rebuiltTokenizer, removedOption, repeatedAnswer, repetition, responseMarkerNotFound, roleOrder, sequenceTruncated, specialTokenInContent, splitChatMarker, splitColumnsDiffer, stopTokenNotTrained, systemNotFirst, templateError, textFieldIgnored, textFieldNoEos, toolArgumentsDoubleEncoded, trainTestOverlap, truncatedAnswer, unfilledPlaceholder, unknownDatasetType, unknownOption, unknownRole, unusuallyLongRow, wrongEosForModel, wrongOptionType];
+export const rules: readonly Rule[] = [analysisStopped, apiDrift, bosInText, brokenTokenizer, conflictingAnswers, contradictoryArguments, contradictoryOptions, contradictoryTokenizer, doubleBos, doubleEos, droppedByTemplate, duplicateRow, emptyContent, endMarkerNotToken, eosMasked, eosNotTurnEnd, ignoredOption, inconsistentSystem, invalidJsonl, invalidPython, labelsNotMasked, lastTurnNotAssistant, leftoverTemplateText, missingBos, missingContent, missingMessages, missingRole, missingTurnEnd, mojibake, nearDuplicate, noAssistant, noEos, noEosAppended, noUserTurn, nothingTrained, printedAsPython, promptMismatch, promptNotPrefix, rebuiltTokenizer, removedOption, repeatedAnswer, repetition, responseMarkerNotFound, roleOrder, sequenceTruncated, specialTokenInContent, splitChatMarker, splitColumnsDiffer, stopTokenNotTrained, systemNotFirst, templateError, textFieldIgnored, textFieldNoEos, toolArgumentsDoubleEncoded, trainTestOverlap, truncatedAnswer, unfilledPlaceholder, unknownDatasetType, unknownOption, unknownRole, unusuallyLongRow, wrongEosForModel, wrongOptionType];
