@@ -438,7 +438,9 @@ def strategies_of(package):
 		names = [n.name for n in package.tree(file).body if isinstance(n, ast.FunctionDef)]
 		if stem.split(".")[-1].startswith("_") or stem in ("__init__", "base", "user_defined"):
 			continue
-		if any(name == "load" for name in names):
+		assigned = [ast.unparse(n.targets[0]) for n in package.tree(file).body if isinstance(n, ast.Assign)]
+		imported = imports_of(package.tree(file))
+		if "load" in names or "load" in assigned or "load" in imported:
 			found[stem] = {"y": "any"}
 		for name in names:
 			if name.startswith("load_") or stem.startswith(("dpo.", "kto.", "orpo.", "bradley_terry.")):
@@ -446,9 +448,9 @@ def strategies_of(package):
 	for file in package.python_files(["axolotl/utils/data/"]):
 		for text in re.findall(r"(?:base_type|dataset_type|ds_type|d_type)\s*==\s*[\"']([\w.:]+)[\"']", package.text(file)):
 			found[text] = {"y": "any"}
-		for keys in re.findall(r"DATASET_TYPE\w*\s*[:=][^{]*\{([^}]*)\}", package.text(file)):
-			for text in re.findall(r"[\"']([\w.]+)[\"']\s*:", keys):
-				found[text] = {"y": "any"}
+		for node in ast.walk(package.tree(file)):
+			if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "DATASET_HANDLERS" and isinstance(node.value, ast.Dict):
+				found |= {key.value: {"y": "any"} for key in node.value.keys if isinstance(key, ast.Constant)}
 	return {name: span for name, span in found.items() if not name.startswith(".")}
 
 
@@ -587,7 +589,7 @@ LIBRARIES = {
 
 
 # What stands behind the newest tag of the snapshot.
-UNRELEASED = {"llamafactory": "0.9.6.dev0", "mistral-finetune": "1.2.0.dev0", "alignment-handbook": "0.4.0.dev0"}
+UNRELEASED = {"llamafactory": "0.9.6.dev0", "mistral-finetune": "1.2.0.dev0", "alignment-handbook": "0.4.0.dev0", "torchtune": "0.7.0.dev0"}
 
 
 def version_key(version):

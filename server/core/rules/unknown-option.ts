@@ -31,6 +31,10 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 		return undefined;
 	}
 	const stops = section.onUnknownKey === "stops";
+	// An empty key sets nothing, so nothing is lost.
+	if (!stops && !isFree && entry.value.kind === "null") {
+		return undefined;
+	}
 	const outcome = stops ? "the run stops with an error" : "the key is ignored, so the setting has no effect";
 	const owner = section.owner === kind.name ? installedWords(kind.library, libraries) : section.owner;
 	const start = `${upperFirst(owner)} ${/^every /.test(owner) ? "lacks" : "has no"} "${entry.key}": ${outcome}.`;
