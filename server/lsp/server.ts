@@ -24,6 +24,7 @@ import { formatting } from "./handlers/formatting.js";
 import { hover } from "./handlers/hover.js";
 import { languageFeatures, staticLanguageFeatures } from "./handlers/language-features.js";
 import { outline } from "./handlers/outline.js";
+import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
 import { record } from "./handlers/record.js";
@@ -53,6 +54,7 @@ const handlers: readonly Handler[] = [
 	diagnostics,
 	status,
 	hover,
+	options,
 	codeActions,
 	reveal,
 	runs,
@@ -76,6 +78,9 @@ const handlers: readonly Handler[] = [
 const capabilities: ServerCapabilities = {
 	textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 	hoverProvider: true,
+	completionProvider: {},
+	documentLinkProvider: {},
+	definitionProvider: true,
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

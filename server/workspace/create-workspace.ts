@@ -24,6 +24,7 @@ import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { createLanguage } from "./language.js";
+import { createOptionAnswers } from "./option-answers.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { offerSuppressions } from "./offer-suppressions.js";
@@ -143,6 +144,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	});
 
 	const workspace: Workspace = {
+		...createOptionAnswers({ host, scripts, folders: options.folders }),
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);

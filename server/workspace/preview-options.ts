@@ -69,7 +69,7 @@ async function scriptOf(
 	options: PreviewOptions,
 ): Promise<Script | Unavailable> {
 	if (options.run === undefined) {
-		return own?.script ?? { file: "", module: emptyModule };
+		return own?.script ?? { file: "", module: emptyModule, libraries: new Map() };
 	}
 	const file = host.resolve(options.run);
 	const script = await scripts.read(file);

@@ -14,6 +14,7 @@ import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import { promptPairs } from "../core/project/prompt-pairs.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
 import type { DatasetState } from "./datasets.js";
+import { configCheckOf } from "./option-answers.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -34,7 +35,7 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 	const findings: Finding[] = [];
 	const runs: Run[] = [];
 	for (const script of request.scripts) {
-		findings.push(...(await scriptFindings(script, request)));
+		findings.push(...(await scriptFindings(script, request)), ...(await configFindings(script, request)));
 		if (isTraining(script)) {
 			const run = await runOf(script, request);
 			runs.push(run);
@@ -67,7 +68,23 @@ async function scriptFindings(script: Script, request: RunFindingsRequest): Prom
 		stage: "script",
 		value: script.module,
 		file: script.file,
-		ctx: { thresholds: thresholdsOf(settings) },
+		ctx: { thresholds: thresholdsOf(settings), libraries: script.libraries },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+async function configFindings(script: Script, request: RunFindingsRequest): Promise<Finding[]> {
+	const { configFile, libraries } = script;
+	if (configFile === undefined) {
+		return [];
+	}
+	const { settings } = await request.settingsOf(script.file);
+	return checkFileRules({
+		stage: "config",
+		value: configCheckOf(script, configFile),
+		file: script.file,
+		ctx: { thresholds: thresholdsOf(settings), libraries },
 		levels: settings.rules,
 		rules: selectRules(settings, request.selection),
 	});

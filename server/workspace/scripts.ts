@@ -8,6 +8,7 @@ import {
 	type TrainerVersion,
 	type TrainingConfig,
 } from "../core/index.js";
+import { configKindOf } from "../core/options/config-kinds.js";
 import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
 import { isConfigName, isScriptName } from "./file-kinds.js";
@@ -21,6 +22,10 @@ export interface Script {
 	readonly module: PythonModule;
 	/** Present when the run is described by a configuration file. */
 	readonly configFile?: ConfigFile;
+	/** Files that the configuration names and that exist, by the path as written. */
+	readonly needed?: ReadonlyMap<string, ConfigFile>;
+	/** What the project's files say of the libraries, by their names on PyPI; those that no file names are missing. */
+	readonly libraries: ReadonlyMap<string, TrainerVersion>;
 	/** Absent for scripts that train nothing that is known. */
 	readonly training?: {
 		readonly trainer: Trainer;
@@ -42,10 +47,31 @@ export interface Scripts {
 
 /** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
 const RELEVANT =
-	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained)\(|\.generate\(/;
+	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained)\(|\.generate\(/;
 /** Configurations that mention none of these are of something else. */
 const RELEVANT_CONFIG =
-	/^\s*(?:- )?["']?(?:base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
+	/^\s*(?:- )?["']?(?:compute_environment|base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
+/** Libraries whose releases decide what a script or a configuration may say. */
+const LIBRARIES: readonly string[] = [
+	"accelerate",
+	"alignment-handbook",
+	"axolotl",
+	"bitsandbytes",
+	"datasets",
+	"deepspeed",
+	"litgpt",
+	"llamafactory",
+	"mistral-finetune",
+	"mlx-lm",
+	"peft",
+	"torch",
+	"torchtune",
+	"transformers",
+	"trl",
+	"unsloth",
+	"unsloth-zoo",
+	"vllm",
+];
 const MAX_CONFIG_LENGTH = 200_000;
 const MAX_SCRIPTS = 2_000;
 /** A generated file of this size is no training script. */
@@ -86,9 +112,17 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		}
 		const configFile = parsed(file, stored.text);
 		const trainer = best(trainers, (candidate) => candidate.config?.detect(configFile) ?? 0);
-		return trainer === undefined
-			? undefined
-			: withVersion(configScript(configFile), trainer, await versions.find(file, trainer.library));
+		const script = { ...configScript(configFile), libraries: await librariesOf(file) };
+		if (trainer === undefined) {
+			return configKindOf(configFile, undefined) === undefined ? undefined : script;
+		}
+		return withVersion(script, trainer, await versions.find(file, trainer.library));
+	};
+
+	const librariesOf = async (file: string): Promise<Script["libraries"]> => {
+		const found = await Promise.all(LIBRARIES.map((library) => versions.find(file, library)));
+		const named = found.filter(({ version, specifier }) => version !== undefined || specifier !== undefined);
+		return new Map(named.map((version) => [version.library, version]));
 	};
 
 	/** Files that a configuration names, below its own folder or one of the folders above it. */
@@ -118,7 +152,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		}
 		const needed = await neededFiles(trainer, configFile);
 		const configured = configsOf(trainer, version, (one) => reader.read(configFile, one, needed));
-		return { ...script, training: { trainer, ...withTransformers(configured, transformers) } };
+		return { ...script, needed, training: { trainer, ...withTransformers(configured, transformers) } };
 	};
 
 	const read = async (file: string): Promise<Script | undefined> => {
@@ -131,9 +165,10 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		}
 		const module = await moduleOf(file, stored.text);
 		const trainer = best(trainers, (candidate) => candidate.detect(module));
+		const script = { file, module, libraries: await librariesOf(file) };
 		return trainer === undefined
-			? { file, module }
-			: withVersion({ file, module }, trainer, await versions.find(file, trainer.library));
+			? script
+			: withVersion(script, trainer, await versions.find(file, trainer.library));
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
@@ -194,7 +229,7 @@ function best(candidates: readonly Trainer[], scoreOf: (trainer: Trainer) => num
 	return found;
 }
 
-function configScript(configFile: ConfigFile): Script {
+function configScript(configFile: ConfigFile): Omit<Script, "libraries"> {
 	const { file, text } = configFile;
 	return { file, module: { ...withoutCode, file, text }, configFile };
 }

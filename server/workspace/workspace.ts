@@ -14,6 +14,7 @@ import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
 import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
+import type { OptionAnswers } from "./option-answers.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -41,7 +42,7 @@ export interface StatsAnswer {
 	readonly run: RunLabel;
 }
 
-export interface Workspace {
+export interface Workspace extends OptionAnswers {
 	/** The text of an editor document wins over the disk; undefined: closed. */
 	setDocument(file: string, text: string | undefined): void;
 	/** A file was created, changed or deleted on disk. */

@@ -1,5 +1,6 @@
 /** A rule: one fault, the stage whose value it looks at, and how many rows with it become one finding. */
 import type { RuleFinding, Severity } from "../base/finding.js";
+import type { ConfigCheck } from "./config-check.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { ExampleAnalysis } from "./example-analysis.js";
 import type { DatasetLine } from "./dataset-line.js";
@@ -13,7 +14,7 @@ import type { PromptPair, Run } from "./run.js";
 import type { SettingsFile } from "./settings-file.js";
 import type { SuppressionList } from "./suppression.js";
 import type { TokenizerFacts } from "./tokenizer.js";
-import type { DatasetReference, TrainingConfig } from "./training-config.js";
+import type { DatasetReference, TrainerVersion, TrainingConfig } from "./training-config.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -24,6 +25,7 @@ export interface StageValues {
 	readonly lossMask: LossMask;
 	readonly dataset: DatasetSummary;
 	readonly script: PythonModule;
+	readonly config: ConfigCheck;
 	readonly run: Run;
 	readonly project: PromptPair;
 	readonly settings: SettingsFile;
@@ -38,6 +40,8 @@ export interface RuleContext {
 	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
 	readonly config?: TrainingConfig;
 	readonly tokenizer?: TokenizerFacts;
+	/** What the project's files say of the libraries, by their names on PyPI; those that no file names are missing. */
+	readonly libraries?: ReadonlyMap<string, TrainerVersion>;
 	/** Row stages: does the trainer append EOS to standard rows itself? Absent when not known. */
 	readonly appendsEos?: boolean;
 	/** Would it append EOS, if the text column had the name "text"? Absent when not known. */
