@@ -206,6 +206,8 @@ export interface TrainingConfig {
 	readonly outputDir?: Setting<string>;
 	/** Settings that only this trainer knows, in its spelling (`train_on_eos`, `mask_history`); others read none of them. */
 	readonly options?: TrainerOptions;
+	/** True where each record is read by itself, so that the kinds of values in other records do not matter; absent: Arrow reads them. */
+	readonly readsRowsAlone?: boolean;
 	/** Set when this script's masks cannot be known; the reason and what to do. */
 	readonly unknown?: { readonly reason: string; readonly todo: string; readonly location?: Location };
 }

@@ -53,6 +53,7 @@ function readService(module: PythonModule, { id, promptOption }: HostedService):
 		packing: defaultSetting(false, "packing"),
 		completionOnlyLoss: defaultSetting<boolean | null>(null, "completion"),
 		assistantOnlyLoss: defaultSetting(true, "assistant messages"),
+		readsRowsAlone: true,
 		...(promptOption === undefined || prompts === undefined
 			? {}
 			: { options: { [promptOption]: settingFrom(prompts, promptOption, readBoolean, false) } }),

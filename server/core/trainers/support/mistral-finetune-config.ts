@@ -45,6 +45,7 @@ function readMistralFinetuneConfig(config: ConfigFile, version: TrainerVersion):
 		truncationMode: { value: "keep_start", option: "seq_len", certainty: "certain" },
 		packing: { value: true, option: "seq_len", certainty: "certain" },
 		completionOnlyLoss: { value: null, option: "data.data", certainty: "certain" },
+		readsRowsAlone: true,
 		assistantOnlyLoss: booleanOf({}, "data.instruct_data", true),
 		...(outputDir === undefined ? {} : { outputDir }),
 		options,

@@ -1,0 +1,86 @@
+/** Answers that begin with the whole prompt, which the trainer puts in front of them anyway. */
+import type { RuleFinding } from "../base/finding.js";
+import { rawRange } from "../syntax/json/json-node.js";
+import { defineRule } from "../types/rule.js";
+import type { Conversation, Example, StandardExample } from "../types/example.js";
+import { isBrokenRecord } from "./support/is-broken-record.js";
+import { onePerCause } from "./support/one-per-cause.js";
+
+export default defineRule({
+	id: "prompt-repeated",
+	stage: "example",
+	severity: "warning",
+	*check(example, ctx) {
+		if (isBrokenRecord(ctx)) {
+			return;
+		}
+		for (const { side, isPreference } of sidesOf(example)) {
+			const finding =
+				side.kind === "standard"
+					? inText(side, isPreference)
+					: side.kind === "conversational"
+						? inMessages(side.conversation)
+						: undefined;
+			if (finding !== undefined) {
+				yield finding;
+			}
+		}
+	},
+	collapse: onePerCause,
+});
+
+function sidesOf(example: Example): readonly { side: Example; isPreference: boolean }[] {
+	return example.kind === "preference"
+		? [example.chosen, example.rejected].map((side) => ({
+				side: { ...side, format: example.format },
+				isPreference: true,
+			}))
+		: [{ side: example, isPreference: false }];
+}
+
+/** A question of a few words may well open its own answer. */
+const SHORTEST = { preference: 20, completion: 60 };
+
+function inText(side: StandardExample, isPreference: boolean): RuleFinding | undefined {
+	if (side.type !== "prompt-completion") {
+		return undefined;
+	}
+	const { node } = side.completion;
+	const prompt = side.prompt.node?.value.trim() ?? "";
+	const fewest = isPreference ? SHORTEST.preference : SHORTEST.completion;
+	if (node === undefined || prompt.length < fewest) {
+		return undefined;
+	}
+	const lead = node.value.length - node.value.trimStart().length;
+	return node.value.startsWith(prompt, lead)
+		? {
+				range: rawRange(node, lead, lead + prompt.length),
+				// Completions that restate the question are a style; two answers that both do are a mistake in the columns.
+				severity: isPreference ? "warning" : "info",
+				message: messageOf("this text"),
+			}
+		: undefined;
+}
+
+function inMessages({ messages, completionStart }: Conversation): RuleFinding | undefined {
+	if (completionStart === undefined || completionStart === 0) {
+		return undefined;
+	}
+	const answer = messages.slice(completionStart);
+	const isRepeated =
+		answer.length > completionStart &&
+		messages
+			.slice(0, completionStart)
+			.every(
+				({ role, content }, i) =>
+					content !== undefined && role === answer[i]?.role && content === answer[i]?.content,
+			);
+	const [first, last] = [answer[0], answer[completionStart - 1]];
+	return isRepeated && first !== undefined && last !== undefined
+		? { range: { start: first.source.start, end: last.source.end }, message: messageOf("these messages") }
+		: undefined;
+}
+
+function messageOf(what: string): string {
+	return `The answer begins with the whole prompt, which the trainer puts before it again, so ${what} stands in the row twice and is trained as an answer. Delete it from the answer, or drop the "prompt" column.`;
+}
