@@ -52,11 +52,7 @@ function unanswered(
 	const hasIds =
 		ids.length > 0 && ids.length === answered.length && calls.every(({ id }) => id !== undefined);
 	const open =
-		answered.length === 0
-			? calls[0]
-			: hasIds
-				? calls.find(({ id }) => !ids.includes(id?.value ?? ""))
-				: undefined;
+		answered.length === 0 ? calls[0] : calls.find(({ id }) => hasIds && !ids.includes(id?.value ?? ""));
 	if (open === undefined) {
 		return undefined;
 	}

@@ -15,14 +15,10 @@ export default defineRule({
 			return;
 		}
 		for (const { side, isPreference } of sidesOf(example)) {
-			const finding =
-				side.kind === "standard"
-					? inText(side, isPreference)
-					: side.kind === "conversational"
-						? inMessages(side.conversation)
-						: undefined;
-			if (finding !== undefined) {
-				yield finding;
+			if (side.kind === "standard") {
+				yield* inText(side, isPreference);
+			} else if (side.kind === "conversational") {
+				yield* inMessages(side.conversation);
 			}
 		}
 	},
@@ -41,30 +37,32 @@ function sidesOf(example: Example): readonly { side: Example; isPreference: bool
 /** A question of a few words may well open its own answer. */
 const SHORTEST = { preference: 20, completion: 60 };
 
-function inText(side: StandardExample, isPreference: boolean): RuleFinding | undefined {
+function inText(side: StandardExample, isPreference: boolean): readonly RuleFinding[] {
 	if (side.type !== "prompt-completion") {
-		return undefined;
+		return [];
 	}
 	const { node } = side.completion;
 	const prompt = side.prompt.node?.value.trim() ?? "";
 	const fewest = isPreference ? SHORTEST.preference : SHORTEST.completion;
 	if (node === undefined || prompt.length < fewest) {
-		return undefined;
+		return [];
 	}
 	const lead = node.value.length - node.value.trimStart().length;
 	return node.value.startsWith(prompt, lead)
-		? {
-				range: rawRange(node, lead, lead + prompt.length),
-				// Completions that restate the question are a style; two answers that both do are a mistake in the columns.
-				severity: isPreference ? "warning" : "info",
-				message: messageOf("this text"),
-			}
-		: undefined;
+		? [
+				{
+					range: rawRange(node, lead, lead + prompt.length),
+					// Completions that restate the question are a style; two answers that both do are a mistake in the columns.
+					severity: isPreference ? "warning" : "info",
+					message: messageOf("this text"),
+				},
+			]
+		: [];
 }
 
-function inMessages({ messages, completionStart }: Conversation): RuleFinding | undefined {
+function inMessages({ messages, completionStart }: Conversation): readonly RuleFinding[] {
 	if (completionStart === undefined || completionStart === 0) {
-		return undefined;
+		return [];
 	}
 	const answer = messages.slice(completionStart);
 	const isRepeated =
@@ -77,8 +75,8 @@ function inMessages({ messages, completionStart }: Conversation): RuleFinding | 
 			);
 	const [first, last] = [answer[0], answer[completionStart - 1]];
 	return isRepeated && first !== undefined && last !== undefined
-		? { range: { start: first.source.start, end: last.source.end }, message: messageOf("these messages") }
-		: undefined;
+		? [{ range: { start: first.source.start, end: last.source.end }, message: messageOf("these messages") }]
+		: [];
 }
 
 function messageOf(what: string): string {

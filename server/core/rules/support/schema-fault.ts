@@ -63,8 +63,8 @@ function valueFault(key: string, value: JsonNode, schema: JsonNode): string | un
 		return undefined;
 	}
 	const type = valueAt(schema, "type");
-	const types = type?.kind === "array" ? type.items : type === undefined ? [] : [type];
-	const names = types.flatMap((one) => (one.kind === "string" ? [one.value] : []));
+	const types = type?.kind === "array" ? type.items : [type];
+	const names = types.flatMap((one) => (one?.kind === "string" ? [one.value] : []));
 	// Python's names and `nullable` spellings are no types of JSON schemas; what they mean is not known.
 	if (
 		names.length > 0 &&

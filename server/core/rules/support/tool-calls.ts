@@ -22,8 +22,8 @@ export interface DeclaredTool {
 export function callsOf({ node }: Message): readonly ToolCall[] {
 	const list = valueAt(node, "tool_calls");
 	const old = valueAt(node, "function_call");
-	const nodes = list?.kind === "array" ? list.items : old?.kind === "object" ? [old] : [];
-	return nodes.flatMap((call) => (call.kind === "object" ? [readCall(call)] : []));
+	const nodes = list?.kind === "array" ? list.items : [old];
+	return nodes.flatMap((call) => (call?.kind === "object" ? [readCall(call)] : []));
 }
 
 function readCall(node: JsonNode): ToolCall {

@@ -3,6 +3,7 @@ import { configAt, entryOf, type ConfigFile } from "../../syntax/config/config-n
 import type { PythonModule } from "../../types/python-module.js";
 import type { ConfigReader } from "../../types/trainer.js";
 import type { DatasetReference, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
+import { mistralLimits } from "./mistral-limits.js";
 import { booleanOf, configOfOptions, numberOf, settingsOf, textOf } from "./config-settings.js";
 
 /** Default of `seq_len` (finetune/args.py). */
@@ -46,6 +47,7 @@ function readMistralFinetuneConfig(config: ConfigFile, version: TrainerVersion):
 		packing: { value: true, option: "seq_len", certainty: "certain" },
 		completionOnlyLoss: { value: null, option: "data.data", certainty: "certain" },
 		readsRowsAlone: true,
+		limits: mistralLimits,
 		assistantOnlyLoss: booleanOf({}, "data.instruct_data", true),
 		...(outputDir === undefined ? {} : { outputDir }),
 		options,
