@@ -81,6 +81,8 @@ export interface LineDigest {
 	readonly content?: ContentDigest;
 	/** Equal for records with the same keys and kinds of values; absent for broken records and for rows of tokens. */
 	readonly shape?: number;
+	/** Files of pictures, sounds and films that the record names, as written; absent when there are none. */
+	readonly media?: readonly string[];
 	/** Whether an answer has thoughts: a `<think>` block, or a key such as `reasoning_content`. Absent for rows without an answer. */
 	readonly thinks?: boolean;
 }
