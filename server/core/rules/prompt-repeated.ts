@@ -22,8 +22,23 @@ export default defineRule({
 			}
 		}
 	},
-	collapse: onePerCause,
+	collapsesAlways: true,
+	collapse(hits) {
+		const certain = hits.findings.filter(({ severity }) => severity !== "info");
+		const restating = hits.findings.filter(({ severity }) => severity === "info");
+		// Answers that restate the question are a style, unless so many do that the column holds the whole text.
+		const isFormat = restating.length >= SHARE * hits.rows;
+		const findings = isFormat ? hits.findings.map(asWarning) : certain;
+		return findings.length < MANY ? findings : onePerCause({ ...hits, findings });
+	},
 });
+
+const SHARE = 0.5;
+const MANY = 20;
+
+function asWarning<T extends RuleFinding>(finding: T): T {
+	return { ...finding, severity: "warning" };
+}
 
 function sidesOf(example: Example): readonly { side: Example; isPreference: boolean }[] {
 	return example.kind === "preference"
@@ -52,7 +67,7 @@ function inText(side: StandardExample, isPreference: boolean): readonly RuleFind
 		? [
 				{
 					range: rawRange(node, lead, lead + prompt.length),
-					// Completions that restate the question are a style; two answers that both do are a mistake in the columns.
+					// See `collapse`.
 					severity: isPreference ? "warning" : "info",
 					message: messageOf("this text"),
 				},

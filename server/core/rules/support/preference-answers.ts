@@ -1,6 +1,6 @@
 /** The two answers of a preference row as texts with their places. */
 import type { TextRange } from "../../base/text-range.js";
-import type { PreferenceExample } from "../../types/example.js";
+import type { Message, PreferenceExample } from "../../types/example.js";
 
 export interface Answer {
 	/** The prompt in front of it, where it stands in a column of its own. */
@@ -30,11 +30,15 @@ export function answerOfSide(side: PreferenceExample["chosen"]): Answer | undefi
 	return first === undefined || last === undefined
 		? undefined
 		: {
-				text: answer
-					.map(({ json }) => JSON.stringify([json["role"], json["content"], json["tool_calls"]]))
-					.join(),
+				text: answer.map(wordsOf).join(),
 				range: { start: first.source.start, end: last.source.end },
 			};
+}
+
+/** Messages of other keys, such as `from` and `value`, are compared as they are. */
+function wordsOf({ json, contentNode }: Message): string {
+	const isRead = contentNode !== undefined || json["tool_calls"] !== undefined;
+	return JSON.stringify(isRead ? [json["role"], json["content"], json["tool_calls"]] : json);
 }
 
 function textOf(pieces: readonly { readonly text: string }[]): string {
