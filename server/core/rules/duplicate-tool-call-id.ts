@@ -5,6 +5,7 @@ import type { Message } from "../types/example.js";
 import { defineRule } from "../types/rule.js";
 import { conversationsOf } from "./support/conversations-of.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { mentionsCalls } from "./support/mentions-calls.js";
 import { callsOf } from "./support/tool-calls.js";
 
 export default defineRule({
@@ -13,7 +14,7 @@ export default defineRule({
 	severity: "warning",
 	*check(example, ctx) {
 		const reported = new Set<number>();
-		const conversations = isBrokenRecord(ctx) ? [] : conversationsOf(example);
+		const conversations = !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example);
 		for (const id of conversations.flatMap(({ messages }) => messages.flatMap(repeatedIds))) {
 			if (!reported.has(id.start)) {
 				reported.add(id.start);

@@ -5,6 +5,7 @@ import type { Message } from "../types/example.js";
 import { defineRule } from "../types/rule.js";
 import { conversationsOf } from "./support/conversations-of.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { mentionsCalls } from "./support/mentions-calls.js";
 import { callsOf, type ToolCall } from "./support/tool-calls.js";
 
 export default defineRule({
@@ -13,7 +14,7 @@ export default defineRule({
 	severity: "warning",
 	*check(example, ctx) {
 		const seen = new Set<number>();
-		for (const { messages } of isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
+		for (const { messages } of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
 			for (const [index, message] of messages.entries()) {
 				const calls = callsOf(message);
 				const finding = calls.length === 0 ? undefined : unanswered(calls, messages, index);

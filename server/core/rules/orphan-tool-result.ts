@@ -4,6 +4,7 @@ import { valueAt } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
 import { conversationsOf } from "./support/conversations-of.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { mentionsCalls } from "./support/mentions-calls.js";
 import { callsOf } from "./support/tool-calls.js";
 
 export default defineRule({
@@ -12,7 +13,7 @@ export default defineRule({
 	severity: "warning",
 	*check(example, ctx) {
 		const seen = new Set<number>();
-		for (const { messages } of isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
+		for (const { messages } of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
 			const ids = new Set<string>();
 			let allHaveIds = true;
 			for (const message of messages) {

@@ -7,6 +7,7 @@ import { parseJson } from "../syntax/json/parse-json.js";
 import { defineRule } from "../types/rule.js";
 import { conversationsOf } from "./support/conversations-of.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { mentionsCalls } from "./support/mentions-calls.js";
 import { schemaFault } from "./support/schema-fault.js";
 import { callsOf, declaredTools, type DeclaredTool, type ToolCall } from "./support/tool-calls.js";
 
@@ -16,7 +17,7 @@ export default defineRule({
 	severity: "warning",
 	*check(example, ctx) {
 		const seen = new Set<number>();
-		for (const conversation of isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
+		for (const conversation of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
 			const calls = conversation.messages.flatMap(callsOf);
 			const tools = calls.length === 0 ? undefined : declaredTools(conversation);
 			for (const call of calls) {

@@ -4,6 +4,7 @@ import { showText } from "../base/wording.js";
 import { defineRule } from "../types/rule.js";
 import { conversationsOf } from "./support/conversations-of.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { mentionsCalls } from "./support/mentions-calls.js";
 import { callsOf, declaredTools } from "./support/tool-calls.js";
 
 export default defineRule({
@@ -12,7 +13,7 @@ export default defineRule({
 	severity: "warning",
 	*check(example, ctx) {
 		const seen = new Set<number>();
-		for (const conversation of isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
+		for (const conversation of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
 			const calls = conversation.toolsNode === undefined ? [] : conversation.messages.flatMap(callsOf);
 			const names = calls.length === 0 ? undefined : declaredTools(conversation)?.map(({ name }) => name);
 			for (const { name } of names === undefined ? [] : calls) {

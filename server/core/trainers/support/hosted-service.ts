@@ -11,9 +11,9 @@ import type { Trainer, TrainerEngine } from "../../types/trainer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { decidedBy, decidedByDefault } from "./decided-by.js";
 import { labelRow } from "./label-row.js";
-import { readDatasets } from "./read-datasets.js";
 import { argumentOf, defaultSetting, importsModule, readBoolean, settingFrom } from "./script-values.js";
 import { unreadRow } from "./unread-row.js";
+import { uploadedFiles } from "./uploaded-files.js";
 
 export interface HostedService {
 	readonly id: string;
@@ -62,7 +62,7 @@ function readService(module: PythonModule, service: HostedService): TrainingConf
 		file: module.file,
 		...(start === undefined ? {} : { call: start.location }),
 		tokenizerEdits: {},
-		datasets: start === undefined ? [] : readDatasets(module),
+		datasets: start === undefined ? [] : uploadedFiles(module),
 		textField: defaultSetting("text", "text"),
 		truncationMode: defaultSetting("keep_start", "truncation"),
 		packing: defaultSetting(false, "packing"),
