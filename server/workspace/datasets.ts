@@ -24,6 +24,7 @@ import { isHeldOutName } from "../core/types/held-out-name.js";
 import type { AbortSignalLike, Host, LineBatch } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { FileStore } from "./file-store.js";
+import { findMissingMedia } from "./find-missing-media.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 
 /** A dataset with every row's report. */
@@ -144,7 +145,13 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 				return undefined;
 			}
 			const rows = await reportRows(host, reports, found, request);
-			return { ...found, reports: rows, summary: summaryOf(found, rows, request.role) };
+			const summary = summaryOf(found, rows, request.role);
+			const missingMedia = await findMissingMedia(host, found.file, summary.digests);
+			return {
+				...found,
+				reports: rows,
+				summary: missingMedia === undefined ? summary : { ...summary, missingMedia },
+			};
 		},
 	};
 }

@@ -32,6 +32,7 @@ export function contentDigest(
 					answerLength: answer.length,
 				}),
 		...(near === undefined ? {} : { near }),
+		...(parts.sideLengths === undefined ? {} : { sideLengths: parts.sideLengths }),
 		...(system === undefined ? {} : { system: system === "" ? "" : hash(system) }),
 	};
 }

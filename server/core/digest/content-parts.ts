@@ -19,6 +19,8 @@ export interface ContentParts {
 	readonly answer: string;
 	/** Of a conversation; "" when it has none. */
 	readonly system?: string;
+	/** Of a preference row: lengths of the chosen and the rejected answer; `answer` has both. */
+	readonly sideLengths?: readonly [number, number];
 }
 
 /** Undefined for rows that are tokens or that say nothing. */
@@ -34,7 +36,9 @@ export function contentPartsOf(line: DatasetLine, example: Example | undefined):
 			return partsOfStandard(example);
 		case "preference": {
 			const chosen = partsOfSide(example.chosen);
-			return { ...chosen, answer: `${chosen.answer}\n${partsOfSide(example.rejected).answer}` };
+			const { answer: rejected } = partsOfSide(example.rejected);
+			const sideLengths = [chosen.answer.length, rejected.length] as const;
+			return { ...chosen, answer: `${chosen.answer}\n${rejected}`, sideLengths };
 		}
 		case "instruction": {
 			const history = (example.history ?? []).flatMap((turn) => [turn.instruction, turn.output]);

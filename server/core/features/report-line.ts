@@ -1,6 +1,9 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
 import { contentDigest } from "../digest/content-digest.js";
+import { mediaPaths } from "../digest/media-paths.js";
+import { recordShape } from "../digest/record-shape.js";
+import { hasThoughts } from "../digest/has-thoughts.js";
 import { appendsEos, appendsEosToText } from "../pipeline/appends-eos.js";
 import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
@@ -77,9 +80,17 @@ function digestOf(analysis: ExampleAnalysis, hash: (text: string) => string): Li
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
 	const content = contentDigest(analysis.line, analysis.example, hash);
+	const { json, problems } = analysis.line;
+	const media = json === undefined ? undefined : mediaPaths(json, analysis.line.text);
+	const isTokens = analysis.example?.kind === "tokens";
+	const thinks =
+		analysis.example === undefined ? undefined : hasThoughts(analysis.example, analysis.line.text);
 	return {
 		hash: hash(analysis.line.text.trim()),
 		...(content === undefined ? {} : { content }),
+		...(json === undefined || problems.length > 0 || isTokens ? {} : { shape: recordShape(json) }),
+		...(media === undefined ? {} : { media }),
+		...(thinks === undefined ? {} : { thinks }),
 		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
 		...(mask === undefined ? {} : maskFacts(mask)),

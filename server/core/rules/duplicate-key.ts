@@ -1,58 +1,73 @@
-/** Keys that stand twice in one object: readers keep one of the values, and say nothing. */
-import type { RuleFinding } from "../base/finding.js";
+/** Objects that have the same key twice. */
 import { showText } from "../base/wording.js";
-import type { JsonMember, JsonNode, JsonObject } from "../syntax/json/json-node.js";
+import type { JsonMember, JsonObject } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
+import { visitJson } from "./support/visit-json.js";
 
 export default defineRule({
 	id: "duplicate-key",
 	stage: "line",
 	severity: "warning",
-	*check(line) {
-		for (const object of line.json === undefined ? [] : objectsIn(line.json)) {
-			yield* repeatedIn(object);
+	*check({ json, text, problems }) {
+		if (json === undefined || problems.length > 0) {
+			return;
+		}
+		const pairs: Pair[] = [];
+		visitJson(json, (node) => {
+			const pair = node.kind === "object" ? pairIn(node) : undefined;
+			if (pair !== undefined) {
+				pairs.push(pair);
+			}
+		});
+		for (const { first, last, object } of pairs) {
+			const key = showText(last.key.value, 40);
+			const isSame = text.slice(first.value.start, first.value.end) === textOf(last, text);
+			yield {
+				range: { start: last.key.start, end: last.key.end },
+				message: `The key "${key}" stands twice in this object: \`datasets\` and pandas refuse the file, and readers that go on keep only the last value. Delete or rename one.`,
+				fixes: [
+					{
+						title: `Delete the first "${key}"`,
+						// Readers that go on keep the last value.
+						safety: isSame ? "safe" : "unsafe",
+						edits: [{ range: removalOf(first, object), newText: "" }],
+						preferred: true,
+					},
+				],
+			};
 		}
 	},
 });
 
-function* repeatedIn({ members }: JsonObject): Generator<RuleFinding> {
-	const last = new Map(members.map((member) => [member.key.value, member]));
-	if (last.size === members.length) {
-		return;
-	}
-	for (const [i, member] of members.entries()) {
-		const next = members[i + 1];
-		// The last one counts, so there is always another one behind it.
-		if (last.get(member.key.value) !== member && next !== undefined) {
-			yield report(member, next);
-		}
-	}
+interface Pair {
+	readonly object: JsonObject;
+	readonly first: JsonMember;
+	readonly last: JsonMember;
 }
 
-function report({ key, value, start }: JsonMember, next: JsonMember): RuleFinding {
-	const lost = value.kind === "string" ? ` "${showText(value.value, 40)}"` : "";
-	return {
-		range: { start: key.start, end: key.end },
-		message: `The key "${showText(key.value, 40)}" stands again further on in this object: Python keeps the last value, so this one${lost} is lost. Delete one of them.`,
-		fixes: [
-			{
-				title: `Delete this "${showText(key.value, 40)}", which is not read`,
-				safety: "safe",
-				edits: [{ range: { start, end: next.start }, newText: "" }],
-			},
-		],
-	};
+/** The first key that comes again; objects are small, but one with thousands of keys must not take the square of it. */
+function pairIn(object: JsonObject): Pair | undefined {
+	const { members } = object;
+	if (members.length < 2) {
+		return undefined;
+	}
+	const seen = new Map<string, JsonMember>();
+	for (const member of members) {
+		const first = seen.get(member.key.value);
+		if (first !== undefined) {
+			return { object, first, last: member };
+		}
+		seen.set(member.key.value, member);
+	}
+	return undefined;
 }
 
-/** Without recursion, as nesting may be deep. */
-function* objectsIn(root: JsonNode): Generator<JsonObject> {
-	const open: JsonNode[] = [root];
-	for (let node = open.pop(); node !== undefined; node = open.pop()) {
-		if (node.kind === "object") {
-			yield node;
-			open.push(...node.members.map(({ value }) => value));
-		} else if (node.kind === "array") {
-			open.push(...node.items);
-		}
-	}
+function textOf({ value }: JsonMember, text: string): string {
+	return text.slice(value.start, value.end);
+}
+
+/** The member with the comma and the white space up to the next one, which exists. */
+function removalOf(member: JsonMember, { members }: JsonObject): { start: number; end: number } {
+	const next = members[members.indexOf(member) + 1];
+	return { start: member.start, end: next?.start ?? member.end };
 }

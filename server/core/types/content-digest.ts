@@ -7,6 +7,8 @@ export interface ContentDigest {
 	readonly answer?: string;
 	/** Length of the answer in UTF-16 units. */
 	readonly answerLength?: number;
+	/** Of a preference row: lengths of the chosen and the rejected answer in UTF-16 units; `answer` is of both. */
+	readonly sideLengths?: readonly [number, number];
 	/** Hash of the whole text, normalised; where it is not cut into prompt and answer. */
 	readonly whole?: string;
 	/** Signature of prompt and answer without system messages (`SIGNATURE_LENGTH` characters below U+0100); absent for short texts. */

@@ -81,6 +81,12 @@ export interface LineDigest {
 	readonly kind?: Example["kind"];
 	/** Absent for rows of tokens and for what is no record. */
 	readonly content?: ContentDigest;
+	/** Equal for records with the same keys and kinds of values; absent for broken records and for rows of tokens. */
+	readonly shape?: number;
+	/** Files of pictures, sounds and films that the record names, as written; absent when there are none. */
+	readonly media?: readonly string[];
+	/** Whether an answer has thoughts: a `<think>` block, or a key such as `reasoning_content`. Absent for rows without an answer. */
+	readonly thinks?: boolean;
 }
 
 /** The result of analysing one record; ranges are relative to the record's text. */
