@@ -8,6 +8,7 @@ import { convert, convertHelp } from "./convert.js";
 import { dedupe, dedupeHelp } from "./dedupe.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
+import { preflight, preflightHelp } from "./preflight.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
 import { render, renderHelp } from "./render.js";
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
 	download: { help: downloadHelp, run: download },
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
+	preflight: { help: preflightHelp, run: preflight },
 	probe: { help: probeHelp, run: probe },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
@@ -44,6 +46,7 @@ Commands:
   check [paths…]          report faults in datasets and training scripts
   preview <file>          show one record as tokens, trained and masked
   stats <file>…           lengths, trained share, and what a maximum length cuts
+  preflight [scripts…]    what is proved of a run over all of its rows, what is wrong, what is not known
   explain <rule>          the page of a rule
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another

@@ -4,6 +4,7 @@ import { formatCount } from "./base/wording.js";
 import { reportLine } from "./features/report-line.js";
 import { analyseRecord, type PipelineResources } from "./pipeline/analyse.js";
 import { createMemo } from "./pipeline/memo.js";
+import { proveRow } from "./pipeline/prove-row.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./types/example-analysis.js";
 
 export interface AnalyzerResources extends PipelineResources {
@@ -41,8 +42,12 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 				analysis.example?.kind === "preference"
 					? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, hash))
 					: first;
+			const proved =
+				context.withProofs === true
+					? { ...report, digest: { ...report.digest, proof: proveRow(analysis, context, limited) } }
+					: report;
 			const isCut = limited !== resources && isUnavailable(limited.tokenizer);
-			return isCut ? { ...report, stopped: limited.tokenizer } : report;
+			return isCut ? { ...proved, stopped: limited.tokenizer } : proved;
 		},
 	};
 }

@@ -16,7 +16,7 @@ import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
-import { createDatasets, type DatasetRequest } from "./datasets.js";
+import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
 import { isData, isDatasetName, kindOf } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
@@ -31,7 +31,8 @@ import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { findingsOfRuns } from "./run-findings.js";
+import { preflightRun } from "./preflight.js";
+import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
@@ -107,23 +108,24 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
 
+	const runs = {
+		datasetsOf: (script: TrainingScript) => runData.datasetsOf(script),
+		heldOutOf: (named: readonly DatasetState[]) => runData.heldOutOf(named),
+		tokenizerOf: async (script: TrainingScript) => {
+			const { settings } = await settingsOf(script.file);
+			const load = await loadTokenizer(host, settings, script.file, script);
+			return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
+		},
+		settingsOf,
+		selection,
+	};
+
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
 		if (runFindings?.generation !== generation) {
-			const findings = scripts.all().then((all) =>
-				findingsOfRuns({
-					scripts: all,
-					datasetsOf: (script) => runData.datasetsOf(script),
-					heldOutOf: (named) => runData.heldOutOf(named),
-					tokenizerOf: async (script) => {
-						const { settings } = await settingsOf(script.file);
-						const load = await loadTokenizer(host, settings, script.file, script);
-						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-					},
-					settingsOf,
-					selection,
-				}),
-			);
+			const findings = scripts
+				.all()
+				.then(async (all) => (await findingsOfRuns({ ...runs, scripts: all })).findings);
 			runFindings = { generation, findings };
 		}
 		return runFindings.findings;
@@ -217,6 +219,17 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				run: labelOf(host, state),
 			};
 		},
+		preflight: (file, options) =>
+			preflightRun(file, options ?? {}, {
+				host,
+				scripts,
+				datasets,
+				bindingOf,
+				requestFor,
+				places,
+				runData,
+				runs,
+			}),
 		runsFor: async (file) => runCandidates(host, await scripts.all(), await bindingOf(file)),
 		chooseRun(file, script) {
 			if (script === undefined) {

@@ -53,6 +53,7 @@ export interface DatasetRequest {
 	/** What a person says of the file; wins over what is found out. */
 	readonly format?: FormatId;
 	readonly role?: DatasetReference["split"];
+	readonly withProofs?: true;
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
@@ -120,6 +121,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 				: { alternatives: request.binding.script.training.alternatives }),
 			rules: selectRules(request.settings, request.selection),
 			thresholds: thresholdsOf(request.settings),
+			...(request.withProofs === undefined ? {} : { withProofs: request.withProofs }),
 		};
 		return {
 			file: request.file,

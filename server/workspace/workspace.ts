@@ -5,6 +5,7 @@ import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
 import type { DatasetChange, DatasetEdit, DatasetRefusal } from "../core/features/change/dataset-change.js";
+import type { PreflightReport } from "../core/features/preflight/preflight-report.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
@@ -63,6 +64,8 @@ export interface Workspace extends OptionAnswers {
 		target: { readonly record: number } | { readonly offset: number },
 		options?: PreviewOptions,
 	): Promise<PreviewModel | Unavailable>;
+	/** Proves the run of a script, or the run that a dataset is bound to, over all of its rows. */
+	preflight(file: string, options?: PreviewOptions): Promise<PreflightReport | Unavailable>;
 	runsFor(file: string): Promise<readonly RunCandidate[]>;
 	/** Binds a dataset to a script until the workspace closes; undefined: by itself again. */
 	chooseRun(file: string, script: string | undefined): void;
