@@ -27,3 +27,7 @@ export async function findPlaces(
 		return { file: host.relative(cwd, file), line: at.line + 1, column: at.character + 1 };
 	};
 }
+
+export function wordsOf({ file, line }: Place): string {
+	return `${file}:${line}`;
+}

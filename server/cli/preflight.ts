@@ -14,7 +14,7 @@ import type { PreviewOptions } from "../workspace/workspace.js";
 import { parseArguments, usageError, type ParsedArguments, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { askEach, findRuns } from "./find-runs.js";
-import { findPlaces, type Place } from "./places.js";
+import { findPlaces, wordsOf, type Place } from "./places.js";
 import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "./terminal.js";
 
@@ -63,9 +63,12 @@ async function preflightWith(
 	io: CommandIo,
 ): Promise<ExitCode | UsageError> {
 	const options = await resolveRunOptions(host, io.cwd, raw);
-	const found = "kind" in options ? options : await findRuns(host, io.cwd, names);
-	if ("kind" in found || "kind" in options) {
-		return "kind" in found ? found : usageError("");
+	if ("kind" in options) {
+		return options;
+	}
+	const found = await findRuns(host, io.cwd, names);
+	if ("kind" in found) {
+		return found;
 	}
 	const { workspace, files } = found;
 	const known = await askEach(files, (file) => workspace.preflight(file, options));
@@ -93,10 +96,6 @@ function locationsOf({ script, call, checks }: PreflightReport): { file: string;
 }
 
 type Range = { readonly start: number; readonly end: number };
-
-export function wordsOf({ file, line }: Place): string {
-	return `${file}:${line}`;
-}
 
 const COLOURS: Readonly<Record<PreflightCheck["status"], readonly Colour[]>> = {
 	pass: ["green"],

@@ -31,7 +31,7 @@ import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { preflightRun } from "./preflight.js";
+import { preflightRun, trainingFiles } from "./preflight.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
@@ -145,6 +145,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		acrossFiles: findAcrossFiles,
 	});
 
+	const preflightParts = { host, scripts, datasets, bindingOf, requestFor, places, runData, runs };
+
 	const workspace: Workspace = {
 		...createOptionAnswers({ host, scripts, folders: options.folders }),
 		setDocument(file, text) {
@@ -205,11 +207,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return previewRecord(host, withSide(prepared.layout, previewOptions), target, prepared.findings);
 		},
 		async stats(file, { length, ...statsOptions } = {}) {
-			const request = await requestWith(file, statsOptions);
-			const state = isUnavailable(request) ? request : await datasets.stateOf(request);
-			if (state === undefined) {
-				return unavailable(`${file} cannot be read.`, "Check the path.");
-			}
+			const state = await stateWith(file, statsOptions);
 			if (isUnavailable(state)) {
 				return state;
 			}
@@ -218,6 +216,21 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				stats: statsOf(state.summary, length === undefined ? {} : { length }),
 				run: labelOf(host, state),
 			};
+		},
+		async signal(file, signalOptions = {}) {
+			const state = await stateWith(file, signalOptions);
+			return isUnavailable(state)
+				? state
+				: { file, digests: state.summary.digests, run: labelOf(host, state) };
+		},
+		async trainingFiles(file) {
+			const script = await scripts.read(file);
+			return script?.training === undefined
+				? unavailable(
+						`${host.basename(file)} trains nothing that Tunelint knows.`,
+						"Name a training script or configuration.",
+					)
+				: trainingFiles({ ...script, training: script.training }, preflightParts);
 		},
 		preflight: (file, options) =>
 			preflightRun(file, options ?? {}, {
@@ -325,6 +338,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return unavailable(`${file} cannot be read.`, "Check the path.");
 		}
 		return { layout, findings: request.isOwn ? ((await findings.ofDataset(file))?.findings ?? []) : [] };
+	}
+
+	async function stateWith(file: string, changes: PreviewOptions): Promise<DatasetState | Unavailable> {
+		const request = await requestWith(file, changes);
+		const state = isUnavailable(request) ? request : await datasets.stateOf(request);
+		return state ?? unavailable(`${file} cannot be read.`, "Check the path.");
 	}
 
 	/** With what a person overrides for one question. `isOwn`: nothing of the run is changed. */

@@ -120,8 +120,7 @@ function noRun(name: string): Unavailable {
 
 async function readData(script: TrainingScript, parts: PreflightParts): Promise<PreparedData[]> {
 	const prepared: PreparedData[] = [];
-	const named = await parts.runData.requestsOf(script);
-	for (const own of named.length > 0 ? named : await boundData(script, parts)) {
+	for (const own of await requestsOf(script, parts)) {
 		const request = { ...own, withProofs: true as const };
 		const state = await parts.datasets.stateOf(request);
 		if (state !== undefined && isData(state)) {
@@ -129,6 +128,23 @@ async function readData(script: TrainingScript, parts: PreflightParts): Promise<
 		}
 	}
 	return prepared;
+}
+
+async function requestsOf(script: TrainingScript, parts: PreflightParts): Promise<readonly DatasetRequest[]> {
+	const named = await parts.runData.requestsOf(script);
+	return named.length > 0 ? named : boundData(script, parts);
+}
+
+/** Files that the run trains on. */
+export async function trainingFiles(
+	script: TrainingScript,
+	parts: PreflightParts,
+): Promise<readonly string[]> {
+	const requests = await requestsOf(script, parts);
+	return requests.flatMap(({ file, binding, role }) => {
+		const split = role ?? binding?.dataset?.split ?? "unknown";
+		return isTrainedOn(split, file) ? [file] : [];
+	});
 }
 
 /** Datasets that a person or their place binds to a script that names none. */
@@ -168,8 +184,11 @@ function inScripts(findings: readonly Finding[], scripts: readonly Script[]): re
 }
 
 function isTrained({ state: { summary } }: PreparedData): boolean {
-	const split: DatasetReference["split"] = summary.split ?? "unknown";
-	return split === "unknown" ? !isHeldOutName(summary.file) : split === "train";
+	return isTrainedOn(summary.split ?? "unknown", summary.file);
+}
+
+function isTrainedOn(split: DatasetReference["split"], file: string): boolean {
+	return split === "unknown" ? !isHeldOutName(file) : split === "train";
 }
 
 const severities: ReadonlyMap<string, string> = new Map(rules.map(({ id, severity }) => [id, severity]));

@@ -14,15 +14,15 @@ export const MOST_PLACES = 5;
 
 export function preflightMarkdown(report: PreflightReport, placeOf: PlaceWords): string {
 	const lines = [
-		`### Preflight: ${code(headOf(report, placeOf))}`,
+		`### Preflight: ${inCode(headOf(report, placeOf))}`,
 		"",
-		factsOf(report),
+		inMarkdown(factsOf(report)),
 		"",
 		"| | Check | Proof |",
 		"|---|---|---|",
 		...report.checks.map(
 			({ status, id, text, todo }) =>
-				`| ${MARKS[status]} | ${CHECK_TITLES[id]} | ${cell(text)}${todo === undefined ? "" : ` *${cell(todo)}*`} |`,
+				`| ${MARKS[status]} | ${CHECK_TITLES[id]} | ${inMarkdown(text)}${todo === undefined ? "" : ` *${inMarkdown(todo)}*`} |`,
 		),
 		"",
 		...report.checks.flatMap((check) => placeLines(check, placeOf)),
@@ -60,17 +60,17 @@ function placeLines(check: PreflightCheck, placeOf: PlaceWords): readonly string
 		: [
 				`**${CHECK_TITLES[check.id]}**`,
 				"",
-				...shown.map((place) => `- ${code(placeOf(place))} ${cell(place.message)} (${place.rule})`),
+				...shown.map((place) => `- ${inCode(placeOf(place))} ${inMarkdown(place.message)} (${place.rule})`),
 				...(more === 0 ? [] : [`- … ${more} more`]),
 				"",
 			];
 }
 
 /** Text of a dataset must not end the cell, or begin markup. */
-function cell(text: string): string {
+export function inMarkdown(text: string): string {
 	return text.replace(/\s+/g, " ").replace(/[\\|<>*_[\]`]/g, "\\$&");
 }
 
-function code(text: string): string {
+export function inCode(text: string): string {
 	return `\`${text.replaceAll("`", "'")}\``;
 }

@@ -4,6 +4,7 @@ import type { LineDigest } from "../../types/example-analysis.js";
 import type { StopProof } from "../../types/stop-proof.js";
 import { conclude, ofAll, rowDoubt, tokensGap, type Evidence } from "./conclude.js";
 import { trainingRows, type PreflightInput } from "./preflight-input.js";
+import { signalOf } from "./signal-delta.js";
 import type { PreflightCheck } from "./preflight-report.js";
 
 export function tokenChecks(input: PreflightInput): readonly PreflightCheck[] {
@@ -66,9 +67,8 @@ function withCuts({ run, findings }: PreflightInput, check: PreflightCheck): Pre
 
 function mask(input: PreflightInput): Evidence {
 	return known(input, (rows) => {
-		const total = sum(rows, ({ tokens = 0, cut = 0 }) => tokens - cut);
-		const trained = sum(rows, (digest) => digest.trained ?? 0);
-		const untrained = rows.filter((digest) => (digest.trained ?? 0) === 0 || digest.dropped === true).length;
+		const { tokens: total, trained, dropped, empty } = signalOf(rows);
+		const untrained = dropped + empty;
 		const proofs = rows.flatMap(({ proof }) =>
 			proof?.promptTrained === undefined ? [] : [proof.promptTrained],
 		);
@@ -128,8 +128,4 @@ function known(input: PreflightInput, count: (rows: readonly LineDigest[]) => Ev
 	const rest = formatNumberOf(all.length - rows.length, "row");
 	const todo = "Mend the records that are not read, then ask again.";
 	return { ...evidence, text: `${evidence.text}; ${rest} not known`, gap: { status: "unknown", todo } };
-}
-
-function sum(rows: readonly LineDigest[], value: (digest: LineDigest) => number): number {
-	return rows.reduce((total, digest) => total + value(digest), 0);
 }
