@@ -10,6 +10,7 @@ import { delta, deltaHelp } from "./delta.js";
 import { doctor, doctorHelp } from "./doctor.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
+import { freeze, freezeHelp } from "./freeze.js";
 import { preflight, preflightHelp } from "./preflight.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
 	preflight: { help: preflightHelp, run: preflight },
 	doctor: { help: doctorHelp, run: doctor },
 	delta: { help: deltaHelp, run: delta },
+	freeze: { help: freezeHelp, run: freeze },
 	probe: { help: probeHelp, run: probe },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
@@ -53,6 +55,7 @@ Commands:
   preflight [scripts…]    what is proved of a run over all of its rows, what is wrong, what is not known
   doctor [scripts…]       what explains a symptom of the trained model: found, ruled out, or not to be known
   delta <script>          what an option, or the edits since a commit, do to all that is trained
+  freeze <file>           labels of records as a pytest file for your own environment
   explain <rule>          the page of a rule
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another
