@@ -6,21 +6,26 @@ import { chooseRun } from "./commands/choose-run.js";
 import { compactRecord } from "./commands/compact-record.js";
 import { compareBatches } from "./commands/compare-batches.js";
 import { convertDataset } from "./commands/convert-dataset.js";
+import { doctor } from "./commands/doctor.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
+import { freezeLabels } from "./commands/freeze-labels.js";
 import { insertProbe } from "./commands/insert-probe.js";
+import { preflight } from "./commands/preflight.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
 import { removeDuplicateRows } from "./commands/remove-duplicate-rows.js";
 import { restart } from "./commands/restart.js";
+import { showDelta } from "./commands/show-delta.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
 import { createPreviewPanel } from "./preview/panel.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
+import { provideRunPages } from "./run-pages.js";
 import { showStatus } from "./status.js";
 
 const commands: readonly Command[] = [
@@ -28,15 +33,19 @@ const commands: readonly Command[] = [
 	compactRecord,
 	compareBatches,
 	convertDataset,
+	doctor,
 	downloadTokenizer,
 	explainRule,
 	formatRecord,
+	freezeLabels,
 	insertProbe,
+	preflight,
 	preview,
 	previewNext,
 	previewPrevious,
 	removeDuplicateRows,
 	restart,
+	showDelta,
 	showOutput,
 	splitOffValidation,
 	verifyParity,
@@ -55,6 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 		channel,
 		panel,
 		provideRulePages(client),
+		provideRunPages(),
 		provideRecordViews(client),
 		showStatus(client),
 		...commands.map(({ id, run }) =>

@@ -1,14 +1,11 @@
 /** `tunelint delta`: what an option, or the edits since a commit, do to everything that a run trains. */
-import { isUnavailable, packingOf, type LineDigest } from "../core/index.js";
-import {
-	changedWords,
-	deltaLines,
-	signalDelta,
-	type SignalDelta,
-} from "../core/features/preflight/signal-delta.js";
+import { isUnavailable, packingOf } from "../core/index.js";
+import { deltaMarkdown } from "../core/features/preflight/delta-markdown.js";
+import { changedWords, deltaLines, type SignalDelta } from "../core/features/preflight/signal-delta.js";
 import type { Host } from "../host.js";
 import { readGitFile } from "../node/read-git-file.js";
 import { createWorkspace } from "../workspace/create-workspace.js";
+import { deltaOfRuns } from "../workspace/run-delta.js";
 import type { PreviewOptions, Workspace } from "../workspace/workspace.js";
 import {
 	inputFault,
@@ -104,19 +101,19 @@ async function answerOf(host: Host, given: DeltaArguments, cwd: string): Promise
 	if (old !== undefined && "kind" in old) {
 		return old;
 	}
-	const before = await digestsOf(old?.workspace ?? workspace, old?.files ?? found, { run: script });
-	const after = await digestsOf(workspace, found, old === undefined ? options : { run: script });
-	if ("kind" in before) {
-		return before;
-	}
-	if ("kind" in after) {
-		return after;
+	const own = { workspace, files: found, options: { run: script } };
+	const compared =
+		old === undefined
+			? await deltaOfRuns(own, { ...own, options })
+			: await deltaOfRuns({ ...own, workspace: old.workspace, files: old.files }, own);
+	if (isUnavailable(compared)) {
+		return inputFault(`${compared.reason} ${compared.todo}`);
 	}
 	return {
-		delta: signalDelta(before.digests, after.digests),
+		delta: compared.delta,
 		sides: against === undefined ? ["as it is", wordsOf(given.options)] : [against, "now"],
 		files: found.map((file) => host.relative(cwd, file)),
-		notes: [...new Set([...(old?.notes ?? []), ...before.notes, ...after.notes])],
+		notes: [...(old?.notes ?? []), ...compared.notes],
 	};
 }
 
@@ -175,29 +172,6 @@ async function workspaceAt(
 	return { workspace: then, files, notes };
 }
 
-async function digestsOf(
-	workspace: Workspace,
-	files: readonly string[],
-	options: PreviewOptions,
-): Promise<{ readonly digests: readonly LineDigest[]; readonly notes: readonly string[] } | UsageError> {
-	const digests: LineDigest[] = [];
-	const notes: string[] = [];
-	for (const file of files) {
-		const answer = await workspace.signal(file, options);
-		if (isUnavailable(answer)) {
-			return inputFault(`${answer.reason} ${answer.todo}`);
-		}
-		for (const digest of answer.digests) {
-			digests.push(digest);
-		}
-		const { exactness } = answer.run;
-		if (exactness.level !== "exact") {
-			notes.push(`${exactness.level}: ${exactness.why}`);
-		}
-	}
-	return { digests, notes };
-}
-
 function wordsOf({ options = [], trainer, tokenizer }: PreviewOptions): string {
 	return [
 		...options.map(({ name, value }) => `${name}=${value}`),
@@ -214,17 +188,7 @@ function written(answer: DeltaAnswer, { script, format }: DeltaArguments, io: Co
 		case "json":
 			return `${JSON.stringify({ version: 1, script, files, sides, notes, ...found })}\n`;
 		case "markdown":
-			return [
-				`### ${onOneLine(head)}`,
-				"",
-				`| | ${sides.map((side) => onOneLine(side).replaceAll("|", "\\|")).join(" | ")} |`,
-				"|---|---|---|",
-				...lines.map(([what, before, after]) => `| ${what} | ${before} | ${after} |`),
-				"",
-				changedWords(found),
-				...notes.map((note) => `\n${onOneLine(note)}`),
-				"",
-			].join("\n");
+			return deltaMarkdown(found, { script, sides, notes });
 		case "text": {
 			const width = Math.max(...lines.map(([what]) => what.length));
 			return [

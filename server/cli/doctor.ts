@@ -10,7 +10,8 @@ import {
 	type PlaceWords,
 } from "../core/features/preflight/preflight-markdown.js";
 import type { PreflightReport } from "../core/features/preflight/preflight-report.js";
-import { SYMPTOM_IDS, SYMPTOMS, type SymptomId } from "../core/features/preflight/symptoms.js";
+import { SYMPTOMS } from "../core/features/preflight/symptoms.js";
+import { SYMPTOM_IDS, type SymptomId } from "../core/types/symptom-id.js";
 import type { Host } from "../host.js";
 import type { PreviewOptions } from "../workspace/workspace.js";
 import { listOf, parseArguments, usageError, type ParsedArguments, type UsageError } from "./arguments.js";

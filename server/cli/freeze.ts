@@ -1,14 +1,10 @@
 /** `tunelint freeze`: labels of records as a pytest file for the person's own environment. */
 import { isUnavailable } from "../core/index.js";
-import {
-	FROZEN_MARK,
-	frozenRow,
-	frozenTest,
-	type FrozenRow,
-} from "../core/features/preflight/freeze-labels.js";
+import { FROZEN_MARK } from "../core/features/preflight/freeze-labels.js";
 import type { Host } from "../host.js";
 import { createWorkspace } from "../workspace/create-workspace.js";
-import type { PreviewOptions, Workspace } from "../workspace/workspace.js";
+import { freezeRecords } from "../workspace/freeze-records.js";
+import type { PreviewOptions } from "../workspace/workspace.js";
 import {
 	inputFault,
 	parseArguments,
@@ -71,34 +67,23 @@ async function freezeWith(host: Host, given: FreezeArguments, io: CommandIo): Pr
 	}
 	const paths = options.run === undefined ? [file] : [file, options.run];
 	const workspace = createWorkspace(host, { folders: await foldersOf(host, io.cwd, paths) });
-	const bound = (await workspace.runsFor(file)).find(({ isBound }) => isBound)?.script;
-	const script = options.run ?? bound;
-	if (script === undefined) {
-		return inputFault(`No training script is bound to "${given.file}". Name it with --run.`);
-	}
-	if (!script.endsWith(".py")) {
-		return inputFault(
-			`"${host.basename(script)}" is no Python script, so pytest cannot stop it before it trains.`,
-		);
-	}
-	const rows = await rowsOf(workspace, file, given, { ...options, run: script });
-	if ("kind" in rows) {
-		return rows;
-	}
+	const length = (await workspace.recordsIn(file)) ?? 0;
 	const output = given.output === undefined ? undefined : host.resolve(io.cwd, given.output);
-	const folder = output === undefined ? io.cwd : host.dirname(output);
-	const text = (await workspace.textOf(script)) ?? "";
-	const content = frozenTest(rows.rows, {
-		script: host.relative(folder, script),
-		dataset: host.relative(io.cwd, file),
-		about: rows.about,
-		importsUnsloth: /^\s*(?:from|import)\s+unsloth\b/m.test(text),
+	const frozen = await freezeRecords(host, workspace, {
+		file,
+		records: given.records.filter((record) => !given.isDefault || record <= length),
+		options,
+		folder: output === undefined ? io.cwd : host.dirname(output),
 	});
+	if (isUnavailable(frozen)) {
+		return inputFault(`${frozen.reason} ${frozen.todo}`);
+	}
+	const { text: content, count } = frozen;
 	if (output === undefined) {
 		io.write(content);
 		return 0;
 	}
-	return write(host, io, { output, name: given.output ?? output, content, count: rows.rows.length });
+	return write(host, io, { output, name: given.output ?? output, content, count });
 }
 
 /** A file that somebody else wrote is left alone. */
@@ -118,47 +103,6 @@ async function write(
 		`Froze ${count} record${count === 1 ? "" : "s"} in ${name}. Run \`pytest ${name}\` where you train.\n`,
 	);
 	return 0;
-}
-
-async function rowsOf(
-	workspace: Workspace,
-	file: string,
-	{ records, isDefault }: FreezeArguments,
-	options: PreviewOptions,
-): Promise<{ readonly rows: readonly FrozenRow[]; readonly about: string } | UsageError> {
-	const signal = await workspace.signal(file, options);
-	if (isUnavailable(signal)) {
-		return inputFault(`${signal.reason} ${signal.todo}`);
-	}
-	const { digests, run } = signal;
-	const rows: FrozenRow[] = [];
-	for (const record of records.filter((one) => !isDefault || one <= digests.length)) {
-		const digest = digests[record - 1];
-		if (digest === undefined) {
-			return inputFault(`There is no record ${record}; the file has ${digests.length}.`);
-		}
-		if (digest.kind === "preference") {
-			return inputFault(`Record ${record} is a preference, whose batches have no labels to freeze.`);
-		}
-		const model = await workspace.preview(file, { record }, options);
-		if (isUnavailable(model)) {
-			return inputFault(`Record ${record}: ${model.reason} ${model.todo}`);
-		}
-		if (model.exactness !== "exact" || model.dropped !== undefined) {
-			const why = model.dropped ?? model.why ?? "its labels are not known";
-			return inputFault(`Record ${record} cannot be frozen: ${why} ${model.todo ?? "Leave it out."}`);
-		}
-		const row = frozenRow(record, model.tokens);
-		if (row === undefined) {
-			return inputFault(`Record ${record} cannot be frozen: its labels are not known. Leave it out.`);
-		}
-		rows.push(row);
-	}
-	if (rows.length === 0) {
-		return inputFault("The file has no record to freeze.");
-	}
-	const about = [run.trainer, run.version, run.model].filter((part) => part !== undefined).join(", ");
-	return { rows, about };
 }
 
 function readArguments(parsed: ParsedArguments): FreezeArguments | UsageError {

@@ -1,7 +1,8 @@
 /** From what a person sees to what explains it: each cause ruled out, found, or not to be known from here. */
+import { SYMPTOM_IDS, type SymptomId } from "../../types/symptom-id.js";
 import { isVerdict } from "./conclude.js";
 import type { CheckPlace, CheckStatus, PreflightReport } from "./preflight-report.js";
-import { SYMPTOM_IDS, SYMPTOMS, type Cause, type SymptomId } from "./symptoms.js";
+import { SYMPTOMS, type Cause } from "./symptoms.js";
 
 export interface Diagnosis {
 	readonly symptom: SymptomId;

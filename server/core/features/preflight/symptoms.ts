@@ -1,16 +1,6 @@
 /** What people see of a trained model, and what explains it: the likeliest cause first. */
+import type { SymptomId } from "../../types/symptom-id.js";
 import type { CheckId } from "./preflight-report.js";
-
-export const SYMPTOM_IDS = [
-	"never-stops",
-	"garbage",
-	"empty",
-	"base-too-good",
-	"nan-loss",
-	"good-eval-bad-use",
-] as const;
-
-export type SymptomId = (typeof SYMPTOM_IDS)[number];
 
 export interface Symptom {
 	/** In the words of the person who sees it. */
