@@ -28,10 +28,11 @@ function overlap(input: PreflightInput): Evidence {
 	const shared = input.findings.filter(({ rule }) => rule === "train-test-overlap").length;
 	const text = `${formatNumberOf(compared, "held-out row")} compared with ${formatNumberOf(trained, "training row")}: ${shared === 0 ? "none is shared" : "some are shared"}`;
 	const counted = { text, rows: { passed: compared, total: rows.length } };
-	const todo = "Only rows of text and messages can be compared.";
-	return compared === rows.length && trained > 0 && shared === 0
-		? counted
-		: { ...counted, gap: { status: "unknown", todo } };
+	if (compared < rows.length || trained === 0) {
+		const todo = "Only rows of text and messages can be compared.";
+		return { ...counted, gap: { status: "unknown", todo } };
+	}
+	return shared === 0 ? counted : { ...counted, gap: { status: "fact" } };
 }
 
 /** A prompt is proved where it is the training text in form, or where both are printed by the chat template. */
