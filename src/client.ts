@@ -27,6 +27,7 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			{ scheme: "file", language: "json" },
 			{ scheme: "file", language: "python" },
 			{ scheme: "file", language: "yaml" },
+			{ scheme: "file", language: "shellscript" },
 			// What decides the versions counts while it is typed, too.
 			{ scheme: "file", pattern: "**/*requirements*.txt" },
 			{ scheme: "file", pattern: "**/{pyproject.toml,tunelint.freeze.txt}" },

@@ -16,11 +16,13 @@ import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, isLooseFile, kindOf, SEARCHED } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
-import { loadTokenizer } from "./load-tokenizer.js";
+import { findMissingDatasets } from "./find-missing-datasets.js";
+import { looseFileFindings } from "./loose-file-findings.js";
+import { tokenizerOfScript } from "./load-tokenizer.js";
 import { labelOf, runWords } from "./labels.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
@@ -169,11 +171,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					scripts: all,
 					datasetsOf,
 					heldOutOf,
-					tokenizerOf: async (script) => {
-						const { settings } = await settingsOf(script.file);
-						const load = await loadTokenizer(host, settings, script.file, script);
-						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-					},
+					tokenizerOf: async (script) =>
+						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+					librariesOf: scripts.librariesOf,
+					missingOf: (script) => findMissingDatasets(host, script, places),
 					settingsOf,
 					selection,
 				}),
@@ -211,6 +212,9 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					// It counts among the data of its run from now on.
 					runFindings = undefined;
 				}
+			}
+			if (isLooseFile(file)) {
+				return looseFileFindings(store, file, await settingsOf(file), selection);
 			}
 			const own = isDatasetName(file) ? await findingsOfDataset(file, signal) : [];
 			const shared = (await findAcrossFiles()).filter((finding) => finding.file === file);
@@ -304,7 +308,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				const stat = await host.stat(path);
 				if (stat?.isDirectory === true) {
 					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
+						extensions: SEARCHED,
 						limit: 10_000,
 					});
 					files.push(...found.filter((file) => kindOf(file) !== undefined));

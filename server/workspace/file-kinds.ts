@@ -16,7 +16,11 @@ export function isData({ file, binding, batch }: Layout): boolean {
 }
 
 export function isDatasetName(file: string): boolean {
-	return !RECORDED.test(file) && (DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file)));
+	return (
+		!RECORDED.test(file) &&
+		!isLogName(file) &&
+		(DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file)))
+	);
 }
 
 export function isConfigName(file: string): boolean {
@@ -28,7 +32,32 @@ export function isScriptName(file: string): boolean {
 	return /\.py$/i.test(file) || isConfigName(file);
 }
 
-export function kindOf(file: string): "dataset" | "script" | "config" | undefined {
+/** `shell`: a shell script. `log`: what a training run logged. */
+export type FileKind = "dataset" | "script" | "config" | "shell" | "log";
+
+/** Endings of the files that a folder is searched for. */
+export const SEARCHED = ["jsonl", "ndjson", "json", "py", "yaml", "yml", "sh", "bash"] as const;
+
+const LOG =
+	/(?:^|[\\/])(?:trainer_state\.json|(?:trainer|training|train)_log(?:_history)?\.jsonl|log_history\.jsonl?)$/i;
+
+function isLogName(file: string): boolean {
+	return LOG.test(file);
+}
+
+function isShellName(file: string): boolean {
+	return /\.(?:sh|bash)$/i.test(file);
+}
+
+/** Files that are judged alone: nothing in other files has to do with what is wrong in them. */
+export function isLooseFile(file: string): boolean {
+	return isLogName(file) || isShellName(file);
+}
+
+export function kindOf(file: string): FileKind | undefined {
+	if (isLooseFile(file)) {
+		return isLogName(file) ? "log" : "shell";
+	}
 	if (isDatasetName(file)) {
 		return "dataset";
 	}

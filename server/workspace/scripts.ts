@@ -36,6 +36,8 @@ export interface Scripts {
 	all(): Promise<readonly Script[]>;
 	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
 	forget(file: string): void;
+	/** What requirements and locks near a script name. */
+	librariesOf(script: Script): Promise<ReadonlyMap<string, TrainerVersion> | undefined>;
 	/** Another trainer or version than the script's own. */
 	withTrainer(script: Script, id: string, version: string | undefined): Promise<Script | undefined>;
 }
@@ -154,6 +156,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	return {
 		read,
+		librariesOf: ({ file }) => versions.libraries(file),
 		all() {
 			const generation = store.generation();
 			if (found?.generation !== generation) {

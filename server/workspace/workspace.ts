@@ -10,6 +10,7 @@ import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { FileKind } from "./file-kinds.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -67,7 +68,7 @@ export interface Workspace {
 	/** Datasets and scripts below the given files and folders. */
 	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
-	kindOf(file: string): "dataset" | "script" | "config" | undefined;
+	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
 	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */

@@ -10,8 +10,10 @@ import type { LossMask } from "./loss-mask.js";
 import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
 import type { PromptPair, Run } from "./run.js";
+import type { ShellScript } from "./shell-script.js";
 import type { TokenizerFacts } from "./tokenizer.js";
-import type { TrainingConfig } from "./training-config.js";
+import type { TrainerVersion, TrainingConfig } from "./training-config.js";
+import type { TrainingLog } from "./training-log.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -24,6 +26,8 @@ export interface StageValues {
 	readonly script: PythonModule;
 	readonly run: Run;
 	readonly project: PromptPair;
+	readonly shell: ShellScript;
+	readonly log: TrainingLog;
 }
 
 export type Stage = keyof StageValues;
@@ -33,6 +37,7 @@ export type RowStage = "line" | "example" | "rendered" | "encoding" | "lossMask"
 export interface RuleContext {
 	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
 	readonly config?: TrainingConfig;
+	/** Stage script: of the tokenizer that the script loads, whether it trains or asks. */
 	readonly tokenizer?: TokenizerFacts;
 	/** Row stages: does the trainer append EOS to standard rows itself? Absent when not known. */
 	readonly appendsEos?: boolean;
@@ -40,6 +45,10 @@ export interface RuleContext {
 	readonly appendsEosToText?: boolean;
 	/** The family of the run's model, by its tokenizer or by its name. */
 	readonly family?: Family;
+	/** The family that a model name or path belongs to; file stages only. */
+	readonly familyNamed?: (modelName: string) => Family | undefined;
+	/** Stages script and run: what the files near the script say of packages, by normalised PyPI name; absent: there are no such files. */
+	readonly libraries?: ReadonlyMap<string, TrainerVersion>;
 	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
 	readonly stopTexts?: readonly string[];
 	/** Row stages: everything known about the row. */
