@@ -12,7 +12,7 @@ export default defineRule({
 			return;
 		}
 		const own = module.text.slice(tokenize.location.range.start, tokenize.location.range.end);
-		const isMasked = /-100\b|IGNORE_INDEX/.test(own) && /["']labels["']|\blabels\b/.test(own);
+		const isMasked = masksPrompt(own) && /\blabels\b/.test(own);
 		const collator = callsNamed(module, "DataCollatorForLanguageModeling").find((call) =>
 			isConstant(keywordOf(call, "mlm"), false),
 		);
@@ -30,3 +30,10 @@ export default defineRule({
 		}
 	},
 });
+
+/** Where only padding is set to -100, the collator does the same. */
+function masksPrompt(source: string): boolean {
+	return source
+		.split("\n")
+		.some((line) => /-100\b|IGNORE_INDEX/.test(line) && !/pad_token|attention_mask|\bpad\b/.test(line));
+}

@@ -3,6 +3,7 @@ import { nearest } from "../base/nearest.js";
 import type { Fix } from "../base/fix.js";
 import type { MissingDataset, Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
+import { nodesAround } from "./support/script-nodes.js";
 
 export default defineRule({
 	id: "dataset-not-found",
@@ -19,16 +20,33 @@ export default defineRule({
 				near === undefined
 					? "Check the path; it counts from the folder that the script is started in."
 					: `The nearest name there is "${near}".`;
-			const others = run.config.datasets.length > (run.missingDatasets?.length ?? 0);
 			yield {
 				...source,
-				severity: near !== undefined || others ? "warning" : "info",
+				severity: near !== undefined || hasFoundNeighbour(run, missing) ? "warning" : "info",
 				message: `There is no file "${name}" below the folders that the script may be started in, so the run stops or trains on less. ${hint}`,
 				fixes: near === undefined ? [] : useNearest(run, missing, near),
 			};
 		}
 	},
 });
+
+/** Another path of the same list or dictionary is there. */
+function hasFoundNeighbour(
+	{ config, module, missingDatasets = [] }: Run,
+	{ reference }: MissingDataset,
+): boolean {
+	const list = nodesAround(module, reference.source.range).findLast(
+		({ type }) => type === "list" || type === "dictionary",
+	);
+	const missing = missingDatasets.map((one) => one.reference);
+	return config.datasets.some(
+		(other) =>
+			list !== undefined &&
+			!missing.includes(other) &&
+			list.start <= other.source.range.start &&
+			other.source.range.end <= list.end,
+	);
+}
 
 function baseName(path: string): string {
 	return path.split(/[\\/]/).at(-1) ?? path;

@@ -66,9 +66,10 @@ function roleOf(message: PythonValue): string | undefined {
 	return role?.kind === "string" ? role.value : undefined;
 }
 
-/** By the variables of its function. */
+/** By the variables of its function; models that speak have turns of their own. */
 function reachesModel(module: PythonModule, call: PythonCall): boolean {
-	return flowsInto(module, call.location.range, /(?:^|\.)generate$/) !== undefined;
+	const isSpeech = /audio|speech|\btts\b/i.test(module.text) && !/tok/i.test(call.callee);
+	return !isSpeech && flowsInto(module, call.location.range, /(?:^|\.)generate$/) !== undefined;
 }
 
 function nameRange({ text }: PythonModule, { location, name }: PythonCall): { start: number; end: number } {

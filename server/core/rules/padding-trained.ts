@@ -12,7 +12,9 @@ export default defineRule({
 		if (tokenize?.labels !== "copy" || padding?.value !== "max_length" || padding.source === undefined) {
 			return;
 		}
-		if (!labelsAreFinal(run)) {
+		// TRL prepares the labels of its trainers again, in ways that differ by version.
+		const isOfTrl = run.module.calls.some(({ name }) => name === "SFTTrainer");
+		if (isOfTrl || !labelsAreFinal(run)) {
 			return;
 		}
 		const length = tokenize.maxLength?.value;

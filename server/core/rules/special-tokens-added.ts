@@ -3,7 +3,14 @@ import type { PythonCall, PythonModule, PythonValue } from "../types/python-modu
 import { defineRule, type RuleContext } from "../types/rule.js";
 import type { PatternPart } from "../types/text-pattern.js";
 import { fixOf } from "./support/fix-of.js";
-import { argumentOf, hasOpenKeywords, keywordOf, modelLoads, stringOf } from "./support/script-calls.js";
+import {
+	argumentOf,
+	hasOpenKeywords,
+	isImported,
+	keywordOf,
+	modelLoads,
+	stringOf,
+} from "./support/script-calls.js";
 import { insertKeyword } from "./support/script-edits.js";
 
 export default defineRule({
@@ -26,6 +33,8 @@ export default defineRule({
 			if (what !== undefined) {
 				yield {
 					range: call.location.range,
+					// Unsloth mends some tokenizers while it loads them.
+					...(isImported(module, "unsloth") ? { severity: "info" as const } : {}),
 					message: `${what} "${bos.text}", and this call adds it again: the prompt begins with it twice, which the model has never seen. Add "add_special_tokens=False".`,
 					fixes: fixOf(
 						"Add add_special_tokens=False",

@@ -22,6 +22,8 @@ export default defineRule({
 					const place = clause.children.find(({ isNamed, type }) => isNamed && type !== "block");
 					yield {
 						range: { start: clause.start, end: place?.end ?? clause.start + "except".length },
+						// Who prints the error has a chance to see it.
+						...(isSilent(clause) ? {} : { severity: "info" as const }),
 						message: `When the chat template fails, "${textOf(text, last)}" hides it: the row is trained empty or left out and nobody is told. Raise the error.`,
 						fixes: fixOf("Raise the error", {
 							file: module.file,
@@ -35,18 +37,15 @@ export default defineRule({
 	},
 });
 
-/** Text that is trained: the template is applied, and nothing is generated there. */
+/** Text that is trained: the template is applied, or a formatting function builds text, and nothing is generated or read there. */
 function formats(module: PythonModule, body: PythonNode): boolean {
-	const around = functionAround(module, body) ?? body;
+	const around = functionAround(module, body);
 	const own = textOf(module.text, body);
-	const isRendering =
-		/\.apply_chat_template\(/.test(own) ||
-		/\bdef (?:format|formatting|tokeni[sz]e|preprocess)\w*\(/.test(textOf(module.text, around).slice(0, 80));
-	return (
-		isRendering &&
-		!/\.generate\(|\bgenerate\(|requests\.|\.post\(/.test(textOf(module.text, around)) &&
-		trains(module)
-	);
+	const outer = around === undefined ? own : textOf(module.text, around);
+	const isFormatting = /^def (?:format|formatting|to_text|tokeni[sz]e|preprocess)\w*\(/.test(outer);
+	const builds = /\bf["']|\.format\(/.test(own) && !/open\(|Image|loads\(/.test(own);
+	const isRendering = /\.apply_chat_template\(/.test(own) || (isFormatting && builds);
+	return isRendering && !/\bgenerate\(|requests\.|\.post\(/.test(outer) && trains(module);
 }
 
 function trains({ text }: PythonModule): boolean {
@@ -61,6 +60,10 @@ function swallowingStatement(text: string, clause: PythonNode): PythonNode | und
 	const others = statements.slice(0, -1);
 	const areRemarks = others.every((one) => /^(?:print|log\w*[.(]|warnings?[.(])/.test(textOf(text, one)));
 	return last !== undefined && areRemarks && isEmptyResult(textOf(text, last)) ? last : undefined;
+}
+
+function isSilent(clause: PythonNode): boolean {
+	return partsOf(clause.children.find(({ type }) => type === "block")).length === 1;
 }
 
 function isEmptyResult(statement: string): boolean {

@@ -24,6 +24,8 @@ export default defineRule({
 		if (save !== undefined) {
 			yield {
 				range: save.location.range,
+				// A script that never has a tokenizer may leave it to another one.
+				...(tokenizerLoads(module).length === 0 ? { severity: "info" as const } : {}),
 				message: `The merged model is written without its tokenizer: who loads the folder gets no tokenizer.json and no chat template. Save the tokenizer to the same place.`,
 				fixes: saveTokenizer(module, save),
 			};

@@ -21,7 +21,7 @@ export function labelsAreFinal({ config, module }: Run): boolean {
 
 function masksElsewhere(module: PythonModule): boolean {
 	return (
-		/-100\b|IGNORE_INDEX|LABEL_PAD_TOKEN_ID/.test(module.text) ||
+		/-100\b|ignore_(?:index|token|id)|label_pad/i.test(module.text) ||
 		module.calls.some(({ name }) => name === "train_on_responses_only")
 	);
 }
