@@ -20,6 +20,7 @@ import { isData, isDatasetName, isLooseFile, kindOf, SEARCHED } from "./file-kin
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
+import { findResumed } from "./find-resumed.js";
 import { findMissingDatasets } from "./find-missing-datasets.js";
 import { looseFileFindings } from "./loose-file-findings.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
@@ -175,6 +176,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
 					librariesOf: scripts.librariesOf,
 					missingOf: (script) => findMissingDatasets(host, script, places),
+					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
 					settingsOf,
 					selection,
 				}),

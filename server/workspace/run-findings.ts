@@ -28,6 +28,7 @@ export interface RunFindingsRequest {
 	librariesOf(script: Script): Promise<RuleContext["libraries"]>;
 	/** Data that the run names and that is not there. */
 	missingOf(script: TrainingScript): Promise<NonNullable<Run["missingDatasets"]>>;
+	resumedOf(script: TrainingScript, data: readonly string[]): Promise<Run["resumed"]>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
 }
@@ -131,6 +132,8 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 	const heldOut = await request.heldOutOf(datasets);
 	const imported = importedModules(script, request.scripts);
 	const missing = await request.missingOf(script);
+	const files = datasets.map(({ file }) => file);
+	const resumed = await request.resumedOf(script, files);
 	return {
 		config,
 		module: script.module,
@@ -141,6 +144,7 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
 		...(heldOut.length === 0 ? {} : { heldOut: heldOut.map(({ summary }) => summary) }),
 		...(imported.length === 0 ? {} : { imported }),
+		...(resumed === undefined ? {} : { resumed }),
 		...(missing.length === 0 ? {} : { missingDatasets: missing }),
 		...(major === undefined ? {} : { transformersMajor: major }),
 	};

@@ -1,7 +1,7 @@
 /** A base model that is asked through a chat template, so that what it writes is shaped by a chat it never learned. */
 import type { Fix } from "../base/fix.js";
 import type { TextRange } from "../base/text-range.js";
-import type { PythonCall, PythonModule } from "../types/python-module.js";
+import type { PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
 import { flowsInto } from "./support/follow-names.js";
@@ -60,7 +60,9 @@ function modelArgument(call: PythonCall): ReturnType<typeof argumentOf> {
 	if (/^vllm\b.*\bLLM$/.test(call.callee)) {
 		return argumentOf(call, "model", 0);
 	}
-	return call.name === "pipeline" ? argumentOf(call, "model", 1) : undefined;
+	const model = call.name === "pipeline" ? argumentOf(call, "model", 1) : undefined;
+	// A model that was loaded before has its own call.
+	return model?.value.kind === "string" ? model : undefined;
 }
 
 /** `…/models--Org--Name/snapshots/…` is where the hub's cache keeps Org/Name. */
@@ -86,12 +88,26 @@ function* chatCalls(module: PythonModule): Generator<{ readonly range: TextRange
 			yield { range: calleeRange(module, call), what: '"apply_chat_template"' };
 		}
 	}
+	const pipes = callsNamed(module, "pipeline").map(({ assignedTo }) => assignedTo);
+	for (const call of module.calls) {
+		if (pipes.includes(call.callee) && isMessages(call.positional[0]?.value)) {
+			yield { range: calleeRange(module, call), what: "the pipeline" };
+		}
+	}
 	for (const call of callsNamed(module, "chat")) {
 		const owner = call.receiver;
 		if (owner?.kind === "call" && /\bLLM$/.test(owner.call.callee)) {
 			yield { range: calleeRange(module, call), what: '"chat"' };
 		}
 	}
+}
+
+/** Messages that are written out, or a batch of them. */
+function isMessages(value: PythonValue | undefined): boolean {
+	const [first] = value?.kind === "list" ? value.items : [];
+	return first?.kind === "dict"
+		? first.entries.some(({ key }) => key === "role")
+		: first !== undefined && isMessages(first);
 }
 
 function dropTemplate(module: PythonModule): readonly Fix[] {

@@ -69,7 +69,11 @@ function roleOf(message: PythonValue): string | undefined {
 /** By the variables of its function; models that speak have turns of their own. */
 function reachesModel(module: PythonModule, call: PythonCall): boolean {
 	const isSpeech = /audio|speech|\btts\b/i.test(module.text) && !/tok/i.test(call.callee);
-	return !isSpeech && flowsInto(module, call.location.range, /(?:^|\.)generate$/) !== undefined;
+	return (
+		!isSpeech &&
+		flowsInto(module, call.location.range, /(?:^|\.)(?:generate|pipe|pipeline|generator|text_generator)$/) !==
+			undefined
+	);
 }
 
 function nameRange({ text }: PythonModule, { location, name }: PythonCall): { start: number; end: number } {

@@ -75,7 +75,7 @@ function usesOwnTemplate(call: PythonCall): boolean {
 
 /** Anything that may give the tokenizer a template, here or out of sight. */
 function bringsTemplate({ text }: PythonModule): boolean {
-	return /\bchat_template\s*=|get_chat_template|setup_chat_format|clone_chat_template|chat_template_path|\.jinja/.test(
+	return /\bchat_template\s*=|(?:get_chat_template|setup_chat_format|clone_chat_template)\(|chat_template_path|\.jinja/.test(
 		text,
 	);
 }

@@ -1,5 +1,6 @@
 /** A training run bound to its data, and the scripts that use its result. */
 import type { Unavailable } from "../base/staged.js";
+import type { Location } from "../base/text-range.js";
 import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { PythonModule } from "./python-module.js";
@@ -28,8 +29,20 @@ export interface Run {
 	readonly imported?: readonly PythonModule[];
 	/** Paths of the run that lead to no file. */
 	readonly missingDatasets?: readonly MissingDataset[];
+	/** The checkpoint that the script goes on from, with what changed since. */
+	readonly resumed?: ResumedCheckpoint;
 	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
 	readonly transformersMajor?: 4 | 5;
+}
+
+/** A checkpoint that is older than what the run is made of. */
+export interface ResumedCheckpoint {
+	/** The argument that asks to resume. */
+	readonly source: Location;
+	/** The checkpoint's folder, as it is called. */
+	readonly name: string;
+	/** Absolute paths of the run's script and data that were changed after it. */
+	readonly newer: readonly string[];
 }
 
 /** A path to data that leads nowhere. */
