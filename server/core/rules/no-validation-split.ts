@@ -10,7 +10,13 @@ export default defineRule({
 	id: "no-validation-split",
 	stage: "run",
 	severity: "info",
-	*check({ module, config }) {
+	thresholds: { "no-validation-split.rows": 20 },
+	*check({ module, config, datasets }, { thresholds }) {
+		const rows = datasets.reduce((sum, { digests }) => sum + digests.length, 0);
+		// Fewer rows are a trial, and rows that are not at hand may be split already.
+		if (rows < (thresholds["no-validation-split.rows"] ?? 20)) {
+			return;
+		}
 		const isSplit = config.datasets.some(({ split }) => split === "validation" || split === "test");
 		for (const call of trainerCalls(module)) {
 			const data = keywordOf(call, "train_dataset");
