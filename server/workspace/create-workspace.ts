@@ -18,14 +18,17 @@ import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
+import { findMissingDatasets } from "./find-missing-datasets.js";
+import { findResumed } from "./find-resumed.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
-import { loadTokenizer } from "./load-tokenizer.js";
+import { tokenizerOfScript } from "./load-tokenizer.js";
+import { looseFileFindings } from "./loose-file-findings.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
@@ -115,11 +118,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					scripts: all,
 					datasetsOf: (script) => runData.datasetsOf(script),
 					heldOutOf: (named) => runData.heldOutOf(named),
-					tokenizerOf: async (script) => {
-						const { settings } = await settingsOf(script.file);
-						const load = await loadTokenizer(host, settings, script.file, script);
-						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-					},
+					tokenizerOf: async (script) =>
+						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+					librariesOf: scripts.librariesOf,
+					missingOf: (script) => findMissingDatasets(host, script, places),
+					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
 					settingsOf,
 					selection,
 				}),
@@ -165,6 +168,9 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					// It counts among the data of its run from now on.
 					runFindings = undefined;
 				}
+			}
+			if (isLooseFile(file)) {
+				return looseFileFindings(store, file, await settingsOf(file), selection);
 			}
 			const found = await findings.of(file, signal);
 			const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);

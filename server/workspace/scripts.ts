@@ -41,13 +41,15 @@ export interface Scripts {
 	all(): Promise<readonly Script[]>;
 	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
 	forget(file: string): void;
+	/** What requirements and locks near a script name. */
+	librariesOf(script: Script): Promise<ReadonlyMap<string, TrainerVersion> | undefined>;
 	/** Another trainer or version than the script's own. */
 	withTrainer(script: Script, id: string, version: string | undefined): Promise<Script | undefined>;
 }
 
 /** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
 const RELEVANT =
-	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
+	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained|tokenizer)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
 /** Configurations that mention none of these are of something else. */
 const RELEVANT_CONFIG =
 	/^\s*(?:- )?["']?(?:compute_environment|base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
@@ -189,6 +191,12 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	return {
 		read,
+		async librariesOf({ file, libraries }) {
+			const declared = await versions.libraries(file);
+			return declared === undefined && libraries.size === 0
+				? undefined
+				: new Map([...(declared ?? []), ...libraries]);
+		},
 		all() {
 			const generation = store.generation();
 			if (found?.generation !== generation) {

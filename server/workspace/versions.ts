@@ -1,5 +1,6 @@
 /** The version of a library that a script runs on: what requirements, project files and locks near it say. */
 import type { TrainerVersion } from "../core/index.js";
+import { declaredLibraries } from "../core/project/declared-libraries.js";
 import { findLibraryVersion } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
 import type { FileStore } from "./file-store.js";
@@ -11,22 +12,34 @@ const MAX_LEVELS = 10;
 export interface VersionFinder {
 	/** Looks in the script's folder and upwards to the workspace folder; the nearest folder that says something wins. */
 	find(script: string, library: string): Promise<TrainerVersion>;
+	/** Every package that the files from the script's folder upwards name; undefined when there is no such file. */
+	libraries(script: string): Promise<ReadonlyMap<string, TrainerVersion> | undefined>;
 	/** A file changed: if it is one that names versions, everything is looked up again. */
 	forget(file: string): void;
 }
 
 export function createVersionFinder(host: Host, store: FileStore, folders: readonly string[]): VersionFinder {
 	const known = new Map<string, Promise<TrainerVersion>>();
+	const all = new Map<string, Promise<ReadonlyMap<string, TrainerVersion> | undefined>>();
+	const find: VersionFinder["find"] = (script, library) => {
+		const key = `${library}:${host.dirname(script)}`;
+		const version = known.get(key) ?? findVersion(host, store, host.dirname(script), library, folders);
+		known.set(key, version);
+		return version;
+	};
 	return {
-		find(script, library) {
-			const key = `${library}:${host.dirname(script)}`;
-			const version = known.get(key) ?? findVersion(host, store, host.dirname(script), library, folders);
-			known.set(key, version);
-			return version;
+		find,
+		libraries(script) {
+			const folder = host.dirname(script);
+			const found =
+				all.get(folder) ?? findLibraries(host, store, folder, folders, (one) => find(script, one));
+			all.set(folder, found);
+			return found;
 		},
 		forget(file) {
 			if (NAMES.test(host.basename(file))) {
 				known.clear();
+				all.clear();
 			}
 		},
 	};
@@ -52,6 +65,44 @@ async function findVersion(
 		folder = parent;
 	}
 	return { library };
+}
+
+/** Their versions decide what scripts may write; of other packages only the name counts. */
+const VERSIONED = [
+	"accelerate",
+	"axolotl",
+	"bitsandbytes",
+	"datasets",
+	"peft",
+	"torch",
+	"transformers",
+	"trl",
+	"unsloth",
+];
+
+async function findLibraries(
+	host: Host,
+	store: FileStore,
+	start: string,
+	folders: readonly string[],
+	versionOf: (library: string) => Promise<TrainerVersion>,
+): Promise<ReadonlyMap<string, TrainerVersion> | undefined> {
+	const found = new Map<string, TrainerVersion>();
+	let folder = start;
+	for (let level = 0; level < MAX_LEVELS; level++) {
+		for (const { file, text } of await readVersionFiles(host, store, folder)) {
+			for (const library of declaredLibraries(file, text).filter((one) => !found.has(one))) {
+				const isVersioned = VERSIONED.includes(library);
+				found.set(library, isVersioned ? await versionOf(library) : { library });
+			}
+		}
+		const parent = host.dirname(folder);
+		if (folders.includes(folder) || parent === folder) {
+			break;
+		}
+		folder = parent;
+	}
+	return found.size === 0 ? undefined : found;
 }
 
 async function readVersionFiles(

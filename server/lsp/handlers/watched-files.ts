@@ -5,7 +5,7 @@ import { guarded } from "../guard.js";
 import type { Handler } from "../server-context.js";
 
 const globs: readonly string[] = [
-	"**/*.{py,jsonl,json,jinja,yaml,yml}",
+	"**/*.{py,jsonl,json,jinja,yaml,yml,sh,bash}",
 	"**/{pyproject.toml,tunelint.freeze.txt}",
 	"**/*requirements*.txt",
 	"**/{uv,poetry,pdm}.lock",
