@@ -16,7 +16,7 @@ import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { datasetFindings } from "./dataset-findings.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, kindOf, scriptExtensions } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
@@ -26,6 +26,7 @@ import { applyPreviewOptions } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createScripts, type Script } from "./scripts.js";
+import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
@@ -304,7 +305,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				const stat = await host.stat(path);
 				if (stat?.isDirectory === true) {
 					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
+						extensions: ["jsonl", "ndjson", "json", ...scriptExtensions],
 						limit: 10_000,
 					});
 					files.push(...found.filter((file) => kindOf(file) !== undefined));
@@ -324,7 +325,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		previewRecorded: (file, row, options) => previewRecorded(workspace, file, row, options),
 		changeProbe: (file, change) => changeProbe(host, store, file, change),
 	};
-	return workspace;
+	return withNotebookPlaces(workspace, scripts.notebookOf);
 
 	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
 		const { batch } = layout;

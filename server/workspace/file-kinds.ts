@@ -23,9 +23,16 @@ export function isConfigName(file: string): boolean {
 	return /\.ya?ml$/i.test(file);
 }
 
+/** Extensions of files that may describe a run. */
+export const scriptExtensions: readonly string[] = ["py", "ipynb", "yaml", "yml"];
+
 /** Files that may describe a run. */
 export function isScriptName(file: string): boolean {
-	return /\.py$/i.test(file) || isConfigName(file);
+	return /\.(?:py|ipynb)$/i.test(file) || isConfigName(file);
+}
+
+export function isNotebookName(file: string): boolean {
+	return /\.ipynb$/i.test(file);
 }
 
 export function kindOf(file: string): "dataset" | "script" | "config" | undefined {
@@ -35,5 +42,5 @@ export function kindOf(file: string): "dataset" | "script" | "config" | undefine
 	if (isConfigName(file)) {
 		return "config";
 	}
-	return /\.py$/i.test(file) ? "script" : undefined;
+	return isScriptName(file) ? "script" : undefined;
 }

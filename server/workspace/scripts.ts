@@ -10,14 +10,16 @@ import {
 } from "../core/index.js";
 import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
-import { isConfigName, isScriptName } from "./file-kinds.js";
+import { notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
+import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
+import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
 import { createVersionFinder } from "./versions.js";
 
 export interface Script {
 	readonly file: string;
-	/** Of a configuration file: a module without code that holds its text. */
+	/** Of a configuration file: a module without code that holds its text. Of a notebook: its code cells as one script. */
 	readonly module: PythonModule;
 	/** Present when the run is described by a configuration file. */
 	readonly configFile?: ConfigFile;
@@ -36,6 +38,8 @@ export interface Scripts {
 	all(): Promise<readonly Script[]>;
 	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
 	forget(file: string): void;
+	/** The notebook of that name as it was last read: offsets of its script lead to the file by it. */
+	notebookOf(file: string): NotebookScript | undefined;
 	/** Another trainer or version than the script's own. */
 	withTrainer(script: Script, id: string, version: string | undefined): Promise<Script | undefined>;
 }
@@ -50,6 +54,8 @@ const MAX_CONFIG_LENGTH = 200_000;
 const MAX_SCRIPTS = 2_000;
 /** A generated file of this size is no training script. */
 const MAX_SCRIPT_LENGTH = 500_000;
+/** Notebooks hold the pictures of their outputs. */
+const MAX_NOTEBOOK_LENGTH = 20_000_000;
 
 export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
 	const modules = new Map<string, { readonly text: string; readonly module: Promise<PythonModule> }>();
@@ -65,6 +71,24 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		const module = host.readPython(file, text);
 		modules.set(file, { text, module });
 		return module;
+	};
+
+	const notebooks = new Map<string, { readonly text: string; readonly script: NotebookScript | undefined }>();
+	const notebookIn = (file: string, text: string): NotebookScript | undefined => {
+		const known = notebooks.get(file);
+		const parsedNotebook = known?.text === text ? undefined : parseNotebook(text);
+		const script = known?.text === text ? known.script : parsedNotebook && notebookScript(parsedNotebook);
+		notebooks.set(file, { text, script });
+		return script;
+	};
+
+	/** Python, and what a person wrote in its place: the same characters but for IPython's commands. */
+	const codeOf = async (file: string): Promise<{ text: string; written: string } | undefined> => {
+		const stored = await store.read(file);
+		if (stored === undefined || !isNotebookName(file)) {
+			return stored && { text: stored.text, written: stored.text };
+		}
+		return stored.text.length > MAX_NOTEBOOK_LENGTH ? undefined : notebookIn(file, stored.text);
 	};
 
 	const configs = new Map<string, ConfigFile>();
@@ -88,7 +112,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		const trainer = best(trainers, (candidate) => candidate.config?.detect(configFile) ?? 0);
 		return trainer === undefined
 			? undefined
-			: withVersion(configScript(configFile), trainer, await versions.find(file, trainer.library));
+			: withVersion(configScript(configFile), trainer, await versions.find(file, trainer.library, ""));
 	};
 
 	/** Files that a configuration names, below its own folder or one of the folders above it. */
@@ -109,8 +133,11 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	const withVersion = async (script: Script, trainer: Trainer, version: TrainerVersion): Promise<Script> => {
 		const { configFile, module } = script;
+		const written = notebooks.get(script.file)?.script?.written ?? module.text;
 		const transformers =
-			trainer.library === "transformers" ? version : await versions.find(script.file, "transformers");
+			trainer.library === "transformers"
+				? version
+				: await versions.find(script.file, "transformers", written);
 		const reader = configFile === undefined ? undefined : trainer.config;
 		if (configFile === undefined || reader === undefined) {
 			const configured = configsOf(trainer, version, (one) => trainer.readConfig(module, one));
@@ -125,21 +152,21 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		if (isConfigName(file)) {
 			return readConfigScript(file);
 		}
-		const stored = await store.read(file);
-		if (stored === undefined || stored.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(stored.text)) {
+		const code = await codeOf(file);
+		if (code === undefined || code.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(code.text)) {
 			return undefined;
 		}
-		const module = await moduleOf(file, stored.text);
+		const module = await moduleOf(file, code.text);
 		const trainer = best(trainers, (candidate) => candidate.detect(module));
 		return trainer === undefined
 			? { file, module }
-			: withVersion({ file, module }, trainer, await versions.find(file, trainer.library));
+			: withVersion({ file, module }, trainer, await versions.find(file, trainer.library, code.written));
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
 		const files = new Set<string>();
 		for (const folder of folders) {
-			const below = await host.find(folder, { extensions: ["py", "yaml", "yml"], limit: MAX_SCRIPTS });
+			const below = await host.find(folder, { extensions: scriptExtensions, limit: MAX_SCRIPTS });
 			below.forEach((file) => files.add(file));
 		}
 		return [...files];
@@ -167,6 +194,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			}
 			versions.forget(file);
 		},
+		notebookOf: (file) => notebooks.get(file)?.script,
 		async withTrainer(script, id, version) {
 			const trainer = trainers.find((candidate) => candidate.id === id);
 			if (trainer === undefined) {

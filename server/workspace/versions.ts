@@ -1,16 +1,16 @@
-/** The version of a library that a script runs on: what requirements, project files and locks near it say. */
+/** The version of a library that a script runs on: what it installs itself, else what project files near it say. */
 import type { TrainerVersion } from "../core/index.js";
 import { findLibraryVersion } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
 import type { FileStore } from "./file-store.js";
 
 const NAMES =
-	/^(?:requirements[\w.-]*\.txt|pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock|environment\.ya?ml|tunelint\.freeze\.txt)$/;
+	/^(?:requirements[\w.-]*\.txt|pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock|environment[\w.-]*\.ya?ml|tunelint\.freeze\.txt|setup\.(?:py|cfg)|(?:Dockerfile|Containerfile)[\w.-]*|[\w.-]+\.(?:dockerfile|sh))$/;
 const MAX_LEVELS = 10;
 
 export interface VersionFinder {
-	/** Looks in the script's folder and upwards to the workspace folder; the nearest folder that says something wins. */
-	find(script: string, library: string): Promise<TrainerVersion>;
+	/** Looks in the script's `text`, then in its folder and upwards to the workspace folder; the nearest folder that says something wins. */
+	find(script: string, library: string, text: string): Promise<TrainerVersion>;
 	/** A file changed: if it is one that names versions, everything is looked up again. */
 	forget(file: string): void;
 }
@@ -18,7 +18,11 @@ export interface VersionFinder {
 export function createVersionFinder(host: Host, store: FileStore, folders: readonly string[]): VersionFinder {
 	const known = new Map<string, Promise<TrainerVersion>>();
 	return {
-		find(script, library) {
+		async find(script, library, text) {
+			const own = findLibraryVersion([{ file: script, text }], library);
+			if (own !== undefined) {
+				return own;
+			}
 			const key = `${library}:${host.dirname(script)}`;
 			const version = known.get(key) ?? findVersion(host, store, host.dirname(script), library, folders);
 			known.set(key, version);
