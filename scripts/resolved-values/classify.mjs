@@ -26,8 +26,14 @@ function kindOf(value) {
 			return value.entries.map((entry) => kindOf(entry.value)).find((kind) => kind !== "value") ?? "value";
 		case "call":
 			return isAsked(value.call.name) ? "run" : "object";
+		case "unknown":
+			return "object";
 		case "symbol":
-			return /\.config\.|(?:^|[._])(?:device_count|n_gpu|local_rank)\b/.test(value.name) ? "run" : "object";
+			return /^not |(?:Config|Arguments)\.\w+$|\.config\.|(?:^|[._])(?:device_count|n_gpu|local_rank)\b/.test(
+				value.name,
+			)
+				? "run"
+				: "object";
 		default:
 			return "value";
 	}
@@ -62,6 +68,8 @@ function whyNot(module, value) {
 		case "symbol":
 			return isMade(module, value.name) ? undefined : "a name that is not followed";
 		case "unknown":
+			// The evaluator follows these; only their type has no constant.
+			if (value.text === "token ids" || value.text === "a list built in a loop") return undefined;
 			return "an expression that is not followed";
 	}
 }
@@ -82,10 +90,13 @@ const BUILTIN =
 
 /** A name that an import, a definition or an assignment of a call explains. */
 function isMade(module, name) {
-	const first = /^\w*/.exec(name)?.[0] ?? "";
+	if (/^(?:argparse|args)\.\w+$/.test(name)) return false;
+	const first = /^\w*/.exec(name.replace(/^not /, ""))?.[0] ?? "";
 	return (
 		BUILTIN.test(first) ||
 		/^<lambda/.test(name) ||
+		// A special token, whichever tokenizer it is.
+		/(?:^|[._])(?:bos|eos|pad|unk)_token(?:_id)?$/.test(name) ||
 		module.imports.some((one) => one.alias === first || one.module.split(".")[0] === first) ||
 		module.functions.some((one) => one.name === first) ||
 		new RegExp(`^\\s*class ${first}\\b`, "m").test(module.text) ||

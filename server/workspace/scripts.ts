@@ -15,6 +15,7 @@ import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
 import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
+import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
 
 export interface Script {
@@ -58,20 +59,10 @@ const MAX_SCRIPT_LENGTH = 500_000;
 const MAX_NOTEBOOK_LENGTH = 20_000_000;
 
 export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
-	const modules = new Map<string, { readonly text: string; readonly module: Promise<PythonModule> }>();
+	const modules = createPythonModules(host, store, folders);
 	const versions = createVersionFinder(host, store, folders);
 	let listing: Promise<readonly string[]> | undefined;
 	let found: { readonly generation: number; readonly scripts: Promise<readonly Script[]> } | undefined;
-
-	const moduleOf = (file: string, text: string): Promise<PythonModule> => {
-		const known = modules.get(file);
-		if (known?.text === text) {
-			return known.module;
-		}
-		const module = host.readPython(file, text);
-		modules.set(file, { text, module });
-		return module;
-	};
 
 	const notebooks = new Map<string, { readonly text: string; readonly script: NotebookScript | undefined }>();
 	const notebookIn = (file: string, text: string): NotebookScript | undefined => {
@@ -156,7 +147,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		if (code === undefined || code.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(code.text)) {
 			return undefined;
 		}
-		const module = await moduleOf(file, code.text);
+		const module = await modules.read(file, code.text);
 		const trainer = best(trainers, (candidate) => candidate.detect(module));
 		return trainer === undefined
 			? { file, module }
@@ -193,6 +184,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 				listing = undefined;
 			}
 			versions.forget(file);
+			modules.forget(file);
 		},
 		notebookOf: (file) => notebooks.get(file)?.script,
 		async withTrainer(script, id, version) {
