@@ -18,6 +18,7 @@ import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
 import { hover } from "./handlers/hover.js";
+import { notebooks } from "./handlers/notebooks.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
 import { reveal } from "./handlers/reveal.js";
@@ -37,6 +38,7 @@ const DELAY = 150;
 /** The order matters for those that check files: previews are stale before problems are known. */
 const handlers: readonly Handler[] = [
 	documents,
+	notebooks,
 	configuration,
 	workspaceFolders,
 	watchedFiles,
@@ -59,6 +61,9 @@ const capabilities: ServerCapabilities = {
 	textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 	hoverProvider: true,
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+	notebookDocumentSync: {
+		notebookSelector: [{ notebook: { notebookType: "jupyter-notebook" }, cells: [{ language: "python" }] }],
+	},
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
