@@ -114,6 +114,7 @@ export function callBuiltin(interpreter: Interpreter, site: CallSite): Value | u
 const BARE: { readonly [name: string]: string } = {
 	Path: "pathlib.Path",
 	deepcopy: "copy.deepcopy",
+	field: "dataclasses.field",
 	getenv: "os.getenv",
 	tqdm: "tqdm.tqdm",
 	dedent: "textwrap.dedent",

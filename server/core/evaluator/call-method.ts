@@ -15,7 +15,16 @@ import {
 	unknownPart,
 	type Parts,
 } from "./text-parts.js";
-import { choose, deepest, MAX_DEPTH, MAX_ITEMS, settled, stringOf, type Value } from "./value.js";
+import {
+	choose,
+	deepest,
+	MAX_DEPTH,
+	MAX_ITEMS,
+	settled,
+	stringOf,
+	withCertainty,
+	type Value,
+} from "./value.js";
 
 /** The method's result; undefined when it is not followed. */
 export function callMethod(interpreter: Interpreter, site: CallSite): Value | undefined {
@@ -42,7 +51,7 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 			return callIdsMethod(interpreter, site, receiver);
 		case "field":
 			// `row["x"].strip()` is another text than the column, so that only conversions that keep it are followed.
-			return site.name === "tolist" ? receiver : undefined;
+			return site.name === "tolist" ? receiver : callKnownMethod(interpreter, site, receiver);
 		case "symbol":
 			return callRowMethod(interpreter, site, receiver);
 		case "call":
@@ -50,6 +59,13 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 		default:
 			return undefined;
 	}
+}
+
+/** `config["lora"].get("r", 8)` of a dict that this file passes or loads. */
+function callKnownMethod(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {
+	const known = settled(receiver);
+	const result = known.kind === "dict" ? callDictMethod(interpreter, site, known) : undefined;
+	return result && withCertainty(result, "possible");
 }
 
 function callTextMethod(

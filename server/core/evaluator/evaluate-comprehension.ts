@@ -1,5 +1,5 @@
 /** Comprehensions and loop variables: what one element of a list, batch or dataset is. */
-import { childOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
+import { childOf, descendants, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate, keyOf, listValue } from "./evaluate-expression.js";
 import { isTrue } from "./evaluate-operator.js";
 import { base, createFrame, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
@@ -19,11 +19,20 @@ import {
 export function evaluateComprehension(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
 	const written = tryUnrolled(interpreter, node, scope);
 	// Calls in it are recorded once, by the run below.
-	if (written && !sourceOf(interpreter, node).includes("(")) {
+	if (written && !holdsCall(node)) {
 		return written;
 	}
 	const series = evaluateSeries(interpreter, node, scope);
 	return written ?? series;
+}
+
+function holdsCall(node: PythonNode): boolean {
+	for (const { type } of descendants(node)) {
+		if (type === "call" || type === "lambda") {
+			return true;
+		}
+	}
+	return false;
 }
 
 /** Leaves no traces: the comprehension may have to be read in another way. */

@@ -176,12 +176,17 @@ function evaluateUnary(interpreter: Interpreter, node: PythonNode, scope: Scope)
 
 function evaluateConditional(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
 	const [yes, condition, no] = partsOf(node);
-	const truth = isTrue(evaluate(interpreter, condition, scope));
+	const asked = evaluate(interpreter, condition, scope);
+	const truth = isTrue(asked);
 	if (truth !== undefined) {
 		return evaluate(interpreter, truth ? yes : no, scope);
 	}
 	const options = [evaluate(interpreter, yes, scope), evaluate(interpreter, no, scope)];
-	return choose(options) ?? unknownValue(interpreter, node);
+	// The last one is taken where one must be: that of the defaults.
+	const known = constantOf(settled(asked));
+	return (
+		choose(known === undefined || !known ? options : options.reverse()) ?? unknownValue(interpreter, node)
+	);
 }
 
 function evaluateList(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {

@@ -32,6 +32,7 @@ export function evaluateModule(
 		prompts: describePrompts(interpreter),
 		problems: tree.problems,
 		exports: scope.names,
+		steps: interpreter.steps,
 		...(interpreter.wanted.size > 0 ? { wantedFiles: [...interpreter.wanted] } : {}),
 	};
 }

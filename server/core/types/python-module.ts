@@ -117,6 +117,8 @@ export interface PythonModule {
 	readonly prompts: readonly InferencePrompt[];
 	/** Syntax errors, at most a few. */
 	readonly problems: readonly Problem[];
+	/** Nodes that were evaluated: the work that it took. */
+	readonly steps?: number;
 	/** The module's names as the evaluator of an importing file takes them; of no use to anyone else. */
 	readonly exports?: ReadonlyMap<string, unknown>;
 	/** Data files that the script reads (`yaml.safe_load(open(path))`) and that were not given to the evaluator, as written. */
