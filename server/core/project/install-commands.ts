@@ -45,12 +45,12 @@ const HEADER = /^# \/\/\/ script\s*$([\s\S]*?)^# \/\/\/\s*$/m;
 function headerRequirements(text: string): WrittenRequirement[] {
 	const header = HEADER.exec(text);
 	const body = header?.[1] ?? "";
-	const list = /^#\s*dependencies\s*=\s*\[([^\]]*(?:\[[^\]]*\][^\]]*)*)\]/m.exec(body);
+	const list = /^#\s*dependencies\s*=\s*\[([\s\S]*?)\][ \t]*$/m.exec(body);
 	if (header === null || list === null) {
 		return [];
 	}
 	const inner = list[1] ?? "";
-	const start = header.index + header[0].indexOf(body) + list.index + list[0].length - 1 - inner.length;
+	const start = header.index + header[0].indexOf(body) + list.index + list[0].indexOf("[") + 1;
 	return quoted(inner, start);
 }
 

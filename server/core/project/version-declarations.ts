@@ -46,7 +46,8 @@ export function readDeclarations(file: string, text: string, library: string): r
 
 function readWritten(written: readonly WrittenRequirement[], wanted: string): Declaration[] {
 	const found = written.map(({ text, start }) => readRequirement(text, start, wanted, "requirements"));
-	return found.filter((declaration) => declaration !== undefined);
+	// What is installed later replaces what was there.
+	return found.filter((declaration) => declaration !== undefined).reverse();
 }
 
 /** PEP 503. */
