@@ -65,6 +65,11 @@ describe("functions and classes", () => {
 		);
 	});
 
+	test("a long chain of functions that hand a value on is read to its end", () => {
+		const chain = Array.from({ length: 3000 }, (_, i) => `def f${i}(x):\n    f${i + 1}(x)\n`).join("");
+		checkModule(`${chain}def f3000(x):\n    SFTConfig(max_length=x)\nf0(7)`, `last SFTConfig(max_length=7)`);
+	});
+
 	test("keywords are handed on through **kwargs", () => {
 		checkModule(
 			`def build(out, **kwargs):\n    return SFTConfig(output_dir=out, **kwargs)\nbuild("o", seed=7)`,

@@ -87,10 +87,18 @@ function noteArguments(interpreter: Interpreter, site: CallSite, definition: Fun
 	if (definition.source.file !== interpreter.source.file || definition.node.type === "lambda") {
 		return;
 	}
-	const passed = interpreter.passed.get(definition.node) ?? new Map<string, Value>();
-	interpreter.passed.set(definition.node, passed);
-	for (const [name, { value }] of argumentsOf(site, definition)) {
-		if (value.kind === "unknown") {
+	const known = interpreter.passed.get(definition.node);
+	const passed = known ?? new Map<string, Value>();
+	if (!known) {
+		interpreter.passed.set(definition.node, passed);
+		interpreter.passedOrder.push(definition.node);
+	}
+	for (const [name, argument] of argumentsOf(site, definition)) {
+		// What was passed on already, not the parameter that it came in by: chains of calls stay flat.
+		const value = choose(
+			optionsOf(argument.value).map((one) => (one.kind === "symbol" ? (one.given ?? one) : one)),
+		);
+		if (value === undefined || value.kind === "unknown") {
 			continue;
 		}
 		const before = passed.get(name);

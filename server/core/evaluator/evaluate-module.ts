@@ -1,5 +1,5 @@
 /** Reads a whole Python script: constants, calls, functions that build text or ids, and prompts. */
-import type { PythonTree } from "../syntax/python/syntax-tree.js";
+import type { PythonNode, PythonTree } from "../syntax/python/syntax-tree.js";
 import type { KnownFiles, PythonFunction, PythonModule } from "../types/python-module.js";
 import { runBody } from "./call-function.js";
 import { describeFunction } from "./describe-function.js";
@@ -46,41 +46,44 @@ const nothingKnown: KnownFiles = { modules: new Map(), data: new Map() };
 function runFunctions(interpreter: Interpreter, text: string): PythonFunction[] {
 	const called = calledNames(text);
 	const results: (PythonFunction | undefined)[] = [];
-	const pending = new Set<number>();
-	// Functions inside functions are added while their outer one runs.
+	const waiting = new Map<PythonNode, number[]>();
+	const ready: number[] = [];
+	const free: number[] = [];
+	const rest: number[] = [];
+	// Functions inside functions are added while their outer one runs, and more of them are called.
 	let added = 0;
+	let passed = 0;
 	for (;;) {
 		for (; added < interpreter.functions.length; added++) {
-			pending.add(added);
+			const definition = interpreter.functions[added];
+			if (definition) {
+				waiting.set(definition.node, [...(waiting.get(definition.node) ?? []), added]);
+				const others = called.has(definition.name) ? rest : free;
+				(interpreter.passed.has(definition.node) ? ready : others).push(added);
+			}
 		}
-		const next = nextFunction(interpreter, pending, called);
+		for (; passed < interpreter.passedOrder.length; passed++) {
+			const node = interpreter.passedOrder[passed];
+			ready.push(...((node && waiting.get(node)) ?? []));
+		}
+		const next = take(ready, results) ?? take(free, results) ?? take(rest, results);
 		const definition = next === undefined ? undefined : interpreter.functions[next];
 		if (next === undefined || !definition || !takeStep(interpreter)) {
 			break;
 		}
-		pending.delete(next);
 		results[next] = runAlone(interpreter, definition);
 	}
 	return results.filter((result) => result !== undefined);
 }
 
-function nextFunction(
-	interpreter: Interpreter,
-	pending: ReadonlySet<number>,
-	called: ReadonlySet<string>,
-): number | undefined {
-	let free: number | undefined;
-	for (const index of pending) {
-		const definition = interpreter.functions[index];
-		if (definition && interpreter.passed.has(definition.node)) {
-			return index;
-		}
-		if (free === undefined && definition && !called.has(definition.name)) {
-			free = index;
+/** The next one that has not run. */
+function take(queue: number[], results: readonly unknown[]): number | undefined {
+	for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+		if (results[next] === undefined) {
+			return next;
 		}
 	}
-	const [first] = pending;
-	return free ?? first;
+	return undefined;
 }
 
 /** Names that stand before a bracket, but for definitions. */

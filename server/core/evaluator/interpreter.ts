@@ -24,6 +24,8 @@ export interface Interpreter {
 	readonly wanted: Set<string>;
 	/** What calls in this file pass to a function, by parameter. */
 	readonly passed: Map<PythonNode, Map<string, Value>>;
+	/** Functions in the order in which something was first passed to them. */
+	readonly passedOrder: PythonNode[];
 	readonly imported: PythonModule["imports"][number][];
 	/** False while a function is followed from a call: its own run records its calls. */
 	recording: boolean;
@@ -92,6 +94,7 @@ export function createInterpreter(file: string, text: string, known: KnownFiles)
 		known,
 		wanted: new Set(),
 		passed: new Map(),
+		passedOrder: [],
 		imported: [],
 		recording: true,
 		steps: 0,
