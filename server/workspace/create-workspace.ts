@@ -37,6 +37,7 @@ import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
+import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
@@ -269,7 +270,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		changeProbe: (file, change) => changeProbe(host, store, file, change),
 		changeDataset: (file, change) => changeDataset(host, store, file, change, () => layoutFor(file)),
 	};
-	return workspace;
+	return withNotebookPlaces(workspace, scripts.notebookOf);
 
 	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
 		const { batch } = layout;

@@ -46,9 +46,16 @@ export function isConfigName(file: string): boolean {
 	return /\.ya?ml$/i.test(file);
 }
 
+/** Extensions of files that may describe a run. */
+export const scriptExtensions: readonly string[] = ["py", "ipynb", "yaml", "yml"];
+
 /** Files that may describe a run. */
 export function isScriptName(file: string): boolean {
-	return /\.py$/i.test(file) || isConfigName(file);
+	return /\.(?:py|ipynb)$/i.test(file) || isConfigName(file);
+}
+
+export function isNotebookName(file: string): boolean {
+	return /\.ipynb$/i.test(file);
 }
 
 const SETTINGS = /(?:^|[\\/])(?:tunelint\.json|pyproject\.toml)$/;
@@ -89,5 +96,5 @@ export function kindOf(file: string): FileKind | undefined {
 	if (isConfigName(file)) {
 		return "config";
 	}
-	return /\.py$/i.test(file) ? "script" : undefined;
+	return isScriptName(file) ? "script" : undefined;
 }

@@ -1,4 +1,4 @@
-/** The version of a library that a script runs on: what requirements, project files and locks near it say. */
+/** The version of a library that a script runs on: what it installs itself, else what project files near it say. */
 import type { TrainerVersion } from "../core/index.js";
 import { declaredLibraries } from "../core/project/declared-libraries.js";
 import { findLibraryVersion } from "../core/project/library-versions.js";
@@ -6,12 +6,15 @@ import type { Host } from "../host.js";
 import type { FileStore } from "./file-store.js";
 
 const NAMES =
-	/^(?:requirements[\w.-]*\.txt|pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock|environment\.ya?ml|tunelint\.freeze\.txt)$/;
+	/^(?:requirements[\w.-]*\.txt|pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock|environment[\w.-]*\.ya?ml|tunelint\.freeze\.txt|setup\.(?:py|cfg)|(?:Dockerfile|Containerfile)[\w.-]*|[\w.-]+\.(?:dockerfile|sh))$/;
+/** Those of them that list what a project needs. */
+const DECLARING =
+	/^(?:requirements[\w.-]*\.txt|pyproject\.toml|(?:uv|poetry|Pipfile)\.lock|environment[\w.-]*\.ya?ml|tunelint\.freeze\.txt)$/;
 const MAX_LEVELS = 10;
 
 export interface VersionFinder {
-	/** Looks in the script's folder and upwards to the workspace folder; the nearest folder that says something wins. */
-	find(script: string, library: string): Promise<TrainerVersion>;
+	/** Looks in the script's `text`, then in its folder and upwards to the workspace folder; the nearest folder that says something wins. */
+	find(script: string, library: string, text: string): Promise<TrainerVersion>;
 	/** Every package that the files from the script's folder upwards name; undefined when there is no such file. */
 	libraries(script: string): Promise<ReadonlyMap<string, TrainerVersion> | undefined>;
 	/** A file changed: if it is one that names versions, everything is looked up again. */
@@ -21,18 +24,20 @@ export interface VersionFinder {
 export function createVersionFinder(host: Host, store: FileStore, folders: readonly string[]): VersionFinder {
 	const known = new Map<string, Promise<TrainerVersion>>();
 	const all = new Map<string, Promise<ReadonlyMap<string, TrainerVersion> | undefined>>();
-	const find: VersionFinder["find"] = (script, library) => {
+	const findNear = (script: string, library: string): Promise<TrainerVersion> => {
 		const key = `${library}:${host.dirname(script)}`;
 		const version = known.get(key) ?? findVersion(host, store, host.dirname(script), library, folders);
 		known.set(key, version);
 		return version;
 	};
 	return {
-		find,
+		async find(script, library, text) {
+			return findLibraryVersion([{ file: script, text }], library) ?? (await findNear(script, library));
+		},
 		libraries(script) {
 			const folder = host.dirname(script);
 			const found =
-				all.get(folder) ?? findLibraries(host, store, folder, folders, (one) => find(script, one));
+				all.get(folder) ?? findLibraries(host, store, folder, folders, (one) => findNear(script, one));
 			all.set(folder, found);
 			return found;
 		},
@@ -90,7 +95,8 @@ async function findLibraries(
 	const found = new Map<string, TrainerVersion>();
 	let folder = start;
 	for (let level = 0; level < MAX_LEVELS; level++) {
-		for (const { file, text } of await readVersionFiles(host, store, folder)) {
+		const files = await readVersionFiles(host, store, folder);
+		for (const { file, text } of files.filter((one) => DECLARING.test(host.basename(one.file)))) {
 			for (const library of declaredLibraries(file, text).filter((one) => !found.has(one))) {
 				const isVersioned = VERSIONED.includes(library);
 				found.set(library, isVersioned ? await versionOf(library) : { library });

@@ -70,7 +70,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		loadTokenizer: (request) => withFolderOnDisk(files, request, (onDisk) => runner.loadTokenizer(onDisk)),
 		downloadTokenizer: async () =>
 			unavailable("There is no network in a test.", "Add the files to the test."),
-		readPython: async (file, text) => evaluateModule(file, text, parser.parse(text)),
+		readPython: async (file, text, known) => evaluateModule(file, text, parser.parse(text), known),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),
 		verifyParity: async () => unavailable("Tests run no Python.", "Use the host on Node."),
