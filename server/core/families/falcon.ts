@@ -6,5 +6,6 @@ export default defineFamily({
 	name: "Falcon",
 	matches: (modelName) => /\bfalcon-(?:rw-)?(?:1|7|40|180)b\b/i.test(modelName),
 	stopTokens: ["<|endoftext|>"],
+	knownStops: ["<|endoftext|>"],
 	markersAreTokens: false,
 });

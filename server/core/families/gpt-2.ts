@@ -7,5 +7,6 @@ export default defineFamily({
 	matches: (modelName) =>
 		/^(?:openai-community\/)?(?:gpt2|distilgpt2)(?:-(?:medium|large|xl))?$|\bdialogpt-/i.test(modelName),
 	stopTokens: ["<|endoftext|>"],
+	knownStops: ["<|endoftext|>"],
 	markersAreTokens: false,
 });

@@ -7,5 +7,6 @@ export default defineFamily({
 	matches: (modelName) =>
 		/\b(?:gpt-neox|pythia|redpajama-incite|stablelm-(?:base|tuned)-alpha)\b/i.test(modelName),
 	stopTokens: ["<|endoftext|>"],
+	knownStops: ["<|endoftext|>"],
 	markersAreTokens: false,
 });

@@ -6,5 +6,6 @@ export default defineFamily({
 	name: "Phi-1 and Phi-2",
 	matches: (modelName) => /\bphi-(?:1|1[._]5|2)(?![\d.])/i.test(modelName),
 	stopTokens: ["<|endoftext|>"],
+	knownStops: ["<|endoftext|>"],
 	markersAreTokens: false,
 });
