@@ -18,14 +18,17 @@ import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
+import { findMissingDatasets } from "./find-missing-datasets.js";
+import { findResumed } from "./find-resumed.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
-import { loadTokenizer } from "./load-tokenizer.js";
+import { tokenizerOfScript } from "./load-tokenizer.js";
+import { looseFileFindings } from "./loose-file-findings.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
@@ -35,6 +38,7 @@ import { preflightRun, trainingFiles } from "./preflight.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
+import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
@@ -111,11 +115,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	const runs = {
 		datasetsOf: (script: TrainingScript) => runData.datasetsOf(script),
 		heldOutOf: (named: readonly DatasetState[]) => runData.heldOutOf(named),
-		tokenizerOf: async (script: TrainingScript) => {
-			const { settings } = await settingsOf(script.file);
-			const load = await loadTokenizer(host, settings, script.file, script);
-			return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-		},
+		tokenizerOf: async (script: Script) =>
+			tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+		librariesOf: scripts.librariesOf,
+		missingOf: (script: TrainingScript) => findMissingDatasets(host, script, places),
+		resumedOf: (script: TrainingScript, data: readonly string[]) =>
+			findResumed(host, script, data, options.folders),
 		settingsOf,
 		selection,
 	};
@@ -169,6 +174,9 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					// It counts among the data of its run from now on.
 					runFindings = undefined;
 				}
+			}
+			if (isLooseFile(file)) {
+				return looseFileFindings(store, file, await settingsOf(file), selection);
 			}
 			const found = await findings.of(file, signal);
 			const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
@@ -289,7 +297,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		changeProbe: (file, change) => changeProbe(host, store, file, change),
 		changeDataset: (file, change) => changeDataset(host, store, file, change, () => layoutFor(file)),
 	};
-	return workspace;
+	return withNotebookPlaces(workspace, scripts.notebookOf);
 
 	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
 		const { batch } = layout;
