@@ -12,35 +12,54 @@ import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types
 import { proveStop } from "../types/stop-proof.js";
 import { plainStopsOf } from "../types/stop-strings.js";
 
-/** `hash`: xxh64 of trimmed UTF-8 bytes, as 16 hex digits. */
-export function reportLine(
-	analysis: ExampleAnalysis,
-	context: LineContext,
-	hash: (text: string) => string,
-): LineReport {
-	const appends = context.config && appendsEos(context.config, context.alternatives);
-	const appendsToText = context.config && appendsEosToText(context.config, context.alternatives);
-	const family = familyOf(analysis.tokenizer, context.config);
+/** `hash`: of the row, for its digest. */
+export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
+	const plan = planOf(context);
+	const { tokenizer } = analysis;
+	const family =
+		tokenizer === undefined && context.config === undefined ? undefined : familyOf(tokenizer, context.config);
 	const ctx: RuleContext = {
-		...(context.config === undefined ? {} : { config: context.config }),
-		...(appends === undefined ? {} : { appendsEos: appends }),
-		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
+		...plan.ctx,
 		...(family === undefined ? {} : { family }),
-		...(analysis.tokenizer === undefined
-			? {}
-			: { tokenizer: analysis.tokenizer, stopTexts: knownStopTexts(analysis.tokenizer) }),
+		...(tokenizer === undefined ? {} : { tokenizer, stopTexts: knownStopTexts(tokenizer) }),
 		analysis,
-		thresholds: context.thresholds,
 	};
 	const findings: { rule: string; finding: RuleFinding }[] = [];
-	for (const rule of rules) {
-		if (isRowRule(rule) && context.rules.includes(rule.id)) {
-			for (const finding of checkRow(rule, analysis, ctx)) {
-				findings.push({ rule: rule.id, finding });
-			}
+	for (const rule of plan.rules) {
+		for (const finding of checkRow(rule, analysis, ctx)) {
+			findings.push({ rule: rule.id, finding });
 		}
 	}
-	return { findings, digest: digestOf(analysis, hash) };
+	return { findings, digest: digestOf(analysis, context, hash) };
+}
+
+/** What is the same for every row of a context. */
+interface Plan {
+	readonly rules: readonly AnyRowRule[];
+	readonly ctx: RuleContext;
+}
+
+const plans = new WeakMap<LineContext, Plan>();
+
+function planOf(context: LineContext): Plan {
+	const known = plans.get(context);
+	if (known !== undefined) {
+		return known;
+	}
+	const { config, alternatives, thresholds } = context;
+	const appends = config && appendsEos(config, alternatives);
+	const appendsToText = config && appendsEosToText(config, alternatives);
+	const plan: Plan = {
+		rules: rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id)),
+		ctx: {
+			...(config === undefined ? {} : { config }),
+			...(appends === undefined ? {} : { appendsEos: appends }),
+			...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
+			thresholds,
+		},
+	};
+	plans.set(context, plan);
+	return plan;
 }
 
 type AnyRowRule = { [S in RowStage]: RowRule<S> }[RowStage];
@@ -68,15 +87,23 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
-function digestOf(analysis: ExampleAnalysis, hash: (text: string) => string): LineDigest {
+function digestOf(analysis: ExampleAnalysis, { needsNear = false }: LineContext, hash: string): LineDigest {
 	const mask = analysis.lossMask;
 	const stop = mask && proveStop(mask, analysis.tokenizer, knownStops(analysis));
 	const textEnds = textEndsWithStop(analysis);
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
-	const content = contentDigest(analysis.line, analysis.example, hash);
+	const content = contentDigest(analysis.line, analysis.example, { needsNear });
+	// Without a tokenizer, most rows of most files; they are many.
+	if (
+		analysis.encoding === undefined &&
+		analysis.example?.kind === "conversational" &&
+		content !== undefined
+	) {
+		return { hash, content, kind: "conversational" };
+	}
 	return {
-		hash: hash(analysis.line.text.trim()),
+		hash,
 		...(content === undefined ? {} : { content }),
 		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
