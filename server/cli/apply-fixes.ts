@@ -4,6 +4,12 @@ import type { Host } from "../host.js";
 import type { CheckedFile } from "./build-report.js";
 import type { CommandIo } from "./command-io.js";
 
+/** What was checked, and the texts that the findings refer to. */
+export interface CheckedFiles {
+	readonly checked: readonly CheckedFile[];
+	textOf(file: string): Promise<string | undefined>;
+}
+
 export interface AppliedFixes {
 	/** Findings that were mended. */
 	readonly count: number;
@@ -14,10 +20,10 @@ export interface AppliedFixes {
 export async function applyFixes(
 	host: Host,
 	io: CommandIo,
-	checked: readonly CheckedFile[],
+	{ checked, textOf }: CheckedFiles,
 	safety: "safe" | "unsafe",
 ): Promise<AppliedFixes> {
-	const texts = await editableTexts(host, checked);
+	const texts = await editableTexts(host, { checked, textOf });
 	const taken = new Map<string, TextEdit[]>();
 	let count = 0;
 	for (const finding of checked.flatMap(({ findings }) => findings)) {
@@ -54,7 +60,7 @@ interface EditableText {
 /** Files whose bytes are exactly their text, and whose text is still the one that was checked. */
 async function editableTexts(
 	host: Host,
-	checked: readonly CheckedFile[],
+	{ checked, textOf }: CheckedFiles,
 ): Promise<Map<string, EditableText>> {
 	const wanted = new Set(
 		checked.flatMap(({ findings }) =>
@@ -66,7 +72,8 @@ async function editableTexts(
 	const texts = new Map<string, EditableText>();
 	for (const file of wanted) {
 		const read = await host.readText(file);
-		const seen = checked.find((candidate) => candidate.file === file)?.text;
+		const isChecked = checked.some((candidate) => candidate.file === file);
+		const seen = isChecked ? ((await textOf(file)) ?? "") : undefined;
 		if (read.kind === "text" && (seen === undefined || seen === read.text)) {
 			texts.set(file, read);
 		}

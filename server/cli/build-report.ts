@@ -7,19 +7,17 @@ export interface CheckedFile {
 	/** Absolute. */
 	readonly file: string;
 	readonly findings: readonly Finding[];
-	/** What the findings' offsets refer to. */
-	readonly text: string;
+	/** Of the text that the findings' offsets refer to; undefined when it cannot be read. */
+	readonly lines: LineIndex | undefined;
 	readonly records: number;
 	/** True for files that were only looked up for the places of others. */
 	readonly isOnlyRelated?: boolean;
 }
 
 export function buildReport(host: Host, cwd: string, checked: readonly CheckedFile[]): Report {
-	const indices = new Map<string, LineIndex>();
-	const texts = new Map(checked.map(({ file, text }) => [file, text]));
+	const indices = new Map(checked.map(({ file, lines }) => [file, lines]));
 	const rangeOf = (file: string, range: TextRange): ReportRange => {
-		const index = indices.get(file) ?? createLineIndex(texts.get(file) ?? "");
-		indices.set(file, index);
+		const index = indices.get(file) ?? createLineIndex("");
 		return { start: index.positionAt(range.start), end: index.positionAt(range.end) };
 	};
 	const place = (location: {

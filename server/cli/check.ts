@@ -141,18 +141,18 @@ async function checkFiles(
 		}
 		for (const file of files) {
 			const findings = await workspace.findingsOf(file);
-			const [content, records] = [await workspace.textOf(file), await workspace.recordsIn(file)];
-			await reportUnreadable(host, io, file, content);
-			checked.push({ file, findings, text: content ?? "", records: records ?? 0 });
+			const [lines, records] = [await workspace.linesOf(file), await workspace.recordsIn(file)];
+			await reportUnreadable(host, io, file, lines !== undefined);
+			checked.push({ file, findings, lines, records: records ?? 0 });
 		}
 		const applied =
 			options.fix === undefined || pass >= MOST_PASSES
 				? { count: 0, files: [] }
-				: await applyFixes(host, io, checked, options.fix);
+				: await applyFixes(host, io, { checked, textOf: (file) => workspace.textOf(file) }, options.fix);
 		fixed += applied.count;
 		if (applied.count === 0) {
 			await reportGaps(host, io, workspace, checked);
-			return { checked: await withRelatedTexts(checked, (file) => workspace.textOf(file)), fixed };
+			return { checked: await withRelatedFiles(checked, (file) => workspace.linesOf(file)), fixed };
 		}
 		for (const file of applied.files) {
 			workspace.fileChanged(file);
@@ -161,9 +161,9 @@ async function checkFiles(
 }
 
 /** Related places may lie in files that were not asked for; their lines are needed all the same. */
-async function withRelatedTexts(
+async function withRelatedFiles(
 	checked: readonly CheckedFile[],
-	textOf: (file: string) => Promise<string | undefined>,
+	linesOf: Workspace["linesOf"],
 ): Promise<CheckedFile[]> {
 	const known = new Set(checked.map(({ file }) => file));
 	const others = new Set(
@@ -175,7 +175,7 @@ async function withRelatedTexts(
 	);
 	const extra: CheckedFile[] = [];
 	for (const file of others) {
-		extra.push({ file, findings: [], text: (await textOf(file)) ?? "", records: 0, isOnlyRelated: true });
+		extra.push({ file, findings: [], lines: await linesOf(file), records: 0, isOnlyRelated: true });
 	}
 	return [...checked, ...extra];
 }
@@ -198,13 +198,8 @@ async function reportGaps(
 	}
 }
 
-async function reportUnreadable(
-	host: Host,
-	io: CommandIo,
-	file: string,
-	content: string | undefined,
-): Promise<void> {
-	if (content !== undefined) {
+async function reportUnreadable(host: Host, io: CommandIo, file: string, isRead: boolean): Promise<void> {
+	if (isRead) {
 		return;
 	}
 	const read = await host.readText(file);

@@ -24,6 +24,23 @@ export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 			}
 			return reports;
 		},
+		async reportRecords(batch, { bytes, ranges }, signal) {
+			const session = await engine.prepare(batch);
+			const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+			const reports = [];
+			for (let i = 0; i < ranges.length; i += 2) {
+				if (i % (2 * ROWS_PER_TURN) === 0) {
+					await nextTurn();
+				}
+				const hash = options.hash.ofBytes(buffer.subarray(ranges[i], ranges[i + 1]));
+				reports.push(
+					signal?.aborted === true
+						? cancelledReport(hash)
+						: session.reportLine(buffer.toString("utf8", ranges[i], ranges[i + 1]), hash),
+				);
+			}
+			return reports;
+		},
 		async analyseLine(batch) {
 			const [text] = batch.texts;
 			if (text === undefined) {

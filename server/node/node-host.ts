@@ -12,6 +12,7 @@ import { createInProcessRunner } from "./in-process.js";
 import type { LineRunner } from "./line-runner.js";
 import { findAssets, type NodeAssets } from "./node-assets.js";
 import { verifyParity } from "./parity/verify-parity.js";
+import { openLines } from "./open-lines.js";
 import { createPythonParser } from "./python-parser.js";
 import { readTextFile } from "./read-text-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
@@ -50,6 +51,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
 		readPython: async (path, text) => evaluateModule(path, text, (await parser.get()).parse(text)),
+		openLines: (path) => openLines(path, hash),
+		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
 		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),
 		verifyParity: (request, signal) =>

@@ -74,6 +74,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		file,
 		settings: (await settingsOf(file)).settings,
 		selection,
+		hasRuns: (await scripts.all()).some(({ training }) => training !== undefined),
 		onProgress: (done, total) => options.onProgress?.(file, done, total),
 		...(binding === undefined ? {} : { binding }),
 		...(signal === undefined ? {} : { signal }),
@@ -183,7 +184,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		return runFindings.findings;
 	};
 
-	const findingsOfDataset = async (file: string, signal?: AbortSignalLike): Promise<Finding[]> => {
+	const findingsOfDataset = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
 		const binding = await bindingOf(file);
 		const request = await requestFor(file, binding, signal);
 		const state = await datasets.stateOf(request);
@@ -293,7 +294,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				return tokenizer;
 			}
 			const name = host.basename(file);
-			const text = (await store.read(file))?.text;
+			const text = await workspace.textOf(file);
 			return text === undefined
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
@@ -315,7 +316,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return [...new Set(files)];
 		},
 		kindOf,
-		textOf: async (file) => (await store.read(file))?.text,
+		textOf: store.textOf,
+		linesOf: store.linesOf,
 		async recordsIn(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;
@@ -339,7 +341,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (first === undefined) {
 			return undefined;
 		}
-		const analysis = await host.analyseLine({ ...batch, texts: [text.slice(first.start, first.end)] });
+		const analysis = await host.analyseLine({ ...batch, texts: [text.recordText(0)] });
 		return isUnavailable(analysis) || analysis.unavailable?.stage === "example"
 			? undefined
 			: analysis.exactness;

@@ -10,7 +10,25 @@ import {
 } from "../core/index.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 
-export function datasetFindings(state: DatasetState, { settings, selection }: DatasetRequest): Finding[] {
+/** The same answer again as long as no row, rule or level changes. */
+export function datasetFindings(state: DatasetState, request: DatasetRequest): readonly Finding[] {
+	const { settings, selection } = request;
+	const key = JSON.stringify([settings, selection, state.summary.split, state.problems]);
+	const known = answers.get(state.reports);
+	if (known?.key === key) {
+		return known.findings;
+	}
+	const findings = findingsOf(state, request);
+	answers.set(state.reports, { key, findings });
+	return findings;
+}
+
+const answers = new WeakMap<
+	DatasetState["reports"],
+	{ readonly key: string; readonly findings: readonly Finding[] }
+>();
+
+function findingsOf(state: DatasetState, { settings, selection }: DatasetRequest): readonly Finding[] {
 	const rules = selectRules(settings, selection);
 	const thresholds = thresholdsOf(settings);
 	const ctx: RuleContext = {
@@ -20,7 +38,7 @@ export function datasetFindings(state: DatasetState, { settings, selection }: Da
 	};
 	const shared = { file: state.file, rules, levels: settings.rules };
 	return oncePerPlace([
-		...checkFileProblems({ ...shared, text: state.text, problems: state.problems, thresholds }),
+		...checkFileProblems({ ...shared, text: () => state.text.all(), problems: state.problems, thresholds }),
 		...foldFindings(state.summary, state.reports, ctx, settings.rules),
 		...checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
 	]);

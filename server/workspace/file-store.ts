@@ -1,6 +1,6 @@
 /** Texts of files: the editor's document when there is one, else the disk, read once until it changes. */
-import type { Problem } from "../core/index.js";
-import type { Host, TextFile } from "../host.js";
+import { createLineIndex, type LineIndex, type Problem } from "../core/index.js";
+import type { Host, LineFile, TextFile } from "../host.js";
 
 /** Larger files are not read as a whole; JavaScript strings end at 512 MB. */
 export const MAX_FILE_BYTES = 256_000_000;
@@ -13,6 +13,11 @@ export interface StoredText {
 
 export interface FileStore {
 	read(file: string): Promise<StoredText | undefined>;
+	/** A file of JSON Lines that no editor has open, as bytes; undefined: `read` it. */
+	openLines(file: string): Promise<LineFile | undefined>;
+	textOf(file: string): Promise<string | undefined>;
+	/** Where the lines of its text are. */
+	linesOf(file: string): Promise<LineIndex | undefined>;
 	/** Undefined: the editor closed it. */
 	setDocument(file: string, text: string | undefined): void;
 	/** Drops what was read from disk. */
@@ -28,6 +33,7 @@ export interface FileStore {
 export function createFileStore(host: Host): FileStore {
 	const documents = new Map<string, string>();
 	const disk = new Map<string, Promise<StoredText | undefined>>();
+	const lines = new Map<string, Promise<LineFile | undefined>>();
 	let generation = 0;
 
 	const readDisk = (file: string): Promise<StoredText | undefined> => {
@@ -40,19 +46,42 @@ export function createFileStore(host: Host): FileStore {
 		return reading;
 	};
 
+	const read = async (file: string): Promise<StoredText | undefined> => {
+		const document = documents.get(file);
+		if (document === undefined) {
+			return readDisk(file);
+		}
+		// A byte order mark is invisible in a document, so the disk is asked for it.
+		const stored = await readDisk(file);
+		const marks = stored?.problems.filter(({ code }) => code === "byte-order-mark") ?? [];
+		return { text: document, problems: [...marks, ...nulProblems(document)] };
+	};
+
+	const openLines = async (file: string): Promise<LineFile | undefined> => {
+		if (documents.has(file) || !/\.(?:jsonl|ndjson|jsonlines)$/i.test(file)) {
+			return undefined;
+		}
+		const known = lines.get(file);
+		if (known !== undefined) {
+			return known;
+		}
+		const opening = openFromDisk(host, file);
+		lines.set(file, opening);
+		return opening;
+	};
+
 	return {
-		async read(file) {
-			const document = documents.get(file);
-			if (document === undefined) {
-				return readDisk(file);
-			}
-			// A byte order mark is invisible in a document, so the disk is asked for it.
-			const stored = await readDisk(file);
-			const marks = stored?.problems.filter(({ code }) => code === "byte-order-mark") ?? [];
-			return { text: document, problems: [...marks, ...nulProblems(document)] };
+		read,
+		openLines,
+		textOf: async (file) => (await openLines(file))?.text() ?? (await read(file))?.text,
+		async linesOf(file) {
+			const opened = await openLines(file);
+			const stored = opened === undefined ? await read(file) : undefined;
+			return opened?.lines() ?? (stored && createLineIndex(stored.text));
 		},
 		setDocument(file, text) {
 			generation++;
+			lines.delete(file);
 			if (text === undefined) {
 				documents.delete(file);
 				disk.delete(file);
@@ -63,6 +92,7 @@ export function createFileStore(host: Host): FileStore {
 		forget(file) {
 			generation++;
 			disk.delete(file);
+			lines.delete(file);
 		},
 		isOpen: (file) => documents.has(file),
 		openFiles: () => [...documents.keys()],
@@ -70,8 +100,16 @@ export function createFileStore(host: Host): FileStore {
 		changeEverything() {
 			generation++;
 			disk.clear();
+			lines.clear();
 		},
 	};
+}
+
+async function openFromDisk(host: Host, file: string): Promise<LineFile | undefined> {
+	const stat = await host.stat(file);
+	return stat === undefined || stat.isDirectory || stat.size > MAX_FILE_BYTES
+		? undefined
+		: host.openLines(file);
 }
 
 async function readFromDisk(host: Host, file: string): Promise<StoredText | undefined> {
@@ -99,7 +137,7 @@ function problemsOf(file: Exclude<TextFile, { kind: "unavailable" }>): Problem[]
 	return file.hadByteOrderMark ? [byteOrderMark] : [];
 }
 
-const byteOrderMark: Problem = {
+export const byteOrderMark: Problem = {
 	code: "byte-order-mark",
 	message:
 		"The file starts with a byte order mark, at which Python's json refuses the first record. Save it as UTF-8 without one.",

@@ -10,6 +10,7 @@ import type { Host, TokenizerLoad, TokenizerRequest } from "../../server/host.js
 import type { EmbeddedTokenizers } from "../../server/node/embedded-tokenizers.js";
 import { createInProcessRunner } from "../../server/node/in-process.js";
 import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
+import { lineFileOf } from "../../server/node/line-file.js";
 import type { LineRunner } from "../../server/node/line-runner.js";
 import { createPythonParser } from "../../server/node/python-parser.js";
 import { createTextHash, type TextHash } from "../../server/node/text-hash.js";
@@ -39,6 +40,10 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 				? unavailable(`There is no file ${file}.`, "Add it to the test.")
 				: { kind: "text", text, hadByteOrderMark: false };
 		},
+		openLines: async (file) => {
+			const text = files.get(file);
+			return text === undefined ? undefined : lineFileOf(Buffer.from(text), hash);
+		},
 		stat: async (file) => {
 			const text = files.get(file);
 			if (text !== undefined) {
@@ -67,6 +72,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 			unavailable("There is no network in a test.", "Add the files to the test."),
 		readPython: async (file, text) => evaluateModule(file, text, parser.parse(text)),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
+		reportRecords: (batch, rows, signal) => runner.reportRecords(batch, rows, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),
 		verifyParity: async () => unavailable("Tests run no Python.", "Use the host on Node."),
 		hash,
