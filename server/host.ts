@@ -87,11 +87,14 @@ export interface LineBatch extends BatchContext {
 	readonly texts: readonly string[];
 }
 
-/** Rows as they lie on the disk: threads share the bytes, and each decodes the rows that it looks at. */
+/** UTF-8 that is read a stretch at a time. */
+export type ByteSource =
+	{ readonly kind: "file"; readonly path: string } | { readonly kind: "memory"; readonly bytes: Uint8Array };
+
+/** Rows as they lie on the disk: each thread reads and decodes those that it looks at. */
 export interface RecordBytes {
-	/** UTF-8; in shared memory. */
-	readonly bytes: Uint8Array;
-	/** Flat pairs `start, end` in `bytes`. */
+	readonly source: ByteSource;
+	/** Flat pairs `start, end` in the source. */
 	readonly ranges: Uint32Array;
 }
 

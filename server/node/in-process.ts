@@ -2,6 +2,7 @@
 import { unavailable } from "../core/index.js";
 import { createLineEngine, type LineEngineOptions } from "./line-engine.js";
 import type { LineRunner } from "./line-runner.js";
+import { readRecords } from "./read-bytes.js";
 import { cancelledReport } from "./stopped-report.js";
 
 /** Rows between two turns of the event loop. */
@@ -24,19 +25,18 @@ export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 			}
 			return reports;
 		},
-		async reportRecords(batch, { bytes, ranges }, signal) {
+		async reportRecords(batch, rows, signal) {
 			const session = await engine.prepare(batch);
-			const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+			const bytesOf = readRecords(rows);
 			const reports = [];
-			for (let i = 0; i < ranges.length; i += 2) {
-				if (i % (2 * ROWS_PER_TURN) === 0) {
+			for (let i = 0; 2 * i < rows.ranges.length; i++) {
+				if (i % ROWS_PER_TURN === 0) {
 					await nextTurn();
 				}
-				const hash = options.hash.ofBytes(buffer.subarray(ranges[i], ranges[i + 1]));
+				const bytes = bytesOf(i);
+				const hash = options.hash.ofBytes(bytes);
 				reports.push(
-					signal?.aborted === true
-						? cancelledReport(hash)
-						: session.reportLine(buffer.toString("utf8", ranges[i], ranges[i + 1]), hash),
+					signal?.aborted === true ? cancelledReport(hash) : session.reportLine(bytes.toString("utf8"), hash),
 				);
 			}
 			return reports;

@@ -1,77 +1,127 @@
-/** Cuts the bytes of a JSON Lines file into records without decoding them. */
+/** Cuts the bytes of a JSON Lines file into records, a stretch at a time and without decoding them. */
 import { isAscii, isUtf8 } from "node:buffer";
-import { lineIndexAt, type LineIndex } from "../core/base/line-index-at.js";
+import { lineIndexAt } from "../core/base/line-index-at.js";
 import { parseJsonPrefix } from "../core/syntax/json/parse-json.js";
 import { splitRecords } from "../core/syntax/jsonl/split-records.js";
 import type { RecordRange } from "../core/types/dataset-line.js";
-import type { LineFile } from "../host.js";
+import type { ByteSource, LineFile } from "../host.js";
+import { readBytes } from "./read-bytes.js";
 import type { TextHash } from "./text-hash.js";
 
-/** `file`: as it lies on the disk. Undefined for what is no UTF-8, has NUL bytes, or has records that are no lines. */
-export function lineFileOf(file: Buffer, hash: TextHash): LineFile | undefined {
-	const hadByteOrderMark = file.subarray(0, 3).equals(BYTE_ORDER_MARK);
-	const bytes = hadByteOrderMark ? file.subarray(3) : file;
-	if (!isUtf8(bytes) || bytes.includes(0) || !isJsonLines(bytes)) {
+/** `size` in bytes. Undefined for what is no UTF-8, has NUL bytes, or has records that are no lines. */
+export function lineFileOf(source: ByteSource, size: number, hash: TextHash): LineFile | undefined {
+	const hadByteOrderMark = readBytes(source, 0, Math.min(3, size)).equals(BYTE_ORDER_MARK);
+	const first = hadByteOrderMark ? BYTE_ORDER_MARK.length : 0;
+	const cut: Cut = { ranges: [], records: [], lineStarts: [0], units: 0 };
+	for (let start = first; start < size;) {
+		const bytes = wholeLines(source, start, size);
+		const isWhole = start + bytes.length >= size;
+		const isText = isUtf8(bytes) && !bytes.includes(0);
+		if (bytes.length === 0 || !isText || (start === first && !isJsonLines(bytes, isWhole))) {
+			return undefined;
+		}
+		cutLines(bytes, start, cut);
+		start += bytes.length;
+	}
+	if (cut.records.length === 0) {
 		return undefined;
 	}
-	const ranges = rangesOf(bytes);
-	const { records, length } = recordsOf(bytes, ranges);
-	let lines: LineIndex | undefined;
+	const { records, units } = cut;
+	const ranges = Uint32Array.from(cut.ranges);
+	const lines = lineIndexAt(cut.lineStarts, units);
+	const recordAt = (index: number): Buffer =>
+		readBytes(source, ranges[2 * index] ?? 0, ranges[2 * index + 1] ?? 0);
 	return {
-		bytes,
+		source,
 		ranges,
 		hadByteOrderMark,
 		records,
-		length,
-		recordText: (index) => bytes.toString("utf8", ranges[2 * index], ranges[2 * index + 1]),
-		recordHash: (index) => hash.ofBytes(bytes.subarray(ranges[2 * index], ranges[2 * index + 1])),
-		lines: () => (lines ??= lineIndexAt(lineStarts({ bytes, ranges, records }), length)),
-		text: () => bytes.toString("utf8"),
+		length: units,
+		recordText: (index) => recordAt(index).toString("utf8"),
+		recordHash: (index) => hash.ofBytes(recordAt(index)),
+		lines: () => lines,
+		text: () => readBytes(source, first, size).toString("utf8"),
 	};
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-/** The start of a file says how its records are laid out. */
-const HEAD_BYTES = 1_000_000;
+/** Read at a time; at least the part of a file that says how its records are laid out. */
+const CHUNK_BYTES = 4_000_000;
+
+/** From a line's start up to a line's end; more for a line that is longer. Empty when the file became shorter. */
+function wholeLines(source: ByteSource, start: number, size: number): Buffer {
+	for (let length = CHUNK_BYTES; ; length *= 2) {
+		const bytes = readBytes(source, start, Math.min(size, start + length));
+		if (start + length >= size) {
+			return bytes;
+		}
+		const end = bytes.lastIndexOf(LINE_FEED) + 1;
+		if (end > 0 || bytes.length < length) {
+			return bytes.subarray(0, end);
+		}
+	}
+}
 
 /** False also where only the whole file can tell. */
-function isJsonLines(bytes: Buffer): boolean {
-	const isWhole = bytes.length <= HEAD_BYTES;
-	const end = isWhole ? bytes.length : bytes.lastIndexOf(LINE_FEED, HEAD_BYTES) + 1;
-	const head = bytes.toString("utf8", 0, end);
-	if (head === "" || splitRecords(head, "head.jsonl").shape !== "jsonl") {
+function isJsonLines(bytes: Buffer, isWhole: boolean): boolean {
+	const head = bytes.toString("utf8");
+	if (splitRecords(head, "head.jsonl").shape !== "jsonl") {
 		return false;
 	}
 	// A first record that the head does not end may go on over the next lines.
 	return isWhole || parseJsonPrefix(head, 0).next < head.length;
 }
 
-/** Lines that are not blank, as `splitRecords` cuts them. */
-function rangesOf(bytes: Buffer): Uint32Array {
-	let ranges = new Uint32Array(4_096);
-	let count = 0;
-	let start = 0;
-	while (start < bytes.length) {
+/** What is found so far; grows. */
+interface Cut {
+	/** Flat pairs of bytes. */
+	readonly ranges: number[];
+	readonly records: RecordRange[];
+	/** In UTF-16 units; lines end at `\n`, `\r\n` or a lone `\r`. */
+	readonly lineStarts: number[];
+	/** UTF-16 units of what was cut. */
+	units: number;
+}
+
+/** Lines that are not blank are records, as `splitRecords` has it. `base`: where the bytes stand in the file. */
+function cutLines(bytes: Buffer, base: number, cut: Cut): void {
+	const isPlain = isAscii(bytes);
+	const hasReturns = bytes.includes(CARRIAGE_RETURN);
+	for (let start = 0; start < bytes.length;) {
 		const newline = bytes.indexOf(LINE_FEED, start);
 		const next = newline < 0 ? bytes.length : newline + 1;
-		let end = newline < 0 ? bytes.length : newline;
-		if (bytes[end - 1] === CARRIAGE_RETURN && end > start) {
-			end--;
-		}
+		const line = newline < 0 ? bytes.length : newline;
+		const end = line > start && bytes[line - 1] === CARRIAGE_RETURN ? line - 1 : line;
+		const units = isPlain ? end - start : unitsIn(bytes, start, end);
 		if (!isBlank(bytes, start, end)) {
-			if (count === ranges.length) {
-				const larger = new Uint32Array(2 * count);
-				larger.set(ranges);
-				ranges = larger;
-			}
-			ranges[count++] = start;
-			ranges[count++] = end;
+			cut.ranges.push(base + start, base + end);
+			cut.records.push({ record: cut.records.length + 1, start: cut.units, end: cut.units + units });
+		}
+		if (hasReturns) {
+			addLoneReturns(bytes, { start, end: next }, cut);
+		}
+		cut.units += units + next - end;
+		if (newline >= 0) {
+			cut.lineStarts.push(cut.units);
 		}
 		start = next;
 	}
-	return ranges.slice(0, count);
+}
+
+function addLoneReturns(
+	bytes: Buffer,
+	{ start, end }: { readonly start: number; readonly end: number },
+	cut: Cut,
+): void {
+	let at = bytes.indexOf(CARRIAGE_RETURN, start);
+	while (at >= 0 && at < end) {
+		if (bytes[at + 1] !== LINE_FEED) {
+			cut.lineStarts.push(cut.units + unitsIn(bytes, start, at + 1));
+		}
+		at = bytes.indexOf(CARRIAGE_RETURN, at + 1);
+	}
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {
@@ -84,62 +134,7 @@ function isBlank(bytes: Buffer, start: number, end: number): boolean {
 	return true;
 }
 
-/** Between records each byte is a unit. */
-function recordsOf(bytes: Buffer, ranges: Uint32Array): { records: readonly RecordRange[]; length: number } {
-	const records: RecordRange[] = [];
-	const isPlain = isAscii(bytes);
-	let last = 0;
-	let start = 0;
-	for (let i = 0; i < ranges.length; i += 2) {
-		const [from = 0, to = 0] = [ranges[i], ranges[i + 1]];
-		start += from - last;
-		const end = start + (isPlain ? to - from : unitsIn(bytes, from, to));
-		records.push({ record: records.length + 1, start, end });
-		start = end;
-		last = to;
-	}
-	return { records, length: start + bytes.length - last };
-}
-
 /** UTF-16 units of a stretch of whole characters. */
 function unitsIn(bytes: Buffer, start: number, end: number): number {
 	return isAscii(bytes.subarray(start, end)) ? end - start : bytes.toString("utf8", start, end).length;
-}
-
-/** In UTF-16 units; lines end at `\n`, `\r\n` or a lone `\r`. */
-function lineStarts({
-	bytes,
-	ranges,
-	records,
-}: {
-	readonly bytes: Buffer;
-	readonly ranges: Uint32Array;
-	readonly records: readonly RecordRange[];
-}): number[] {
-	const starts = [0];
-	let record = -1;
-	/** Asked for growing places. */
-	const unitsAt = (place: number): number => {
-		while (record + 1 < records.length && (ranges[2 * record + 2] ?? 0) <= place) {
-			record++;
-		}
-		const [from = 0, to = 0] = [ranges[2 * record], ranges[2 * record + 1]];
-		const { start, end } = records[record] ?? { start: 0, end: 0 };
-		return place >= to ? end + place - to : start + unitsIn(bytes, from, place);
-	};
-	let newline = bytes.indexOf(LINE_FEED);
-	let returned = bytes.indexOf(CARRIAGE_RETURN);
-	while (newline >= 0 || returned >= 0) {
-		const isReturn = returned >= 0 && (newline < 0 || returned < newline);
-		const place = (isReturn ? returned : newline) + 1;
-		if (!isReturn || place !== newline) {
-			starts.push(unitsAt(place));
-		}
-		if (isReturn) {
-			returned = bytes.indexOf(CARRIAGE_RETURN, place);
-		} else {
-			newline = bytes.indexOf(LINE_FEED, place);
-		}
-	}
-	return starts;
 }

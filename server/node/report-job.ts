@@ -2,6 +2,7 @@
 import type { Unavailable } from "../core/base/staged.js";
 import type { LineReport } from "../core/types/example-analysis.js";
 import type { AbortSignalLike, BatchContext } from "../host.js";
+import { readBytes } from "./read-bytes.js";
 import { cancelledReport, stoppedReport } from "./stopped-report.js";
 import type { TextHash } from "./text-hash.js";
 import type { RowSource } from "./worker-messages.js";
@@ -136,7 +137,7 @@ function unitsOf(rows: RowSource, index: number): number {
 function hashOf(rows: RowSource, index: number, hash: TextHash): string {
 	return rows.kind === "texts"
 		? hash(rows.texts[index] ?? "")
-		: hash.ofBytes(rows.bytes.subarray(rows.ranges[2 * index], rows.ranges[2 * index + 1]));
+		: hash.ofBytes(readBytes(rows.source, rows.ranges[2 * index] ?? 0, rows.ranges[2 * index + 1] ?? 0));
 }
 
 function sliceOf(rows: RowSource, start: number, end: number): RowSource {

@@ -37,7 +37,7 @@ export type WorkerOrder =
 			readonly progress: Int32Array;
 	  };
 
-/** Rows as texts, or as bytes that both threads see. */
+/** Rows as texts, or as bytes that the thread reads. */
 export type RowSource = { readonly kind: "texts"; readonly texts: readonly string[] } | RecordSource;
 type RecordSource = { readonly kind: "records" } & RecordBytes;
 

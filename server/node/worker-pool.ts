@@ -87,10 +87,10 @@ class WorkerPool implements LineRunner {
 
 	reportRecords(
 		batch: BatchContext,
-		{ bytes, ranges }: RecordBytes,
+		{ source, ranges }: RecordBytes,
 		signal?: AbortSignalLike,
 	): Promise<readonly LineReport[]> {
-		return this.report(batch, { kind: "records", bytes, ranges }, signal);
+		return this.report(batch, { kind: "records", source, ranges }, signal);
 	}
 
 	analyseLine({ texts: [text], ...batch }: LineBatch): Promise<ExampleAnalysis | Unavailable> {

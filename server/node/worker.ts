@@ -5,14 +5,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createTemplateEngine, families, isUnavailable } from "../core/index.js";
 import { defaultCacheFolder } from "./cache-folder.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
-import type { LineReport } from "../core/types/example-analysis.js";
 import type { BatchContext } from "../host.js";
 import { crashOf, createLineEngine, type LineEngine, type LineSession } from "./line-engine.js";
 import { createLineAnswers, type LineAnswers } from "./line-answers.js";
 import { createReportPacker, type PackedReports } from "./packed-reports.js";
+import { readRecords } from "./read-bytes.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
-import type { RowSource, WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
+import type { WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
 
 main().catch((error: unknown) => {
 	// Outside the promise, so that the pool sees it as the worker's end.
@@ -105,22 +105,15 @@ function reportRows(
 ): PackedReports {
 	const count = rows.kind === "texts" ? rows.texts.length : rows.ranges.length / 2;
 	const packer = createReportPacker(count);
+	const bytesOf = rows.kind === "texts" ? undefined : readRecords(rows);
 	for (let i = 0; i < count; i++) {
 		Atomics.store(progress, 0, i);
-		packer.add(reportRow(session, rows, { index: i, hash }));
+		const bytes = bytesOf?.(i);
+		packer.add(
+			bytes === undefined
+				? session.reportLine(rows.kind === "texts" ? (rows.texts[i] ?? "") : "")
+				: session.reportLine(bytes.toString("utf8"), hash.ofBytes(bytes)),
+		);
 	}
 	return packer.finish();
-}
-
-function reportRow(
-	session: LineSession,
-	rows: RowSource,
-	{ index, hash }: { readonly index: number; readonly hash: TextHash },
-): LineReport {
-	if (rows.kind === "texts") {
-		return session.reportLine(rows.texts[index] ?? "");
-	}
-	const bytes = Buffer.from(rows.bytes.buffer, rows.bytes.byteOffset, rows.bytes.byteLength);
-	const [start = 0, end = 0] = [rows.ranges[2 * index], rows.ranges[2 * index + 1]];
-	return session.reportLine(bytes.toString("utf8", start, end), hash.ofBytes(bytes.subarray(start, end)));
 }

@@ -1,4 +1,4 @@
-/** The text of a dataset and its records: a string in the editor, bytes of the disk that are decoded where they are looked at. */
+/** The text of a dataset and its records: a string in the editor, or bytes of the disk that are read where they are looked at. */
 import {
 	createLineIndex,
 	splitRecords,

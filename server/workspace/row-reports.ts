@@ -145,7 +145,7 @@ function reportRows(
 		ranges[2 * i] = file.ranges[2 * row] ?? 0;
 		ranges[2 * i + 1] = file.ranges[2 * row + 1] ?? 0;
 	});
-	return host.reportRecords(batch, { bytes: file.bytes, ranges }, signal);
+	return host.reportRecords(batch, { source: file.source, ranges }, signal);
 }
 
 function isAborted(signal: AbortSignalLike | undefined): boolean {

@@ -42,7 +42,8 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		},
 		openLines: async (file) => {
 			const text = files.get(file);
-			return text === undefined ? undefined : lineFileOf(Buffer.from(text), hash);
+			const bytes = Buffer.from(text ?? "");
+			return lineFileOf({ kind: "memory", bytes }, bytes.length, hash);
 		},
 		stat: async (file) => {
 			const text = files.get(file);
