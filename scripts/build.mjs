@@ -20,6 +20,7 @@ const bundles = [
 	{ entry: "src/extension.ts", out: "extension.cjs", external: ["vscode"] },
 	{ entry: "server/main.ts", out: "server.cjs" },
 	{ entry: "server/node/worker.ts", out: "worker.cjs" },
+	{ entry: "server/node/tables/table-worker.ts", out: "tables.cjs" },
 	{ entry: "server/cli/main.ts", out: "cli.cjs" },
 	{ entry: "media/preview/main.ts", out: "preview.js", isBrowser: true },
 	{ entry: "test/e2e/suite/run.ts", out: "e2e.cjs", external: ["vscode"], shipped: false, quiet: true },

@@ -12,30 +12,40 @@ const registries = [
 	{ folder: "families", type: "Family", from: "../types/family.js" },
 ];
 
+const isCheck = process.argv.includes("--check");
+const stale = [];
+// The schema below names what the registries hold, so they come first.
+write(registries.map(registry));
+
 const { settingDeclarations } = await importTypeScript("server/core/settings.ts");
+const { knownSettingsSchema } = await importTypeScript("server/core/known-settings-schema.ts");
 const { manifest } = fs.existsSync(path.join(root, "scripts/manifest.mjs"))
 	? await import("./manifest.mjs")
 	: { manifest: {} };
 
-const outputs = [
-	...registries.map(registry),
+write([
 	{ file: "package.json", text: packageJson() },
 	{ file: "syntaxes/tunelint.schema.json", text: `${JSON.stringify(settingsSchema(), null, "\t")}\n` },
 	{ file: "docs/settings.md", text: settingsPage() },
 	{ file: "docs/rules.md", text: rulesPage() },
-];
+]);
 
-const isCheck = process.argv.includes("--check");
-const stale = outputs.filter(({ file, text }) => currentText(file) !== text);
 if (isCheck && stale.length > 0) {
-	const names = stale.map(({ file }) => `  ${file}`).join("\n");
+	const names = stale.map((file) => `  ${file}`).join("\n");
 	console.error(`Stale generated files, run "npm run gen":\n${names}`);
 	process.exit(1);
 }
-for (const { file, text } of stale) {
-	fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-	fs.writeFileSync(path.join(root, file), text);
-	console.log(`wrote ${file}`);
+
+/** With `--check` it only remembers what differs. */
+function write(outputs) {
+	for (const { file, text } of outputs.filter((output) => currentText(output.file) !== output.text)) {
+		stale.push(file);
+		if (!isCheck) {
+			fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+			fs.writeFileSync(path.join(root, file), text);
+			console.log(`wrote ${file}`);
+		}
+	}
 }
 
 function currentText(file) {
@@ -69,7 +79,9 @@ function pluginIds(folder) {
 function packageJson() {
 	const current = JSON.parse(currentText("package.json"));
 	const properties = Object.fromEntries(
-		settingDeclarations.map(({ name, schema }) => [`tunelint.${name}`, { scope: "resource", ...schema }]),
+		settingDeclarations
+			.filter(({ onlyIn }) => onlyIn !== "file")
+			.map(({ name, schema }) => [`tunelint.${name}`, { scope: "resource", ...schema }]),
 	);
 	const { contributes, ...rest } = manifest;
 	const generated = {
@@ -84,26 +96,40 @@ function packageJson() {
 }
 
 function settingsSchema() {
-	const shared = settingDeclarations.filter(({ editorOnly }) => editorOnly !== true);
 	return {
 		$schema: "http://json-schema.org/draft-07/schema#",
 		title: "Tunelint settings of a folder",
-		type: "object",
-		additionalProperties: false,
-		properties: {
-			$schema: { type: "string" },
-			...Object.fromEntries(shared.map(({ name, schema }) => [name, withDescription(schema)])),
-		},
+		allowComments: true,
+		allowTrailingCommas: true,
+		...withDescriptions(knownSettingsSchema(firstSentence)),
 	};
 }
 
-function withDescription({ markdownDescription, ...schema }) {
-	return { ...schema, description: markdownDescription };
+/** VS Code shows Markdown, other editors plain text. */
+function withDescriptions(schema) {
+	if (Array.isArray(schema)) {
+		return schema.map(withDescriptions);
+	}
+	if (typeof schema !== "object" || schema === null) {
+		return schema;
+	}
+	const { markdownDescription, ...rest } = schema;
+	return {
+		...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withDescriptions(value)])),
+		...(typeof markdownDescription === "string"
+			? { description: markdownDescription, markdownDescription }
+			: {}),
+	};
 }
 
 function settingsPage() {
-	const rows = settingDeclarations.map(({ name, schema, editorOnly }) => {
-		const where = editorOnly === true ? "VS Code" : "VS Code, `tunelint.json`, pyproject.toml";
+	const places = {
+		editor: "VS Code",
+		file: "`tunelint.json`, pyproject.toml",
+		both: "VS Code, `tunelint.json`, pyproject.toml",
+	};
+	const rows = settingDeclarations.map(({ name, schema, onlyIn }) => {
+		const where = places[onlyIn ?? "both"];
 		return `| \`tunelint.${name}\` | ${schema.markdownDescription} | \`${JSON.stringify(schema.default)}\` | ${where} |`;
 	});
 	return [
@@ -115,6 +141,39 @@ function settingsPage() {
 		"| Setting | Meaning | Default | Where |",
 		"|---|---|---|---|",
 		...rows,
+		"",
+		"## A settings file",
+		"",
+		"```json",
+		"{",
+		"\t// Comments and trailing commas are allowed.",
+		'\t"rules": { "near-duplicate": "off", "no-eos": "error" },',
+		'\t"thresholds": { "duplicate-row.share": 0.2 },',
+		'\t"files": {',
+		'\t\t"data/held-out/*.jsonl": { "role": "test" },',
+		'\t\t"data/extra.jsonl": { "run": "train_extra.py", "tokenizer": "models/base" }',
+		"\t},",
+		'\t"ignore": [',
+		'\t\t{ "rule": "no-eos", "record": "b1946ac92492d234", "file": "data/train.jsonl", "reason": "It is cut on purpose." }',
+		"\t]",
+		"}",
+		"```",
+		"",
+		"Names of rules and thresholds are merged one by one, globs and ignored records are joined; of everything else the first found counts.",
+		"What has no effect is reported by [unknown-setting](../server/core/rules/unknown-setting.md).",
+		"",
+		"## Suppressions",
+		"",
+		"A record is ignored by the hash of its text, so it is reported again once it is edited; the quick-fix",
+		'"Ignore this record" writes the entry, and its `reason` is for the next reader. In scripts and YAML configurations a comment does it,',
+		"on the line or on a line of its own above it, or for the whole file:",
+		"",
+		"```python",
+		"# tunelint: ignore-file[missing-bos] The tokenizer of this model has none.",
+		"args = SFTConfig(max_length=64)  # tunelint: ignore[sequence-truncated, eos-masked] Only a smoke test.",
+		"```",
+		"",
+		"What suppresses nothing is reported by [unused-suppression](../server/core/rules/unused-suppression.md).",
 		"",
 	].join("\n");
 }

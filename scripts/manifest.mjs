@@ -13,6 +13,7 @@ export const manifest = {
 	activationEvents: [
 		"onLanguage:jsonl",
 		"onLanguage:json",
+		"workspaceContains:tunelint.json",
 		"onLanguage:python",
 		"onWebviewPanel:tunelint.preview",
 	],
@@ -61,16 +62,29 @@ export const manifest = {
 				enablement: "isWorkspaceTrusted",
 			},
 			{ command: "tunelint.insertProbe", category: "Tunelint", title: "Insert batch probe" },
+			{ command: "tunelint.convertDataset", category: "Tunelint", title: "Convert dataset…" },
+			{ command: "tunelint.removeDuplicateRows", category: "Tunelint", title: "Remove duplicate rows" },
+			{ command: "tunelint.splitOffValidation", category: "Tunelint", title: "Split off validation rows…" },
 			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
+			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
+			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
 		menus: {
 			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
-			"editor/context": [{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" }],
+			"editor/context": [
+				{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" },
+				{ command: "tunelint.formatRecord", when: "editorLangId == jsonl", group: "1_tunelint" },
+			],
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
 				{ command: "tunelint.chooseRun", when: isDatasetEditor },
+				{ command: "tunelint.convertDataset", when: isDatasetEditor },
+				{ command: "tunelint.removeDuplicateRows", when: isDatasetEditor },
+				{ command: "tunelint.splitOffValidation", when: isDatasetEditor },
+				{ command: "tunelint.formatRecord", when: isDatasetEditor },
+				{ command: "tunelint.compactRecord", when: "editorLangId == jsonl" },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
@@ -84,12 +98,45 @@ export const manifest = {
 			},
 		],
 		// VS Code knows the language; this adds an ending.
-		languages: [{ id: "jsonl", extensions: [".jsonl", ".ndjson", ".jsonlines"] }],
+		languages: [
+			{
+				id: "jsonl",
+				extensions: [".jsonl", ".ndjson", ".jsonlines"],
+				configuration: "./syntaxes/jsonl.language-configuration.json",
+			},
+			{ id: "jsonc", filenames: ["tunelint.json"] },
+		],
 		grammars: [
 			{
 				scopeName: "tunelint.special-tokens",
 				path: "./syntaxes/special-tokens.json",
 				injectTo: ["source.json.lines", "source.json"],
+			},
+		],
+		semanticTokenTypes: [
+			{ id: "chatRole", superType: "enumMember", description: "The role of a message in a dataset." },
+			{ id: "specialToken", superType: "keyword", description: "A special token inside a text." },
+			{ id: "promptPlaceholder", superType: "variable", description: "A placeholder of a prompt template." },
+			{ id: "templateText", superType: "comment", description: "A heading of a prompt template." },
+		],
+		semanticTokenModifiers: [
+			{ id: "system", description: "The role stands for the system." },
+			{ id: "user", description: "The role stands for the person." },
+			{ id: "assistant", description: "The role stands for the model." },
+			{ id: "tool", description: "The role stands for a tool." },
+		],
+		semanticTokenScopes: [
+			{
+				scopes: {
+					chatRole: ["variable.language.role.tunelint", "variable.language"],
+					"chatRole.system": ["keyword.other.role.tunelint", "keyword.other"],
+					"chatRole.user": ["variable.language.role.tunelint", "variable.language"],
+					"chatRole.assistant": ["entity.name.function.role.tunelint", "entity.name.function"],
+					"chatRole.tool": ["entity.name.type.role.tunelint", "entity.name.type"],
+					specialToken: ["keyword.control.special-token.tunelint", "keyword.control"],
+					promptPlaceholder: ["constant.other.placeholder.tunelint", "constant.other.placeholder"],
+					templateText: ["markup.heading.tunelint", "markup.heading"],
+				},
 			},
 		],
 		configurationDefaults: {
@@ -98,6 +145,7 @@ export const manifest = {
 				"editor.wordWrap": "on",
 				"editor.stopRenderingLineAfter": -1,
 				"editor.maxTokenizationLineLength": 300_000,
+				"editor.semanticHighlighting.enabled": true,
 			},
 		},
 	},

@@ -1,10 +1,11 @@
 /** What the engine needs from the machine it runs on: files, tokenizers, a parser and a worker. Implemented in node/. */
 import type { LineIndex } from "./core/base/line-index-at.js";
-import type { Unavailable } from "./core/base/staged.js";
+import type { Problem, Unavailable } from "./core/base/staged.js";
 import type { RecordRange } from "./core/types/dataset-line.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
+import type { Packing } from "./core/types/packing.js";
 import type { ParityResult } from "./core/types/parity-result.js";
-import type { PythonModule } from "./core/types/python-module.js";
+import type { KnownFiles, PythonModule } from "./core/types/python-module.js";
 import type { TokenizerFacts } from "./core/types/tokenizer.js";
 import type { TrainingConfig } from "./core/types/training-config.js";
 
@@ -21,6 +22,27 @@ export type TextFile =
 	/** Not UTF-8 or with NUL bytes: `text` is decoded with U+FFFD, `offset` is the first bad place in it. */
 	| { readonly kind: "invalid"; readonly text: string; readonly offset: number; readonly reason: string }
 	| Unavailable;
+
+/** The records of a table or of a compressed file, as JSON text: rows of a table one a line. */
+export interface PackedText {
+	readonly kind: "text";
+	readonly text: string;
+	/** Faults at which other readers stop; offsets of `text`. */
+	readonly problems: readonly Problem[];
+}
+
+/** A dataset of the hub, as a loader asks for it. */
+export interface CachedDatasetRequest {
+	/** `org/name`, or `name`. */
+	readonly name: string;
+	readonly config?: string;
+	/** Without a slice; `train` when absent. */
+	readonly split?: string;
+	readonly revision?: string;
+	readonly dataDir?: string;
+	/** Patterns inside the repository. */
+	readonly files?: readonly string[];
+}
 
 /** Which tokenizer a run asks for: names as written in the script, in the order of the design document. */
 export interface TokenizerRequest {
@@ -117,6 +139,10 @@ export interface Host {
 	readText(path: string): Promise<TextFile>;
 	/** Undefined for what is no plain JSON Lines in UTF-8: then `readText` says what it is. */
 	openLines(path: string): Promise<LineFile | undefined>;
+	/** A file whose name `packingOf` knows; with limits on size and time. */
+	readPacked(path: string, packing: Packing): Promise<PackedText | Unavailable>;
+	/** Files of the Hugging Face cache, absolute and at least one; unavailable says how to get them. */
+	findCachedDataset(request: CachedDatasetRequest): Promise<readonly string[] | Unavailable>;
 	stat(path: string): Promise<FileStat | undefined>;
 	/** Names of a directory's entries; [] when it cannot be read. */
 	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;
@@ -134,8 +160,8 @@ export interface Host {
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
 	/** The only use of the network, for a person who asked for it. */
 	downloadTokenizer(request: DownloadRequest): Promise<DownloadAnswer>;
-	/** Parses and evaluates a script; notebooks later. */
-	readPython(path: string, text: string): Promise<PythonModule>;
+	/** Parses and evaluates a script; of a notebook, the text of its cells. */
+	readPython(path: string, text: string, known?: KnownFiles): Promise<PythonModule>;
 	/** Rows → findings and digests, in a worker with a watchdog; a row that takes too long gets `stopped`. Same order. */
 	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]>;
 	/** The same for rows of a file. */

@@ -35,6 +35,21 @@ export type PreviewResult =
 	| { readonly kind: "preview"; readonly model: PreviewModel }
 	| { readonly kind: "none"; readonly reason: string; readonly todo?: string };
 
+/** Client → server: a record over several lines, to be read; null where there is none. */
+export const RECORD_REQUEST = "tunelint/record";
+export interface RecordParams {
+	readonly uri: string;
+	/** 1-based; or the record at `position`. */
+	readonly record?: number;
+	readonly position?: ProtocolPosition;
+}
+export interface RecordResult {
+	/** 1-based. */
+	readonly record: number;
+	/** JSON in the spelling of the file. */
+	readonly text: string;
+}
+
 /** Client → server: where a record or an offset of a file stands. */
 export const REVEAL_REQUEST = "tunelint/reveal";
 export interface RevealParams {
@@ -129,6 +144,37 @@ export type ProbeResult =
 			}[];
 	  }
 	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: the edits that convert an open dataset, or take rows out of it. */
+export const CHANGE_DATASET_REQUEST = "tunelint/changeDataset";
+export interface ChangeDatasetParams {
+	readonly uri: string;
+	readonly change:
+		| { readonly kind: "convert"; readonly to: "messages" | "sharegpt" | "jsonl" | "array" }
+		| { readonly kind: "remove-duplicates"; readonly isExact?: boolean }
+		/** `size`: a share below 1, or a number of rows. */
+		| { readonly kind: "split"; readonly size: number; readonly seed: number };
+}
+export type ChangeDatasetResult =
+	| {
+			readonly kind: "edit";
+			/** What the edits do, as if it were done: `Removed 3 of 10 records.` */
+			readonly summary: string;
+			/** Of the document; none and no new file when there is nothing to do. */
+			readonly edits: readonly {
+				readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+				readonly newText: string;
+			}[];
+			/** A file that is not there yet. */
+			readonly created?: { readonly uri: string; readonly text: string };
+	  }
+	| {
+			readonly kind: "none";
+			readonly reason: string;
+			readonly todo: string;
+			/** Of the record that stands in the way. */
+			readonly place?: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+	  };
 
 /** Client → server: batches that a run recorded beside what is predicted. Can be cancelled. */
 export const COMPARE_BATCHES_REQUEST = "tunelint/compareBatches";

@@ -26,7 +26,10 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			{ scheme: "file", language: "jsonl" },
 			{ scheme: "file", language: "json" },
 			{ scheme: "file", language: "python" },
+			// VS Code opens it as JSON with comments.
+			{ scheme: "file", language: "jsonc", pattern: "**/tunelint.json" },
 			{ scheme: "file", language: "yaml" },
+			{ scheme: "file", language: "shellscript" },
 			// What decides the versions counts while it is typed, too.
 			{ scheme: "file", pattern: "**/*requirements*.txt" },
 			{ scheme: "file", pattern: "**/{pyproject.toml,tunelint.freeze.txt}" },

@@ -9,7 +9,12 @@ export const commandIds = {
 	downloadTokenizer: "tunelint.downloadTokenizer",
 	verifyParity: "tunelint.verifyParity",
 	insertProbe: "tunelint.insertProbe",
+	convertDataset: "tunelint.convertDataset",
+	removeDuplicateRows: "tunelint.removeDuplicateRows",
+	splitOffValidation: "tunelint.splitOffValidation",
 	compareBatches: "tunelint.compareBatches",
+	formatRecord: "tunelint.formatRecord",
+	compactRecord: "tunelint.compactRecord",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

@@ -3,31 +3,42 @@ import * as vscode from "vscode";
 import { createClient } from "./client.js";
 import type { Command, CommandContext } from "./command.js";
 import { chooseRun } from "./commands/choose-run.js";
+import { compactRecord } from "./commands/compact-record.js";
 import { compareBatches } from "./commands/compare-batches.js";
+import { convertDataset } from "./commands/convert-dataset.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
+import { formatRecord } from "./commands/format-record.js";
 import { insertProbe } from "./commands/insert-probe.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
+import { removeDuplicateRows } from "./commands/remove-duplicate-rows.js";
 import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
+import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
 import { createPreviewPanel } from "./preview/panel.js";
+import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { showStatus } from "./status.js";
 
 const commands: readonly Command[] = [
 	chooseRun,
+	compactRecord,
 	compareBatches,
+	convertDataset,
 	downloadTokenizer,
 	explainRule,
+	formatRecord,
 	insertProbe,
 	preview,
 	previewNext,
 	previewPrevious,
+	removeDuplicateRows,
 	restart,
 	showOutput,
+	splitOffValidation,
 	verifyParity,
 ];
 
@@ -44,6 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 		channel,
 		panel,
 		provideRulePages(client),
+		provideRecordViews(client),
 		showStatus(client),
 		...commands.map(({ id, run }) =>
 			vscode.commands.registerCommand(id, (argument: unknown) => run(ctx, argument)),

@@ -29,7 +29,7 @@ function trainerOf({ trainer, version }: RunLabel): string {
 
 /** One fact a line, each with where it came from. */
 export function statusDetails(label: RunLabel): string[] {
-	const { script, boundBy, trainer, version, versionLocation, model, tokenizer, exactness } = label;
+	const { script, boundBy, trainer, version, versionLocation, model, format, tokenizer, exactness } = label;
 	const doubt =
 		exactness.level === "exact"
 			? []
@@ -42,6 +42,7 @@ export function statusDetails(label: RunLabel): string[] {
 			? []
 			: [`Trainer: ${trainer} ${version ?? ""}${inBrackets(baseName(versionLocation?.file))}`]),
 		...(model === undefined ? [] : [`Model: ${model}`]),
+		...(format === undefined ? [] : [`Format: ${format}`]),
 		...(tokenizer === undefined ? [] : [`Tokenizer: ${tokenizer}`]),
 		`Masks: ${[exactness.level, ...doubt].join(". ").replaceAll("..", ".")}`,
 	];

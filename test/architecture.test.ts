@@ -30,8 +30,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		"server/core/syntax",
 		"server/core/families/support",
 	],
+	"server/core/options": [
+		"server/core/base",
+		"server/core/types",
+		"server/core/syntax",
+		"server/core/project",
+	],
 	"server/core/rules": [
 		"server/core/base",
+		"server/core/options",
 		"server/core/types",
 		"server/core/rules/support",
 		"server/core/syntax",
@@ -60,6 +67,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	"server/core/features": [
 		"server/core/base",
 		"server/core/digest",
+		"server/core/options",
 		"server/core/types",
 		"server/core/syntax",
 		"server/core/pipeline",

@@ -122,6 +122,28 @@ test("a file is cut into records whatever its line endings", () => {
 	assert.deepEqual(cut('{"a":1\n{"b":2}\n')[0], "jsonl");
 });
 
+test("a .json file is cut into the records that its one value or its several values hold", () => {
+	const cut = (text: string, field?: string): unknown[] => {
+		const { records, problems: found } = splitRecords(text, "a.json", field);
+		return [records.map(({ start, end }) => text.slice(start, end)), found.map(({ code }) => code)];
+	};
+	assert.deepEqual(cut('{"version": 1, "data": [{"a": 1}, {"b": 2}], "n": 0}'), [
+		['{"a": 1}', '{"b": 2}'],
+		[],
+	]);
+	assert.deepEqual(cut('{\n"info": {"data": []},\n"train": [\n{"a": 1}\n]\n}\n'), [['{"a": 1}'], []]);
+	assert.deepEqual(cut('{"messages": [{"a": 1}]}'), [['{"messages": [{"a": 1}]}'], []]);
+	assert.deepEqual(cut('{"data": [{"a": 1}]}\n{"data": [{"a": 2}]}\n')[0], [
+		'{"data": [{"a": 1}]}',
+		'{"data": [{"a": 2}]}',
+	]);
+	assert.deepEqual(cut('{"x": {"y": 1}, "rounds": [{"a": 1}]}', "rounds"), [['{"a": 1}'], []]);
+	assert.deepEqual(cut('[{"a": 1}]\n[{"b": 2}]\n'), [['{"a": 1}', '{"b": 2}'], ["several-arrays"]]);
+	assert.deepEqual(cut('[{"a": 1},\n{"b": 2}'), [['{"a": 1}', '{"b": 2}'], ["unclosed"]]);
+	assert.deepEqual(cut("[]"), [[], []]);
+	assert.deepEqual(cut('{\n"a": 1\n}\n{\n"b": 2\n}\n')[1], ["pretty-printed"]);
+});
+
 test("a pretty-printed file with a fault inside gives one problem for the file and one record for the rest", () => {
 	const text = '{\n "a": 1,\n}\n{\n "b": 2\n}\n';
 	const { shape, records } = splitRecords(text, "a.jsonl");

@@ -1,7 +1,15 @@
 /** Findings with offsets → findings with lines and relative paths, in reading order. */
-import { createLineIndex, type Finding, type LineIndex, type TextRange } from "../core/index.js";
+import { createLineIndex, packingOf, type Finding, type LineIndex, type TextRange } from "../core/index.js";
+import { cellPlaceOf, notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
+import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
 import type { Host } from "../host.js";
-import { bySeverity, type Report, type ReportFinding, type ReportRange } from "./report/report.js";
+import {
+	bySeverity,
+	type Report,
+	type ReportFinding,
+	type ReportPosition,
+	type ReportRange,
+} from "./report/report.js";
 
 export interface CheckedFile {
 	/** Absolute. */
@@ -9,6 +17,8 @@ export interface CheckedFile {
 	readonly findings: readonly Finding[];
 	/** Of the text that the findings' offsets refer to; undefined when it cannot be read. */
 	readonly lines: LineIndex | undefined;
+	/** Of a notebook: the text of the file, which says where its cells are. */
+	readonly notebook?: string;
 	readonly records: number;
 	/** True for files that were only looked up for the places of others. */
 	readonly isOnlyRelated?: boolean;
@@ -18,7 +28,11 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 	const indices = new Map(checked.map(({ file, lines }) => [file, lines]));
 	const rangeOf = (file: string, range: TextRange): ReportRange => {
 		const index = indices.get(file) ?? createLineIndex("");
-		return { start: index.positionAt(range.start), end: index.positionAt(range.end) };
+		const found = { start: index.positionAt(range.start), end: index.positionAt(range.end) };
+		// The line of a table's text is its row; characters are of a text that only Tunelint sees.
+		return packingOf(file)?.isTable === true
+			? { start: rowStart(found.start), end: rowStart(found.end) }
+			: found;
 	};
 	const place = (location: {
 		readonly file: string;
@@ -27,6 +41,13 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 		file: host.relative(cwd, location.file),
 		range: rangeOf(location.file, location.range),
 	});
+	const notebooks = new Map<string, NotebookScript>();
+	for (const { file, notebook: text } of checked) {
+		const notebook = text === undefined ? undefined : parseNotebook(text);
+		if (notebook !== undefined) {
+			notebooks.set(file, notebookScript(notebook));
+		}
+	}
 	const findings = checked
 		.flatMap((file) => file.findings)
 		.map((finding): ReportFinding => ({
@@ -34,7 +55,9 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 			severity: finding.severity,
 			message: finding.message,
 			...place(finding),
+			...cellOf(notebooks.get(finding.file), finding.range.start),
 			...(finding.record === undefined ? {} : { record: finding.record }),
+			...(finding.field === undefined ? {} : { field: finding.field }),
 			...(finding.related === undefined || finding.related.length === 0
 				? {}
 				: { related: finding.related.map((other) => ({ ...place(other), message: other.message })) }),
@@ -46,6 +69,19 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 	const own = checked.filter(({ isOnlyRelated }) => isOnlyRelated !== true);
 	const records = own.reduce((sum, file) => sum + file.records, 0);
 	return { findings, summary: { files: own.length, records, ...bySeverity(findings) } };
+}
+
+function rowStart({ line }: ReportPosition): ReportPosition {
+	return { line, character: 0 };
+}
+
+function cellOf(notebook: NotebookScript | undefined, offset: number): Pick<ReportFinding, "cell"> {
+	const place = notebook && cellPlaceOf(notebook, offset);
+	const cell = notebook?.cells.find(({ index }) => index === place?.cell)?.cell;
+	if (place === undefined || cell === undefined) {
+		return {};
+	}
+	return { cell: { number: place.cell + 1, ...createLineIndex(cell.text).positionAt(place.offset) } };
 }
 
 function inReadingOrder(a: ReportFinding, b: ReportFinding): number {

@@ -4,7 +4,7 @@ import { isUnavailable, rules, unknownRules, type RuleSelection } from "../core/
 import type { Host } from "../host.js";
 import { createWorkspace } from "../workspace/create-workspace.js";
 import type { Workspace } from "../workspace/workspace.js";
-import { applyFixes } from "./apply-fixes.js";
+import { applyFixes, printDrafts, writeDrafts, type Drafts } from "./apply-fixes.js";
 import {
 	inputFault,
 	listOf,
@@ -49,10 +49,11 @@ Reports what is wrong in datasets and training scripts. A folder is searched; wi
   --ignore <rules>       none of these
   --fix                  mend what cannot change what is trained
   --unsafe               with --fix: mend the rest too
+  --diff                 with --fix: print the changes, and write nothing
   --baseline <file>      leave out what an earlier \`--format json\` report holds
   --config <file>        settings to use in place of tunelint.json
 
-Exit: 0 no error-level finding, 1 some, 2 usage or input fault.
+Exit: 0 no error-level finding, 1 some, 2 usage or input fault; with --diff 1 if anything would change.
 `;
 
 interface CheckOptions {
@@ -60,6 +61,7 @@ interface CheckOptions {
 	readonly format: ReportFormat;
 	readonly selection: RuleSelection;
 	readonly fix?: "safe" | "unsafe";
+	readonly isDiff: boolean;
 	readonly baseline?: string;
 	readonly config?: string;
 }
@@ -71,7 +73,7 @@ export async function check(argv: readonly string[], io: CommandIo): Promise<Exi
 	const parsed = parseArguments(argv, {
 		values: ["--format", "--baseline", "--config"],
 		lists: ["--select", "--extend-select", "--ignore"],
-		flags: ["--fix", "--unsafe"],
+		flags: ["--fix", "--unsafe", "--diff"],
 	});
 	const options = parsed.kind === "usage-error" ? parsed : readOptions(parsed);
 	if ("kind" in options) {
@@ -100,7 +102,12 @@ async function checkWith(host: Host, options: CheckOptions, io: CommandIo): Prom
 	if (isUsageError(baseline)) {
 		return baseline;
 	}
-	const { checked, fixed } = await checkFiles(config, paths, options, io);
+	const drafts: Drafts = new Map();
+	const { checked, fixed } = await checkFiles(config, paths, options, { io, drafts });
+	if (options.isDiff) {
+		const isChanged = printDrafts(io, drafts, (file) => host.relative(io.cwd, file));
+		return isChanged ? 1 : 0;
+	}
 	const everything = buildReport(host, io.cwd, checked);
 	const findings = withoutKnown(everything.findings, baseline);
 	const report = { findings, summary: { ...everything.summary, ...bySeverity(findings) } };
@@ -111,17 +118,70 @@ async function checkWith(host: Host, options: CheckOptions, io: CommandIo): Prom
 	return report.summary.errors > 0 ? 1 : 0;
 }
 
+interface Outcome {
+	readonly checked: readonly CheckedFile[];
+	readonly fixed: number;
+}
+
 async function checkFiles(
 	{ host, settings }: Configuration,
 	paths: readonly string[],
 	options: CheckOptions,
-	io: CommandIo,
-): Promise<{ readonly checked: readonly CheckedFile[]; readonly fixed: number }> {
+	{ io, drafts }: { readonly io: CommandIo; readonly drafts: Drafts },
+): Promise<Outcome> {
 	const workspace = createWorkspace(host, {
 		folders: await foldersOf(host, io.cwd, paths),
 		settings,
 		selection: options.selection,
 	});
+	const files = await filesToCheck(host, io, workspace, paths);
+	const fixed =
+		options.fix === undefined ? 0 : await mend({ host, io, workspace, files }, options.fix, drafts);
+	if (fixed > 0 && !options.isDiff) {
+		for (const file of await writeDrafts(io, drafts)) {
+			workspace.setDocument(file, undefined);
+			workspace.fileChanged(file);
+		}
+	}
+	const checked = await findingsOfFiles({ host, io, workspace, files });
+	for (const { file, lines } of checked) {
+		await reportUnreadable(host, io, file, lines !== undefined);
+	}
+	await reportGaps(host, io, workspace, checked);
+	return { checked: await withRelatedFiles(checked, (file) => workspace.linesOf(file)), fixed };
+}
+
+interface CheckRound {
+	readonly host: Host;
+	readonly io: CommandIo;
+	readonly workspace: Workspace;
+	readonly files: readonly string[];
+}
+
+/** The files as they would be are documents of the workspace; nothing is written until a round finds no more to mend. */
+async function mend(round: CheckRound, safety: "safe" | "unsafe", drafts: Drafts): Promise<number> {
+	let fixed = 0;
+	for (let pass = 0; pass < MOST_PASSES; pass++) {
+		const checked = await findingsOfFiles(round);
+		const files = { checked, textOf: (file: string) => round.workspace.textOf(file) };
+		const { count, changed } = await applyFixes(round.host, drafts, files, safety);
+		if (count === 0) {
+			break;
+		}
+		fixed += count;
+		for (const [file, text] of changed) {
+			round.workspace.setDocument(file, text);
+		}
+	}
+	return fixed;
+}
+
+async function filesToCheck(
+	host: Host,
+	io: CommandIo,
+	workspace: Workspace,
+	paths: readonly string[],
+): Promise<readonly string[]> {
 	const files: string[] = [];
 	for (const file of await workspace.filesBelow(paths)) {
 		if (workspace.kindOf(file) === undefined) {
@@ -132,32 +192,42 @@ async function checkFiles(
 			files.push(file);
 		}
 	}
-	let fixed = 0;
-	for (let pass = 0; ; pass++) {
-		const checked: CheckedFile[] = [];
-		for (const file of files) {
-			// The first call tells the workspace about the file: findings that stand in another one may follow from it.
-			await workspace.findingsOf(file);
-		}
-		for (const file of files) {
-			const findings = await workspace.findingsOf(file);
-			const [lines, records] = [await workspace.linesOf(file), await workspace.recordsIn(file)];
-			await reportUnreadable(host, io, file, lines !== undefined);
-			checked.push({ file, findings, lines, records: records ?? 0 });
-		}
-		const applied =
-			options.fix === undefined || pass >= MOST_PASSES
-				? { count: 0, files: [] }
-				: await applyFixes(host, io, { checked, textOf: (file) => workspace.textOf(file) }, options.fix);
-		fixed += applied.count;
-		if (applied.count === 0) {
-			await reportGaps(host, io, workspace, checked);
-			return { checked: await withRelatedFiles(checked, (file) => workspace.linesOf(file)), fixed };
-		}
-		for (const file of applied.files) {
-			workspace.fileChanged(file);
+	files.push(...(await dataElsewhere(host, io, workspace, files)));
+	return files;
+}
+
+async function findingsOfFiles({ workspace, files }: CheckRound): Promise<readonly CheckedFile[]> {
+	for (const file of files) {
+		// The first call tells the workspace about the file: findings that stand in another one may follow from it.
+		await workspace.findingsOf(file);
+	}
+	const checked: CheckedFile[] = [];
+	for (const file of files) {
+		const findings = await workspace.findingsOf(file);
+		const [lines, records] = [await workspace.linesOf(file), await workspace.recordsIn(file)];
+		const notebook = /\.ipynb$/i.test(file) ? await workspace.textOf(file) : undefined;
+		const known = { file, findings, lines, records: records ?? 0 };
+		checked.push(notebook === undefined ? known : { ...known, notebook });
+	}
+	return checked;
+}
+
+/** Datasets in a cache that the scripts train on; says which are not on this computer. */
+async function dataElsewhere(
+	host: Host,
+	io: CommandIo,
+	workspace: Workspace,
+	files: readonly string[],
+): Promise<readonly string[]> {
+	const found = new Set<string>();
+	for (const file of files.filter((one) => workspace.kindOf(one) !== "dataset")) {
+		const { files: outside, missing } = await workspace.dataOutside(file);
+		outside.forEach((one) => found.add(one));
+		for (const { reason, todo } of missing) {
+			io.writeError(`tunelint: ${host.relative(io.cwd, file)}: ${reason} ${todo}\n`);
 		}
 	}
+	return [...found].filter((file) => !files.includes(file) && workspace.kindOf(file) === "dataset");
 }
 
 /** Related places may lie in files that were not asked for; their lines are needed all the same. */
@@ -218,6 +288,9 @@ function readOptions(parsed: ParsedArguments): CheckOptions | UsageError {
 	if (flags.has("--unsafe") && !flags.has("--fix")) {
 		return usageError("--unsafe needs --fix.");
 	}
+	if (flags.has("--diff") && !flags.has("--fix")) {
+		return usageError("--diff needs --fix.");
+	}
 	const select = listOf(parsed, "--select");
 	const extendSelect = listOf(parsed, "--extend-select");
 	const ignore = listOf(parsed, "--ignore");
@@ -243,6 +316,7 @@ function readOptions(parsed: ParsedArguments): CheckOptions | UsageError {
 			...(ignore === undefined ? {} : { ignore }),
 		},
 		...(flags.has("--fix") ? { fix } : {}),
+		isDiff: flags.has("--diff"),
 		...(baseline === undefined ? {} : { baseline }),
 		...(config === undefined ? {} : { config }),
 	};

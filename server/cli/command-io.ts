@@ -1,5 +1,6 @@
 /** What the commands need from the process, so that they can run inside a test. */
 import type { Host } from "../host.js";
+import type { ReplaceOptions } from "../node/replace-file.js";
 
 export interface CommandIo {
 	/** Absolute. */
@@ -17,8 +18,8 @@ export interface CommandIo {
 	createHost(): Promise<Host>;
 	/** A line or a record that takes longer is stopped; 10. */
 	readonly rowSeconds?: number;
-	/** Replaces a file's bytes. */
-	writeFile(path: string, bytes: Uint8Array): Promise<void>;
+	/** Replaces a file as a whole or not at all; throws a `ReplaceFault` when it must not be written. */
+	replaceFile(path: string, pieces: Iterable<string>, options?: ReplaceOptions): Promise<void>;
 	/** Of the package, such as `0.1.0`. */
 	readonly version: string;
 }

@@ -1,9 +1,9 @@
 /** The process behind `tunelint`: arguments, streams, the exit code, and nothing else. */
 import { existsSync, readFileSync, writeSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createNodeHost } from "../node/node-host.js";
+import { replaceFile } from "../node/replace-file.js";
 import type { CommandIo } from "./command-io.js";
 import { run } from "./run.js";
 
@@ -17,7 +17,7 @@ const io: CommandIo = {
 	hasColours: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
 	columns: process.stdout.columns ?? 100,
 	createHost: () => createNodeHost({ log: (message) => writeAll(2, `tunelint: ${message}\n`) }),
-	writeFile,
+	replaceFile,
 	version: readVersion(dirname(fileURLToPath(import.meta.url))),
 };
 void run(process.argv.slice(2), io).then((code) => {

@@ -59,6 +59,7 @@ function headLines(model: PreviewModel, paint: Painter): string[] {
 		`${paint(onOneLine(file), "bold")}  record ${model.record} / ${model.records}`,
 		`run    ${parts.length === 0 ? "none is bound to this file" : onOneLine(parts.join(" · "))}`,
 		`model  ${onOneLine([run.model, run.tokenizer].filter((part) => part !== undefined).join(" · ")) || "not known"}`,
+		...(run.format === undefined ? [] : [`data   ${onOneLine(run.format)}`]),
 		`mask   ${onOneLine(about.join(": ").replace(`: ${todo ?? ""}`, ` ${todo ?? ""}`))}`,
 		...(dropped === undefined ? [] : [paint(`not trained at all: ${onOneLine(dropped)}`, "red", "bold")]),
 		countsOf(model, paint),

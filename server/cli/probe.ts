@@ -1,5 +1,5 @@
 /** `tunelint probe`: puts the batch probe into a training script, or compares what it recorded with the prediction. */
-import { applyEdits, isUnavailable } from "../core/index.js";
+import { editedPieces, isUnavailable } from "../core/index.js";
 import type { Host } from "../host.js";
 import { createWorkspace } from "../workspace/create-workspace.js";
 import type { ProbeChange } from "../workspace/change-probe.js";
@@ -86,12 +86,12 @@ async function edit(
 	}
 	if (isWritten) {
 		const mark = read.hadByteOrderMark ? "\ufeff" : "";
-		await io.writeFile(file, Buffer.from(mark + applyEdits(read.text, found.edits), "utf8"));
+		await io.replaceFile(file, [mark, ...editedPieces(read.text, found.edits)]);
 		const next = change.kind === "remove" ? "" : " Run it, then compare with `tunelint probe --compare`.";
 		io.write(`${found.title}: ${host.relative(io.cwd, file)} is written.${next}\n`);
 		return 0;
 	}
-	io.write(editDiff(host.relative(io.cwd, file), read.text, found.edits));
+	io.write([...editDiff(host.relative(io.cwd, file), read.text, found.edits)].join(""));
 	return 0;
 }
 

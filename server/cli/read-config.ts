@@ -1,6 +1,15 @@
 /** `--config`: settings from one named file in place of every `tunelint.json`. */
-import { isUnavailable, unavailable, type Settings } from "../core/index.js";
+import {
+	checkFileRules,
+	isUnavailable,
+	knownSettingsSchema,
+	unavailable,
+	type Settings,
+	type SettingsFile,
+} from "../core/index.js";
+import { readSettingsFile } from "../core/project/read-settings-file.js";
 import type { Host } from "../host.js";
+import { anchorSettings } from "../workspace/anchor-settings.js";
 import { inputFault, type UsageError } from "./arguments.js";
 
 export interface Configuration {
@@ -22,53 +31,28 @@ export async function readConfig(
 	if (isUnavailable(read)) {
 		return inputFault(`The settings "${file}" cannot be read. ${read.reason}`);
 	}
-	const settings = parse(read.text);
-	if (settings === undefined) {
-		return inputFault(`The settings "${file}" are not a JSON object.`);
-	}
-	const { run, tokenizer, rules, thresholds } = settings;
-	const fault = faultOf(settings);
+	const found = readSettingsFile(path, read.text, knownSettingsSchema());
+	const fault = firstFault(found);
 	if (fault !== undefined) {
 		return inputFault(`The settings "${file}" are wrong: ${fault}`);
 	}
-	const folder = host.dirname(path);
 	return {
 		host: withoutSettingsFiles(host),
-		settings: {
-			...(typeof run === "string" ? { run: run === "" ? "" : host.resolve(folder, run) } : {}),
-			...(isRecord(run) ? { run: absolutePaths(host, folder, run) } : {}),
-			...(typeof tokenizer === "string" ? { tokenizer } : {}),
-			// The kinds of the values were checked above.
-			...(isRecord(rules) ? { rules: rules as Settings["rules"] } : {}),
-			...(isRecord(thresholds) ? { thresholds: thresholds as Settings["thresholds"] } : {}),
-		},
+		// Every value was compared with the schema of its key.
+		settings: await anchorSettings(host, host.dirname(path), (found.value ?? {}) as Partial<Settings>),
 	};
 }
 
-const LEVELS = ["default", "off", "hint", "info", "warning", "error"];
-
-/** What is wrong with the settings; undefined: nothing. */
-function faultOf(settings: Readonly<Record<string, unknown>>): string | undefined {
-	const { run, tokenizer, rules, thresholds } = settings;
-	const unknown = Object.keys(settings).find(
-		(key) => !["$schema", "run", "tokenizer", "rules", "thresholds"].includes(key),
-	);
-	if (unknown !== undefined) {
-		return `there is no setting "${unknown}".`;
-	}
-	if (run !== undefined && typeof run !== "string" && !everyValue(run, (path) => typeof path === "string")) {
-		return `"run" must be a path, or an object of paths.`;
-	}
-	if (tokenizer !== undefined && typeof tokenizer !== "string") {
-		return `"tokenizer" must be a path or a name.`;
-	}
-	if (rules !== undefined && !everyValue(rules, (level) => LEVELS.some((known) => known === level))) {
-		return `"rules" must be an object of levels: ${LEVELS.join(", ")}.`;
-	}
-	if (thresholds !== undefined && !everyValue(thresholds, (number) => typeof number === "number")) {
-		return `"thresholds" must be an object of numbers.`;
-	}
-	return undefined;
+function firstFault(found: SettingsFile): string | undefined {
+	const [finding] = checkFileRules({
+		stage: "settings",
+		value: found,
+		file: found.file,
+		ctx: { thresholds: {} },
+		levels: {},
+		rules: ["unknown-setting"],
+	});
+	return finding?.message;
 }
 
 function withoutSettingsFiles(host: Host): Host {
@@ -79,37 +63,4 @@ function withoutSettingsFiles(host: Host): Host {
 				? unavailable("Another settings file was named.", "Leave out --config to read this one.")
 				: host.readText(path),
 	};
-}
-
-function absolutePaths(
-	host: Host,
-	folder: string,
-	run: Readonly<Record<string, unknown>>,
-): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(run).map(([dataset, script]) => [
-			host.resolve(folder, dataset),
-			host.resolve(folder, String(script)),
-		]),
-	);
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		return isRecord(value) ? value : undefined;
-	} catch (error) {
-		if (error instanceof SyntaxError) {
-			return undefined;
-		}
-		throw error;
-	}
-}
-
-function everyValue(value: unknown, isRight: (item: unknown) => boolean): boolean {
-	return isRecord(value) && Object.values(value).every(isRight);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,13 +1,17 @@
 /** The command line: chooses the command, and turns a usage fault or a bug into an exit code. */
 import { nearest } from "../core/base/nearest.js";
-import { usageError, type UsageError } from "./arguments.js";
+import { inputFault, usageError, type UsageError } from "./arguments.js";
+import { ReplaceFault } from "../node/replace-file.js";
 import { check, checkHelp } from "./check.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
+import { convert, convertHelp } from "./convert.js";
+import { dedupe, dedupeHelp } from "./dedupe.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
 import { render, renderHelp } from "./render.js";
+import { split, splitHelp } from "./split.js";
 import { stats, statsHelp } from "./stats.js";
 import { tokenize, tokenizeHelp } from "./tokenize.js";
 import { verifyParity, verifyParityHelp } from "./verify-parity.js";
@@ -22,6 +26,9 @@ const commands: Readonly<Record<string, Command>> = {
 	preview: { help: previewHelp, run: preview },
 	stats: { help: statsHelp, run: stats },
 	explain: { help: explainHelp, run: explain },
+	convert: { help: convertHelp, run: convert },
+	dedupe: { help: dedupeHelp, run: dedupe },
+	split: { help: splitHelp, run: split },
 	download: { help: downloadHelp, run: download },
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
@@ -38,6 +45,9 @@ Commands:
   preview <file>          show one record as tokens, trained and masked
   stats <file>…           lengths, trained share, and what a maximum length cuts
   explain <rule>          the page of a rule
+  convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
+  dedupe <file>           delete the rows that repeat another
+  split <file>            move rows into a validation file
   download <model>        the tokenizer of a model on the hub
   tokenize                texts to token ids, a line each
   render                  conversations to the chat template's text, a line each
@@ -74,6 +84,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<ExitC
 		const result = await command.run(rest, io);
 		return typeof result === "number" ? result : fail(io, result, `tunelint ${name} --help`);
 	} catch (error) {
+		if (error instanceof ReplaceFault) {
+			return fail(io, inputFault(error.message), "");
+		}
 		io.writeError(`tunelint: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 		return 2;
 	}

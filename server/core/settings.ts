@@ -1,5 +1,7 @@
 /** The one declaration of every setting: package.json, `tunelint.json`'s schema and docs/settings.md are generated from it. */
 import type { Severity } from "./base/finding.js";
+import type { SettingSchema } from "./types/setting-schema.js";
+import type { DatasetReference } from "./types/training-config.js";
 
 /** A rule's level: its severity, or `off`, or `default` (what the rule says). */
 export type RuleLevel = Severity | "off" | "default";
@@ -13,6 +15,30 @@ export interface Settings {
 	/** Numbers of rules, by `<rule>.<name>`. */
 	readonly thresholds: { readonly [name: string]: number };
 	readonly hover: "compact" | "full" | "off";
+	/** What is said of single files, by glob relative to the settings file; one without a slash fits at any depth. Later ones win. */
+	readonly files: { readonly [glob: string]: FileSettings };
+	readonly ignore: readonly IgnoredRecord[];
+}
+
+/** What a person says of a dataset; each wins over what is detected. */
+export interface FileSettings {
+	readonly role?: Exclude<DatasetReference["split"], "unknown">;
+	readonly run?: string;
+	readonly tokenizer?: string;
+	/** Id of a format. */
+	readonly format?: string;
+	/** `trl-sft` or `trl-sft@1.9`. */
+	readonly trainer?: string;
+}
+
+/** A record that a rule does not report, whatever its line. */
+export interface IgnoredRecord {
+	readonly rule: string;
+	/** xxh64 of the record's trimmed text, as 16 hex digits: an edited record is reported again. */
+	readonly record: string;
+	/** Absent: in every file. */
+	readonly file?: string;
+	readonly reason: string;
 }
 
 export const defaultSettings: Settings = {
@@ -21,14 +47,16 @@ export const defaultSettings: Settings = {
 	rules: {},
 	thresholds: {},
 	hover: "compact",
+	files: {},
+	ignore: [],
 };
 
 /** JSON schema of one setting, as VS Code's `contributes.configuration` and `tunelint.json` take it. */
 export interface SettingDeclaration {
 	readonly name: keyof Settings | "trace.server";
-	readonly schema: { readonly [keyword: string]: unknown };
-	/** True: only in VS Code, not in `tunelint.json`. */
-	readonly editorOnly?: boolean;
+	readonly schema: SettingSchema;
+	/** `editor`: only in VS Code; `file`: only in `tunelint.json` and pyproject.toml. */
+	readonly onlyIn?: "editor" | "file";
 }
 
 export const ruleLevels: readonly RuleLevel[] = ["default", "off", "hint", "info", "warning", "error"];
@@ -73,8 +101,60 @@ export const settingDeclarations: readonly SettingDeclaration[] = [
 		},
 	},
 	{
+		name: "files",
+		onlyIn: "file",
+		schema: {
+			type: "object",
+			default: {},
+			additionalProperties: {
+				type: "object",
+				additionalProperties: false,
+				properties: {
+					role: {
+						enum: ["train", "validation", "test"],
+						markdownDescription: "What the file is for; wins over what a run or its name says.",
+					},
+					run: { type: "string", markdownDescription: "The script or config whose masks are shown for it." },
+					tokenizer: { type: "string", markdownDescription: "Its tokenizer folder or model name." },
+					format: { type: "string", markdownDescription: "How its records are read." },
+					trainer: {
+						type: "string",
+						markdownDescription: "The trainer, or trainer and version, such as `trl-sft@1.9`.",
+					},
+				},
+			},
+			markdownDescription:
+				'What single files are, by glob: `{ "data/held-out.jsonl": { "role": "test" } }`. A glob without a slash fits at any depth; later globs win.',
+		},
+	},
+	{
+		name: "ignore",
+		onlyIn: "file",
+		schema: {
+			type: "array",
+			default: [],
+			items: {
+				type: "object",
+				additionalProperties: false,
+				required: ["rule", "record", "reason"],
+				properties: {
+					rule: { type: "string", markdownDescription: "The rule that does not report the record." },
+					record: {
+						type: "string",
+						pattern: "^[0-9a-f]{16}$",
+						markdownDescription: "Hash of the record's text, as the quick-fix writes it.",
+					},
+					file: { type: "string", markdownDescription: "The dataset; absent: every one." },
+					reason: { type: "string", markdownDescription: "Why the finding is accepted." },
+				},
+			},
+			markdownDescription:
+				'Records that a rule does not report, by the hash of their text, with the reason: the quick-fix "Ignore this record" writes the entry. An edited record is reported again.',
+		},
+	},
+	{
 		name: "hover",
-		editorOnly: true,
+		onlyIn: "editor",
 		schema: {
 			enum: ["compact", "full", "off"],
 			default: "compact",
@@ -83,7 +163,7 @@ export const settingDeclarations: readonly SettingDeclaration[] = [
 	},
 	{
 		name: "trace.server",
-		editorOnly: true,
+		onlyIn: "editor",
 		schema: {
 			enum: ["off", "messages", "verbose"],
 			default: "off",

@@ -9,6 +9,8 @@ export function readSettings(value: unknown): Settings {
 		tokenizer: typeof given["tokenizer"] === "string" ? given["tokenizer"] : defaultSettings.tokenizer,
 		rules: entriesThat(given["rules"], isRuleLevel),
 		thresholds: entriesThat(given["thresholds"], isFiniteNumber),
+		files: defaultSettings.files,
+		ignore: defaultSettings.ignore,
 		hover: isHover(given["hover"]) ? given["hover"] : defaultSettings.hover,
 	};
 }

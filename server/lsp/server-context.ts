@@ -8,6 +8,9 @@ export interface ClientTraits {
 	readonly canWatchFiles: boolean;
 	readonly hasFolders: boolean;
 	readonly hasVersionedEdits: boolean;
+	/** Can be told after the start which languages a feature is for. */
+	readonly canRegister: boolean;
+	readonly canCreateFiles: boolean;
 	/** Commands of the client that hovers may link to. */
 	readonly commands: NonNullable<InitializationOptions["commands"]>;
 }

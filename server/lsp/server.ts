@@ -10,19 +10,30 @@ import type { Host } from "../host.js";
 import type { InitializationOptions } from "../protocol.js";
 import { fileOf } from "./convert.js";
 import { describeError } from "./guard.js";
+import { changeDataset } from "./handlers/change-dataset.js";
 import { chooseRun } from "./handlers/choose-run.js";
 import { compareBatches } from "./handlers/compare-batches.js";
 import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
+import { completion } from "./handlers/completion.js";
 import { configuration } from "./handlers/configuration.js";
 import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
+import { folding } from "./handlers/folding.js";
+import { formatting } from "./handlers/formatting.js";
 import { hover } from "./handlers/hover.js";
+import { languageFeatures, staticLanguageFeatures } from "./handlers/language-features.js";
+import { notebooks } from "./handlers/notebooks.js";
+import { outline } from "./handlers/outline.js";
+import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
+import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runs } from "./handlers/runs.js";
+import { selectionRanges } from "./handlers/selection-ranges.js";
+import { semanticTokens } from "./handlers/semantic-tokens.js";
 import { status } from "./handlers/status.js";
 import { verifyParity } from "./handlers/verify-parity.js";
 import { watchedFiles } from "./handlers/watched-files.js";
@@ -37,6 +48,7 @@ const DELAY = 150;
 /** The order matters for those that check files: previews are stale before problems are known. */
 const handlers: readonly Handler[] = [
 	documents,
+	notebooks,
 	configuration,
 	workspaceFolders,
 	watchedFiles,
@@ -44,6 +56,7 @@ const handlers: readonly Handler[] = [
 	diagnostics,
 	status,
 	hover,
+	options,
 	codeActions,
 	reveal,
 	runs,
@@ -52,13 +65,28 @@ const handlers: readonly Handler[] = [
 	rulePage,
 	verifyParity,
 	probe,
+	changeDataset,
 	compareBatches,
+	record,
+	outline,
+	folding,
+	selectionRanges,
+	semanticTokens,
+	completion,
+	formatting,
+	languageFeatures,
 ];
 
 const capabilities: ServerCapabilities = {
 	textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 	hoverProvider: true,
+	completionProvider: {},
+	documentLinkProvider: {},
+	definitionProvider: true,
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+	notebookDocumentSync: {
+		notebookSelector: [{ notebook: { notebookType: "jupyter-notebook" }, cells: [{ language: "python" }] }],
+	},
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
@@ -79,7 +107,8 @@ export function startServer(connection: Connection, host: Host): void {
 			ctx.session.dispose();
 			await host.dispose();
 		});
-		return { capabilities, serverInfo: { name: "tunelint" } };
+		const own = ctx.client.canRegister ? capabilities : { ...capabilities, ...staticLanguageFeatures };
+		return { capabilities: own, serverInfo: { name: "tunelint" } };
 	});
 	connection.listen();
 }
@@ -110,10 +139,22 @@ function traitsOf(
 	{ capabilities: client }: InitializeParams,
 	commands: InitializationOptions["commands"],
 ): ClientTraits {
+	const text = client.textDocument;
+	const features = [
+		text?.documentSymbol,
+		text?.foldingRange,
+		text?.selectionRange,
+		text?.formatting,
+		text?.rangeFormatting,
+		text?.semanticTokens,
+		text?.completion,
+	];
 	return {
 		hasFolders: client.workspace?.workspaceFolders === true,
 		canWatchFiles: client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
 		hasVersionedEdits: client.workspace?.workspaceEdit?.documentChanges === true,
+		canRegister: features.every((feature) => feature?.dynamicRegistration === true),
+		canCreateFiles: client.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
 		commands: commands ?? {},
 	};
 }

@@ -32,7 +32,8 @@ export function hubHome(location: CacheLocation): string {
 	return folderIn("HF_HOME", location) ?? join(caches, "huggingface");
 }
 
-function folderIn(name: string, location: CacheLocation): string | undefined {
+/** A folder that a variable names. */
+export function folderIn(name: string, location: CacheLocation): string | undefined {
 	const value = location.environment[name];
 	return value === undefined || value === "" ? undefined : expandPath(value, location);
 }

@@ -8,6 +8,8 @@ import type { EmbeddedLocation } from "./embedded-tokenizers.js";
 export interface NodeAssets {
 	/** Script of the worker thread. */
 	readonly workerFile: string;
+	/** Script of the thread that reads tables. */
+	readonly tableWorkerFile: string;
 	readonly embedded: EmbeddedLocation;
 	readonly runtimeWasm: string;
 	readonly grammarWasm: string;
@@ -26,6 +28,7 @@ export function findAssets(moduleUrl: string): NodeAssets {
 function packagedAssets(dist: string): NodeAssets {
 	return {
 		workerFile: join(dist, "worker.cjs"),
+		tableWorkerFile: join(dist, "tables.cjs"),
 		embedded: { kind: "packaged", folder: join(dist, "tokenizers") },
 		runtimeWasm: join(dist, "web-tree-sitter.wasm"),
 		grammarWasm: join(dist, "tree-sitter-python.wasm"),
@@ -38,6 +41,7 @@ function repositoryAssets(compiled: string, moduleUrl: string): NodeAssets {
 	const require = createRequire(moduleUrl);
 	return {
 		workerFile: join(compiled, "worker.js"),
+		tableWorkerFile: join(compiled, "tables", "table-worker.js"),
 		embedded: { kind: "module", path: join(root, "scripts", "embedded-tokenizers.mjs") },
 		runtimeWasm: require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
 		grammarWasm: require.resolve("tree-sitter-python/tree-sitter-python.wasm"),

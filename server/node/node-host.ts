@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { evaluateModule } from "../core/evaluator/evaluate-module.js";
 import { createTemplateEngine, families } from "../core/index.js";
 import type { Host } from "../host.js";
+import { findCachedDataset } from "./dataset-cache.js";
 import { downloadTokenizer } from "./download-tokenizer.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
@@ -15,6 +16,7 @@ import { verifyParity } from "./parity/verify-parity.js";
 import { openLines } from "./open-lines.js";
 import { createPythonParser } from "./python-parser.js";
 import { readTextFile } from "./read-text-file.js";
+import { readPackedFile } from "./tables/read-packed-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
 import { createWorkerPool } from "./worker-pool.js";
@@ -36,6 +38,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 	const parser = once(() => createPythonParser(assets));
 	return {
 		readText: readTextFile,
+		readPacked: (path, packing) => readPackedFile(assets.tableWorkerFile, path, packing),
+		findCachedDataset: (request) => findCachedDataset(request, { environment: process.env, home: homedir() }),
 		async stat(path) {
 			const found = await stat(path).catch(() => undefined);
 			return found === undefined
@@ -50,7 +54,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		relative: (from, to) => relative(from, to).replaceAll("\\", "/"),
 		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
-		readPython: async (path, text) => evaluateModule(path, text, (await parser.get()).parse(text)),
+		readPython: async (path, text, known) =>
+			evaluateModule(path, text, (await parser.get()).parse(text), known),
 		openLines: (path) => openLines(path, hash),
 		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),

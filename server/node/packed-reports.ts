@@ -9,8 +9,11 @@ export interface PackedReports {
 	/** For each row its signature; empty where no row has one. */
 	readonly near: Uint8Array;
 	/** Which values a row has; 0: the row is in `others`. */
-	readonly flags: Uint8Array;
+	readonly flags: Uint16Array;
 	readonly answerLengths: Uint32Array;
+	/** For each row two; empty where no row has them. */
+	readonly sideLengths: Uint32Array;
+	readonly shapes: Int32Array;
 	/** Indices in `kindNames`. */
 	readonly kinds: Uint8Array;
 	readonly kindNames: readonly Kind[];
@@ -37,16 +40,22 @@ const WHOLE = 8;
 const SYSTEM = 16;
 const EMPTY_SYSTEM = 32;
 const SIGNATURE = 64;
+const SIDES = 128;
+const SHAPE = 256;
+const THINKS = 512;
+const THINKS_NOT = 1_024;
 
 /** For at most `rows` reports. */
 export function createReportPacker(rows: number): ReportPacker {
 	const hashes = new Uint8Array(rows * COLUMNS * HASH);
-	const flags = new Uint8Array(rows);
+	const flags = new Uint16Array(rows);
 	const kinds = new Uint8Array(rows);
 	const answerLengths = new Uint32Array(rows);
+	const shapes = new Int32Array(rows);
 	const kindNames: Kind[] = [];
 	const others: LineReport[] = [];
 	let near = new Uint8Array(0);
+	let sideLengths = new Uint32Array(0);
 	let count = 0;
 	const write = (column: number, hash: string | undefined): void => {
 		const at = (count * COLUMNS + column) * HASH;
@@ -61,8 +70,10 @@ export function createReportPacker(rows: number): ReportPacker {
 				count++;
 				return;
 			}
-			const { hash, content, kind } = report.digest;
-			flags[count] = PLAIN | (content === undefined ? 0 : flagsOf(content));
+			const { hash, content, kind, shape, thinks } = report.digest;
+			const shaped = shape === undefined ? 0 : SHAPE;
+			flags[count] = PLAIN | shaped | thoughtFlag(thinks) | (content === undefined ? 0 : flagsOf(content));
+			shapes[count] = shape ?? 0;
 			kinds[count] = indexIn(kindNames, kind);
 			answerLengths[count] = content?.answerLength ?? 0;
 			write(0, hash);
@@ -75,9 +86,24 @@ export function createReportPacker(rows: number): ReportPacker {
 					near[count * NEAR + i] = content.near.charCodeAt(i);
 				}
 			}
+			if (content?.sideLengths !== undefined) {
+				sideLengths = sideLengths.length === 0 ? new Uint32Array(2 * rows) : sideLengths;
+				sideLengths.set(content.sideLengths, 2 * count);
+			}
 			count++;
 		},
-		finish: () => ({ count, hashes, near, flags, answerLengths, kinds, kindNames, others }),
+		finish: () => ({
+			count,
+			hashes,
+			near,
+			flags,
+			answerLengths,
+			sideLengths,
+			shapes,
+			kinds,
+			kindNames,
+			others,
+		}),
 	};
 }
 
@@ -86,12 +112,20 @@ function indexIn(names: Kind[], kind: Kind): number {
 	return known < 0 ? names.push(kind) - 1 : known;
 }
 
-function flagsOf({ prompt, whole, system, near }: ContentDigest): number {
+function thoughtFlag(thinks: boolean | undefined): number {
+	if (thinks === undefined) {
+		return 0;
+	}
+	return thinks ? THINKS : THINKS_NOT;
+}
+
+function flagsOf({ prompt, whole, system, near, sideLengths }: ContentDigest): number {
 	const text = prompt === undefined ? 0 : PROMPT;
 	const asOne = whole === undefined ? 0 : WHOLE;
 	const named = system === undefined || system === "" ? 0 : SYSTEM;
 	const empty = system === "" ? EMPTY_SYSTEM : 0;
-	return CONTENT | text | asOne | named | empty | (near === undefined ? 0 : SIGNATURE);
+	const sides = sideLengths === undefined ? 0 : SIDES;
+	return CONTENT | text | asOne | named | empty | sides | (near === undefined ? 0 : SIGNATURE);
 }
 
 /** Has nothing but what the bytes hold. */
@@ -101,12 +135,14 @@ function isPlain({ findings, stopped, digest }: LineReport): boolean {
 		return false;
 	}
 	for (const key in digest) {
-		if (key !== "hash" && key !== "content" && key !== "kind") {
+		if (!PLAIN_FACTS.includes(key)) {
 			return false;
 		}
 	}
 	return content === undefined || isPlainContent(content);
 }
+
+const PLAIN_FACTS = ["hash", "content", "kind", "shape", "thinks"];
 
 function isPlainContent(content: ContentDigest): boolean {
 	for (const key in content) {
@@ -127,7 +163,7 @@ function isPlainContent(content: ContentDigest): boolean {
 	);
 }
 
-const PLAIN_CONTENT = ["prompt", "answer", "answerLength", "whole", "near", "system"];
+const PLAIN_CONTENT = ["prompt", "answer", "answerLength", "sideLengths", "whole", "near", "system"];
 
 export function unpackReports(packed: PackedReports): readonly LineReport[] {
 	const reports: LineReport[] = [];
@@ -166,12 +202,24 @@ class PackedDigest implements LineDigest {
 		return kindNames[kinds[this.row] ?? 0] as NonNullable<Kind>;
 	}
 
+	get shape(): number {
+		const { flags, shapes } = this.packed;
+		// As for `kind`.
+		return (((flags[this.row] ?? 0) & SHAPE) === 0 ? undefined : shapes[this.row]) as number;
+	}
+
+	get thinks(): boolean {
+		const flag = this.packed.flags[this.row] ?? 0;
+		// As for `kind`.
+		return ((flag & (THINKS | THINKS_NOT)) === 0 ? undefined : (flag & THINKS) !== 0) as boolean;
+	}
+
 	get content(): ContentDigest {
 		return (this.known ??= this.readContent());
 	}
 
 	private readContent(): ContentDigest {
-		const { flags, answerLengths } = this.packed;
+		const { flags, answerLengths, sideLengths } = this.packed;
 		const flag = flags[this.row] ?? 0;
 		// As for `kind`.
 		return ((flag & CONTENT) === 0
@@ -185,6 +233,9 @@ class PackedDigest implements LineDigest {
 							}
 						: { whole: this.letters(1) }),
 					...((flag & SIGNATURE) === 0 ? {} : { near: this.signature() }),
+					...((flag & SIDES) === 0
+						? {}
+						: { sideLengths: [sideLengths[2 * this.row] ?? 0, sideLengths[2 * this.row + 1] ?? 0] }),
 					...((flag & SYSTEM) === 0 ? {} : { system: this.letters(3) }),
 					...((flag & EMPTY_SYSTEM) === 0 ? {} : { system: "" }),
 				}) as unknown as ContentDigest;

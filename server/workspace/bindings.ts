@@ -1,6 +1,7 @@
 /** Which script trains on which dataset: what the person chose, what a script names, else the nearest script that trains. */
-import type { DatasetReference } from "../core/index.js";
-import type { Host } from "../host.js";
+import { isUnavailable, packingOf, type DatasetReference, type Unavailable } from "../core/index.js";
+import type { CachedDatasetRequest, Host } from "../host.js";
+import { DATASET_ENDINGS, isDatasetName } from "./file-kinds.js";
 import { foldersAbove, isBelow, withSlashes } from "./folders-above.js";
 import type { FoundSettings } from "./settings-files.js";
 import type { Script } from "./scripts.js";
@@ -24,7 +25,7 @@ export type IsOpen = (file: string) => boolean;
 export interface BindingOptions {
 	readonly isOpen: IsOpen;
 	readonly folders: readonly string[];
-	readonly settings: FoundSettings;
+	readonly settings: FoundSettings["settings"];
 	/** Chosen in the editor for this dataset. */
 	readonly chosen?: string;
 }
@@ -45,12 +46,13 @@ export async function bindDataset(
 		const reference = script && referenceTo(host, dataset, script, options.folders);
 		return script && { script, boundBy, split: "unknown", ...(reference && { dataset: reference }) };
 	}
-	const naming = training.flatMap((script) => {
-		const reference = referenceTo(host, dataset, script, options.folders);
-		return reference === undefined
-			? []
-			: [{ script, boundBy: NAMED, split: reference.split, dataset: reference }];
-	});
+	const naming: Binding[] = [];
+	for (const script of training) {
+		const reference = await referenceOf(host, dataset, script, options);
+		if (reference !== undefined) {
+			naming.push({ script, boundBy: NAMED, split: reference.split, dataset: reference });
+		}
+	}
 	if (naming.length > 0) {
 		return naming.sort((a, b) => rank(host, dataset, a) - rank(host, dataset, b))[0];
 	}
@@ -65,7 +67,8 @@ export async function localDatasets(
 ): Promise<readonly { readonly file: string; readonly reference: DatasetReference }[]> {
 	const found: { file: string; reference: DatasetReference }[] = [];
 	for (const reference of script.training.config.datasets) {
-		for (const file of await filesOf(host, script, reference, options)) {
+		const files = await filesOf(host, script, reference, options);
+		for (const file of isUnavailable(files) ? [] : files) {
 			if (!found.some((other) => other.file === file)) {
 				found.push({ file, reference });
 			}
@@ -81,10 +84,10 @@ function isTraining(script: Script): script is TrainingScript {
 function fromSettings(
 	host: Host,
 	dataset: string,
-	{ settings: { settings, folder }, folders }: BindingOptions,
+	{ settings: { run }, folders }: BindingOptions,
 ): string | undefined {
-	const { run } = settings;
-	const base = folder ?? folders.find((one) => isBelow(dataset, one)) ?? host.dirname(dataset);
+	// Only the editor's settings are relative: to its folder.
+	const base = folders.find((one) => isBelow(dataset, one)) ?? host.dirname(dataset);
 	if (typeof run === "string") {
 		return run === "" ? undefined : host.resolve(base, run);
 	}
@@ -94,6 +97,20 @@ function fromSettings(
 		}
 	}
 	return undefined;
+}
+
+/** A file outside the folders may lie in a cache, which is asked what the run's names mean. */
+async function referenceOf(
+	host: Host,
+	dataset: string,
+	script: TrainingScript,
+	options: BindingOptions,
+): Promise<DatasetReference | undefined> {
+	const reference = referenceTo(host, dataset, script, options.folders);
+	if (reference !== undefined || options.folders.some((folder) => isBelow(dataset, folder))) {
+		return reference;
+	}
+	return (await localDatasets(host, script, options)).find(({ file }) => file === dataset)?.reference;
 }
 
 /** The reference of a run to a dataset file, when it names it. */
@@ -130,12 +147,13 @@ function globToRegExp(pattern: string): RegExp {
 	return new RegExp(`^${body}$`);
 }
 
-async function filesOf(
+/** Unavailable: a dataset of the hub that is not on this computer. None: the name leads nowhere. */
+export async function filesOf(
 	host: Host,
 	script: TrainingScript,
 	reference: DatasetReference,
 	{ folders, isOpen }: Pick<BindingOptions, "folders" | "isOpen">,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | Unavailable> {
 	for (const base of foldersAbove(host, script.file, folders)) {
 		const path = host.resolve(base, reference.name);
 		if (isOpen(path)) {
@@ -144,7 +162,7 @@ async function filesOf(
 		if (/[*?]/.test(reference.name)) {
 			const pattern = globToRegExp(path);
 			const below = await host.find(path.slice(0, path.search(/[\\/][^\\/]*[*?]/)), {
-				extensions: ["jsonl", "json"],
+				extensions: DATASET_ENDINGS,
 				limit: 1_000,
 			});
 			const fitting = below.filter((file) => pattern.test(withSlashes(file)));
@@ -155,10 +173,38 @@ async function filesOf(
 		}
 		const stat = await host.stat(path);
 		if (stat !== undefined) {
-			return stat.isDirectory ? host.find(path, { extensions: ["jsonl"], limit: 1_000 }) : [path];
+			return stat.isDirectory ? filesIn(host, path) : [path];
 		}
 	}
-	return [];
+	const request = cacheRequest(reference);
+	return request === undefined ? [] : host.findCachedDataset(request);
+}
+
+/** What the hub's cache is asked for a name that is no file here; undefined: the name cannot be one of the hub. */
+function cacheRequest({ name, loading = {} }: DatasetReference): CachedDatasetRequest | undefined {
+	const { repository, config, split, revision, dataDir } = loading;
+	const hub = repository ?? name;
+	return /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(hub) && packingOf(hub) === undefined && !/\.jsonl?$/.test(hub)
+		? {
+				name: hub,
+				...(repository === undefined ? {} : { files: [name] }),
+				...(config === undefined ? {} : { config }),
+				...(split === undefined ? {} : { split }),
+				...(revision === undefined ? {} : { revision }),
+				...(dataDir === undefined ? {} : { dataDir }),
+			}
+		: undefined;
+}
+
+/** `datasets` reads the commonest kind of file in a folder; JSON Lines before the others of equal number. */
+async function filesIn(host: Host, folder: string): Promise<readonly string[]> {
+	const found = await host.find(folder, { extensions: DATASET_ENDINGS, limit: 1_000 });
+	// Results that `datasets` has cached are no data of the person's.
+	const files = found.filter((file) => isDatasetName(file) && !/^cache-.*\.arrow$/.test(host.basename(file)));
+	const kinds = ["jsonl", "json", "parquet", "arrow", "csv", "tsv"].map((kind) =>
+		files.filter((file) => (packingOf(file)?.content ?? /\.(\w+)$/.exec(file)?.[1]) === kind),
+	);
+	return kinds.reduce((most, files) => (files.length > most.length ? files : most));
 }
 
 /** Training data before validation data, then the script that is nearest. */

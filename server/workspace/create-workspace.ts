@@ -1,8 +1,9 @@
 /** Builds a workspace on a host: the only mutable state is what it caches and what the editor told it. */
 import {
+	formats,
 	isUnavailable,
+	packingOf,
 	unavailable,
-	type DatasetReference,
 	type Exactness,
 	type Finding,
 	type RuleSelection,
@@ -11,21 +12,32 @@ import {
 } from "../core/index.js";
 import { statsOf } from "../core/features/dataset-stats.js";
 import type { AbortSignalLike, Host } from "../host.js";
+import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
-import { bindDataset, localDatasets, NAMED, referenceTo, type Binding } from "./bindings.js";
-import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
-import { datasetFindings } from "./dataset-findings.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
-import { findHeldOut } from "./find-held-out.js";
+import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
+import { createDatasets, type DatasetRequest } from "./datasets.js";
+import { dataOutside } from "./data-outside.js";
+import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
+import { filesBelow } from "./files-below.js";
+import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
+import { findMissingDatasets } from "./find-missing-datasets.js";
+import { findResumed } from "./find-resumed.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
-import { loadTokenizer } from "./load-tokenizer.js";
-import { labelOf, runWords } from "./labels.js";
-import { applyPreviewOptions } from "./preview-options.js";
+import { createLanguage } from "./language.js";
+import { createOptionAnswers } from "./option-answers.js";
+import { tokenizerOfScript } from "./load-tokenizer.js";
+import { looseFileFindings } from "./loose-file-findings.js";
+import { labelOf, runCandidates, runWords } from "./labels.js";
+import { offerSuppressions } from "./offer-suppressions.js";
+import { packedFindings } from "./packed-findings.js";
+import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
+import { findingsOfRuns } from "./run-findings.js";
+import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
+import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
@@ -39,8 +51,6 @@ export interface WorkspaceOptions {
 	readonly onProgress?: (file: string, done: number, total: number) => void;
 }
 
-/** Datasets of one run that are analysed for the script's findings. */
-const MAX_RUN_DATASETS = 10;
 export function createWorkspace(host: Host, options: WorkspaceOptions): Workspace {
 	const store = createFileStore(host);
 	const settingsFinder = createSettingsFinder(host, store);
@@ -59,108 +69,48 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 
 	const bindingOf = async (file: string): Promise<Binding | undefined> => {
 		const chosen = chosenRuns.get(file);
-		return bindDataset(host, file, await scripts.all(), {
+		const { settings, own } = await settingsOf(file);
+		const bound = await bindDataset(host, file, await scripts.all(), {
 			...places,
-			settings: await settingsOf(file),
+			settings,
 			...(chosen === undefined ? {} : { chosen }),
 		});
+		return withTrainer(host, scripts, bound, own.trainer);
 	};
 
 	const requestFor = async (
 		file: string,
 		binding: Binding | undefined,
 		signal?: AbortSignalLike,
-	): Promise<DatasetRequest> => ({
-		file,
-		settings: (await settingsOf(file)).settings,
-		selection,
-		hasRuns: (await scripts.all()).some(({ training }) => training !== undefined),
-		onProgress: (done, total) => options.onProgress?.(file, done, total),
-		...(binding === undefined ? {} : { binding }),
-		...(signal === undefined ? {} : { signal }),
-	});
+	): Promise<DatasetRequest> => {
+		const { settings, own } = await settingsOf(file);
+		const format = formats.find(({ id }) => id === own.format)?.id;
+		return {
+			file,
+			settings,
+			selection,
+			hasRuns: (await scripts.all()).some(({ training }) => training !== undefined),
+			onProgress: (done, total) => options.onProgress?.(file, done, total),
+			...(format === undefined ? {} : { format }),
+			...(own.role === undefined ? {} : { role: own.role }),
+			...(binding === undefined ? {} : { binding }),
+			...(signal === undefined ? {} : { signal }),
+		};
+	};
 
 	const layoutFor = async (file: string): Promise<Layout | undefined> => {
 		const layout = await datasets.layoutOf(await requestFor(file, await bindingOf(file)));
 		return layout !== undefined && isData(layout) ? layout : undefined;
 	};
 
-	/** A dataset counts in every run that names it, whichever run its rows are shown with. */
-	const requestsOf = async (
-		script: TrainingScript,
-		isWanted: (split: DatasetReference["split"]) => boolean = () => true,
-	): Promise<readonly DatasetRequest[]> => {
-		const named = await localDatasets(host, script, places);
-		const references = new Map<string, DatasetReference | undefined>(
-			named.map(({ file, reference }) => [file, reference]),
-		);
-		for (const file of await boundByChoice(script.file)) {
-			references.set(file, references.get(file));
-		}
-		const requests: DatasetRequest[] = [];
-		for (const [file, dataset] of [...references]
-			.filter(([name, reference]) => isDatasetName(name) && isWanted(reference?.split ?? "unknown"))
-			.slice(0, MAX_RUN_DATASETS)) {
-			const split = dataset?.split ?? "unknown";
-			const binding = { script, boundBy: NAMED, split, ...(dataset && { dataset }) };
-			requests.push(await requestFor(file, binding));
-		}
-		return requests;
-	};
-
-	const datasetsOf = async (script: TrainingScript): Promise<readonly DatasetState[]> => {
-		const states: DatasetState[] = [];
-		for (const request of await requestsOf(script)) {
-			const state = await datasets.stateOf(request);
-			if (state !== undefined) {
-				states.push(state);
-			}
-		}
-		return states;
-	};
+	const runData = createRunDatasets({ host, datasets, asked, places, bindingOf, requestFor, settingsOf });
 
 	const batches = createBatchComparer({
 		host,
 		store,
 		scripts,
-		async layoutsOf(script) {
-			const layouts: Layout[] = [];
-			for (const request of await requestsOf(script, (split) => split === "train" || split === "unknown")) {
-				const layout = await datasets.layoutOf(request);
-				if (layout !== undefined) {
-					layouts.push(layout);
-				}
-			}
-			return layouts;
-		},
+		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
-
-	/** They are read, but not tokenized: no run trains on them. */
-	const heldOutOf = async (named: readonly DatasetState[]): Promise<readonly DatasetState[]> => {
-		const files = await findHeldOut(
-			host,
-			named.map(({ file }) => file),
-		);
-		const states: DatasetState[] = [];
-		for (const file of files) {
-			const state = await datasets.stateOf(await requestFor(file, undefined));
-			if (state !== undefined && isData(state)) {
-				states.push(state);
-			}
-		}
-		return states;
-	};
-
-	/** Files that were asked for and are bound to the script without being named by it. */
-	const boundByChoice = async (script: string): Promise<string[]> => {
-		const found: string[] = [];
-		for (const file of asked) {
-			if (isDatasetName(file) && (await bindingOf(file))?.script.file === script) {
-				found.push(file);
-			}
-		}
-		return found;
-	};
 
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
@@ -168,13 +118,13 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			const findings = scripts.all().then((all) =>
 				findingsOfRuns({
 					scripts: all,
-					datasetsOf,
-					heldOutOf,
-					tokenizerOf: async (script) => {
-						const { settings } = await settingsOf(script.file);
-						const load = await loadTokenizer(host, settings, script.file, script);
-						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-					},
+					datasetsOf: (script) => runData.datasetsOf(script),
+					heldOutOf: (named) => runData.heldOutOf(named),
+					tokenizerOf: async (script) =>
+						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+					librariesOf: scripts.librariesOf,
+					missingOf: (script) => findMissingDatasets(host, script, places),
+					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
 					settingsOf,
 					selection,
 				}),
@@ -184,14 +134,22 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		return runFindings.findings;
 	};
 
-	const findingsOfDataset = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
-		const binding = await bindingOf(file);
-		const request = await requestFor(file, binding, signal);
-		const state = await datasets.stateOf(request);
-		return state === undefined || !isData(state) ? [] : datasetFindings(state, request);
-	};
+	const findings = createFileFindings({
+		host,
+		scripts,
+		settings: settingsFinder,
+		selection,
+		settingsOf,
+		stateOf: async (file, signal) => {
+			const request = await requestFor(file, await bindingOf(file), signal);
+			return { request, state: await datasets.stateOf(request) };
+		},
+		hasData: async (script) => (await runData.requestsOf(script)).length > 0,
+		acrossFiles: findAcrossFiles,
+	});
 
 	const workspace: Workspace = {
+		...createOptionAnswers({ host, scripts, folders: options.folders }),
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);
@@ -213,10 +171,23 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					runFindings = undefined;
 				}
 			}
-			const own = isDatasetName(file) ? await findingsOfDataset(file, signal) : [];
-			const shared = (await findAcrossFiles()).filter((finding) => finding.file === file);
-			return [...own, ...shared];
+			if (isLooseFile(file)) {
+				return looseFileFindings(store, file, await settingsOf(file), selection);
+			}
+			const found = await findings.of(file, signal);
+			const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
+			return layout === undefined ? found : packedFindings(found, layout);
 		},
+		language: createLanguage(layoutFor),
+		suppressionsFor: (finding) =>
+			offerSuppressions(finding, {
+				host,
+				store,
+				settings: settingsFinder,
+				folders: options.folders,
+				layoutOf: layoutFor,
+				scriptOf: scripts.read,
+			}),
 		async affectedBy(file) {
 			const affected = new Set([file]);
 			const isData = isDatasetName(file);
@@ -254,24 +225,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				run: labelOf(host, state),
 			};
 		},
-		async runsFor(file) {
-			const bound = await bindingOf(file);
-			const training = (await scripts.all()).filter(
-				(script): script is TrainingScript => script.training !== undefined,
-			);
-			return training.map((script) => ({
-				script: script.file,
-				isBound: script.file === bound?.script.file,
-				label: {
-					...runWords(host, {
-						script,
-						boundBy: script.file === bound?.script.file ? bound.boundBy : "",
-						split: "unknown",
-					}),
-					exactness: { level: "exact" },
-				},
-			}));
-		},
+		runsFor: async (file) => runCandidates(host, await scripts.all(), await bindingOf(file)),
 		chooseRun(file, script) {
 			if (script === undefined) {
 				chosenRuns.delete(file);
@@ -299,21 +253,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
 		},
-		async filesBelow(paths) {
-			const files: string[] = [];
-			for (const path of paths) {
-				const stat = await host.stat(path);
-				if (stat?.isDirectory === true) {
-					const found = await host.find(path, {
-						extensions: ["jsonl", "ndjson", "json", "py", "yaml", "yml"],
-						limit: 10_000,
-					});
-					files.push(...found.filter((file) => kindOf(file) !== undefined));
-				} else if (stat !== undefined) {
-					files.push(path);
-				}
-			}
-			return [...new Set(files)];
+		filesBelow: (paths) => filesBelow(host, store, paths),
+		async dataOutside(file) {
+			const script = await scripts.read(file);
+			return script?.training === undefined
+				? { files: [], missing: [] }
+				: dataOutside(host, { ...script, training: script.training }, places);
 		},
 		kindOf,
 		textOf: store.textOf,
@@ -325,8 +270,9 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		compareBatches: batches.compare,
 		previewRecorded: (file, row, options) => previewRecorded(workspace, file, row, options),
 		changeProbe: (file, change) => changeProbe(host, store, file, change),
+		changeDataset: (file, change) => changeDataset(host, store, file, change, () => layoutFor(file)),
 	};
-	return workspace;
+	return withNotebookPlaces(workspace, scripts.notebookOf);
 
 	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
 		const { batch } = layout;
@@ -374,7 +320,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (layout === undefined) {
 			return unavailable(`${file} cannot be read.`, "Check the path.");
 		}
-		return { layout, findings: request.isOwn ? await findingsOfDataset(file) : [] };
+		return { layout, findings: request.isOwn ? ((await findings.ofDataset(file))?.findings ?? []) : [] };
 	}
 
 	/** With what a person overrides for one question. `isOwn`: nothing of the run is changed. */

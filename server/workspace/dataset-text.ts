@@ -26,9 +26,17 @@ export interface DatasetText {
 	readonly file?: LineFile;
 }
 
+/** How the records lie in a text. */
+export interface TextLayout {
+	/** The file's, or the one that the text of a table would have as a file of its own. */
+	readonly name: string;
+	/** The member that holds the records. */
+	readonly field: string | undefined;
+}
+
 /** `stored`: what the file store gave for it. */
-export function datasetText(host: Host, file: string, stored: LineFile | StoredText): DatasetText {
-	return "records" in stored ? ofLines(stored) : ofString(host, file, stored);
+export function datasetText(host: Host, stored: LineFile | StoredText, layout: TextLayout): DatasetText {
+	return "records" in stored ? ofLines(stored) : ofString(host, stored, layout);
 }
 
 function ofLines(file: LineFile): DatasetText {
@@ -44,8 +52,8 @@ function ofLines(file: LineFile): DatasetText {
 	};
 }
 
-function ofString(host: Host, file: string, { text, problems }: StoredText): DatasetText {
-	const layout = splitRecords(text, file);
+function ofString(host: Host, { text, problems }: StoredText, { name, field }: TextLayout): DatasetText {
+	const layout = splitRecords(text, name, field);
 	const recordText = (index: number): string => {
 		const record = layout.records[index];
 		return record === undefined ? "" : text.slice(record.start, record.end);

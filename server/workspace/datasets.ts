@@ -2,12 +2,14 @@
 import {
 	detectFormat,
 	isUnavailable,
+	packingOf,
 	parseJson,
 	selectRules,
 	thresholdsOf,
 	type DatasetFile,
 	type DatasetReference,
 	type DatasetSummary,
+	type FormatId,
 	type JsonNode,
 	type LineContext,
 	type LineReport,
@@ -22,6 +24,7 @@ import type { AbortSignalLike, BatchContext, Host, LineFile } from "../host.js";
 import type { Binding } from "./bindings.js";
 import { datasetText, type DatasetText } from "./dataset-text.js";
 import type { FileStore, StoredText } from "./file-store.js";
+import { findMissingMedia } from "./find-missing-media.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { createRowReports } from "./row-reports.js";
 
@@ -48,12 +51,16 @@ export interface DatasetRequest {
 	readonly selection: RuleSelection;
 	/** Whether some run trains here: then rows are compared with those of other files. */
 	readonly hasRuns?: boolean;
+	/** What a person says of the file; wins over what is found out. */
+	readonly format?: FormatId;
+	readonly role?: DatasetReference["split"];
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
 
 interface KnownText {
 	readonly stored: StoredText | LineFile;
+	readonly field: string | undefined;
 	readonly text: DatasetText;
 	/** Parsed records, evidence of the format. */
 	readonly sample: readonly JsonNode[];
@@ -73,14 +80,17 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 	const texts = new Map<string, KnownText>();
 
 	/** A text is cut and sampled once, however often its findings are asked for. */
-	const cut = async (file: string): Promise<KnownText | undefined> => {
+	const cut = async (file: string, field: string | undefined): Promise<KnownText | undefined> => {
 		const stored = (await store.openLines(file)) ?? (await store.read(file));
 		const known = texts.get(file);
-		if (stored === undefined || (known !== undefined && isSame(known.stored, stored))) {
+		if (
+			stored === undefined ||
+			(known !== undefined && known.field === field && isSame(known.stored, stored))
+		) {
 			return stored && known;
 		}
-		const text = datasetText(host, file, stored);
-		const fresh = { stored, text, sample: sample(text) };
+		const text = datasetText(host, stored, { name: nameOfText(file), field });
+		const fresh = { stored, field, text, sample: sample(text) };
 		texts.set(file, fresh);
 		return fresh;
 	};
@@ -88,14 +98,14 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 	const layoutOf = async (
 		request: DatasetRequest,
 	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
-		const found = await cut(request.file);
+		const config = request.binding?.script.training.config;
+		const dataset = request.binding?.dataset;
+		const found = await cut(request.file, dataset?.loading?.field);
 		if (found === undefined) {
 			return undefined;
 		}
 		const { text, sample: evidence } = found;
-		const config = request.binding?.script.training.config;
-		const dataset = request.binding?.dataset;
-		const format = detectFormat(evidence, config, dataset);
+		const format = request.format ?? detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const rules = selectRules(request.settings, request.selection);
 		const context: LineContext = {
@@ -103,6 +113,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			textField: config?.textField.value ?? "text",
 			...(config === undefined ? {} : { config }),
 			...(dataset === undefined ? {} : { dataset }),
+			...(request.role === undefined ? {} : { split: request.role }),
 			...(request.binding === undefined
 				? {}
 				: { alternatives: request.binding.script.training.alternatives }),
@@ -132,7 +143,13 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 				return undefined;
 			}
 			const reports = await rows.reportsOf(found, request);
-			return { ...found, reports, summary: summaryOf(found, reports) };
+			const summary = summaryOf(found, reports, request.role);
+			const missingMedia = await findMissingMedia(host, found.file, summary.digests);
+			return {
+				...found,
+				reports,
+				summary: missingMedia === undefined ? summary : { ...summary, missingMedia },
+			};
 		},
 	};
 }
@@ -142,6 +159,12 @@ function isSame(known: StoredText | LineFile, stored: StoredText | LineFile): bo
 	return "records" in stored || "records" in known
 		? known === stored
 		: known.text === stored.text && known.problems.length === stored.problems.length;
+}
+
+/** The name that the records' text would have as a file of its own. */
+function nameOfText(file: string): string {
+	const packing = packingOf(file);
+	return packing === undefined ? file : `${file}.${packing.content === "json" ? "json" : "jsonl"}`;
 }
 
 function sample(text: DatasetText): JsonNode[] {
@@ -165,9 +188,11 @@ function comparesWords(rules: readonly string[], { hasRuns = false }: DatasetReq
 function summaryOf(
 	found: Omit<DatasetState, "reports" | "summary">,
 	reports: readonly LineReport[],
+	role: DatasetRequest["role"],
 ): DatasetSummary {
 	const { records } = found.layout;
 	const dataset = found.binding?.dataset;
+	const split = role ?? (dataset && splitOf(dataset, found.file));
 	return {
 		file: found.file,
 		shape: found.layout.shape,
@@ -177,7 +202,7 @@ function summaryOf(
 		),
 		starts: records.map(({ start }) => start),
 		length: found.text.length,
-		...(dataset === undefined ? {} : { split: splitOf(dataset, found.file) }),
+		...(split === undefined ? {} : { split }),
 		recordText: found.text.recordText,
 	};
 }
@@ -185,5 +210,11 @@ function summaryOf(
 /** Of a folder or a pattern, the files' names say which of them are not for training. */
 function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {
 	const isNamed = file.endsWith(name.split(/[\\/]/).at(-1) ?? name);
-	return split === "train" && !isNamed && isHeldOutName(file) ? "unknown" : split;
+	return split === "train" && !isNamed && isHeldOut(file) ? "unknown" : split;
+}
+
+/** `save_to_disk` keeps each split in a folder of its name. */
+function isHeldOut(file: string): boolean {
+	const [folder = "", name = ""] = file.split(/[\\/]/).slice(-2);
+	return isHeldOutName(name) || (isHeldOutName(folder) && !/train/i.test(name));
 }

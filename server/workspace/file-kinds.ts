@@ -1,39 +1,100 @@
-/** Which files are datasets, which are scripts and which are configurations. */
+/** Which files are datasets, scripts, configurations and settings. */
+import { packingOf } from "../core/index.js";
 import type { Layout } from "./inspect.js";
 
-const DATASET = /\.(?:jsonl|ndjson|jsonlines)$/i;
+/** Endings of dataset files, for searching folders; `isDatasetName` decides. */
+export const DATASET_ENDINGS: readonly string[] = [
+	"jsonl",
+	"ndjson",
+	"jsonlines",
+	"json",
+	"csv",
+	"tsv",
+	"parquet",
+	"arrow",
+	"gz",
+	"zst",
+];
+const DATASET = /\.(?:jsonl|ndjson|jsonlines)(?:\.gz|\.zst)?$/i;
 const JSON_FILE = /\.json$/i;
 const NOT_DATASETS =
-	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_info)\.json$/i;
+	/(?:^|[\\/])(?:package(?:-lock)?|tsconfig[\w.-]*|tokenizer(?:_config)?|config|generation_config|adapter_config|special_tokens_map|added_tokens|trainer_state|tunelint|vocab|dataset_infos?|dataset_dict|state)\.json$/i;
+
+/** Nothing but a dataset is kept so; a damaged one is worth a word. */
+const HOLDS_ONLY_DATA = /\.(?:parquet|arrow)$/i;
 
 /** What the batch probe writes is data about a run, not data to train on. */
 const RECORDED = /(?:^|[\\/])tunelint-batches[^\\/]*$/i;
 
-/** Any .json file might be a dataset: it is one when a script names it or its records have a known format. */
-export function isData({ file, binding, batch }: Layout): boolean {
+/** Any .json file or table might be a dataset: it is one when a script names it or its records have a known format. */
+export function isData({ file, binding, batch, problems }: Layout): boolean {
 	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
-	return DATASET.test(file) || isNamed || batch.context.format !== "unknown";
+	const isDamaged = HOLDS_ONLY_DATA.test(file) && problems.some(({ code }) => code === "unreadable");
+	return DATASET.test(file) || isNamed || isDamaged || batch.context.format !== "unknown";
 }
 
 export function isDatasetName(file: string): boolean {
-	return !RECORDED.test(file) && (DATASET.test(file) || (JSON_FILE.test(file) && !NOT_DATASETS.test(file)));
+	if (RECORDED.test(file) || isLogName(file)) {
+		return false;
+	}
+	return JSON_FILE.test(file)
+		? !NOT_DATASETS.test(file)
+		: DATASET.test(file) || packingOf(file) !== undefined;
 }
 
 export function isConfigName(file: string): boolean {
 	return /\.ya?ml$/i.test(file);
 }
 
+/** Extensions of files that may describe a run. */
+export const scriptExtensions: readonly string[] = ["py", "ipynb", "yaml", "yml"];
+
 /** Files that may describe a run. */
 export function isScriptName(file: string): boolean {
-	return /\.py$/i.test(file) || isConfigName(file);
+	return /\.(?:py|ipynb)$/i.test(file) || isConfigName(file);
 }
 
-export function kindOf(file: string): "dataset" | "script" | "config" | undefined {
+export function isNotebookName(file: string): boolean {
+	return /\.ipynb$/i.test(file);
+}
+
+const SETTINGS = /(?:^|[\\/])(?:tunelint\.json|pyproject\.toml)$/;
+
+export function isSettingsName(file: string): boolean {
+	return SETTINGS.test(file);
+}
+
+/** `shell`: a shell script. `log`: what a training run logged. */
+export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "log";
+
+const LOG =
+	/(?:^|[\\/])(?:trainer_state\.json|(?:trainer|training|train)_log(?:_history)?\.jsonl|log_history\.jsonl?)$/i;
+
+function isLogName(file: string): boolean {
+	return LOG.test(file);
+}
+
+function isShellName(file: string): boolean {
+	return /\.(?:sh|bash)$/i.test(file);
+}
+
+/** Files that are judged alone: nothing in other files has to do with what is wrong in them. */
+export function isLooseFile(file: string): boolean {
+	return isLogName(file) || isShellName(file);
+}
+
+export function kindOf(file: string): FileKind | undefined {
+	if (isSettingsName(file)) {
+		return "settings";
+	}
+	if (isLooseFile(file)) {
+		return isLogName(file) ? "log" : "shell";
+	}
 	if (isDatasetName(file)) {
 		return "dataset";
 	}
 	if (isConfigName(file)) {
 		return "config";
 	}
-	return /\.py$/i.test(file) ? "script" : undefined;
+	return isScriptName(file) ? "script" : undefined;
 }

@@ -1,6 +1,13 @@
 /** Texts of files: the editor's document when there is one, else the disk, read once until it changes. */
-import { createLineIndex, type LineIndex, type Problem } from "../core/index.js";
-import type { Host, LineFile, TextFile } from "../host.js";
+import {
+	createLineIndex,
+	isUnavailable,
+	packingOf,
+	type LineIndex,
+	type Packing,
+	type Problem,
+} from "../core/index.js";
+import type { FileStat, Host, LineFile, TextFile } from "../host.js";
 
 /** Larger files are not read as a whole; JavaScript strings end at 512 MB. */
 export const MAX_FILE_BYTES = 256_000_000;
@@ -15,6 +22,7 @@ export interface FileStore {
 	read(file: string): Promise<StoredText | undefined>;
 	/** A file of JSON Lines that no editor has open, as bytes; undefined: `read` it. */
 	openLines(file: string): Promise<LineFile | undefined>;
+	/** Undefined also where the file was changed by somebody else since it was opened. */
 	textOf(file: string): Promise<string | undefined>;
 	/** Where the lines of its text are. */
 	linesOf(file: string): Promise<LineIndex | undefined>;
@@ -33,7 +41,7 @@ export interface FileStore {
 export function createFileStore(host: Host): FileStore {
 	const documents = new Map<string, string>();
 	const disk = new Map<string, Promise<StoredText | undefined>>();
-	const lines = new Map<string, Promise<LineFile | undefined>>();
+	const lines = new Map<string, Promise<OpenedLines | undefined>>();
 	let generation = 0;
 
 	const readDisk = (file: string): Promise<StoredText | undefined> => {
@@ -48,7 +56,8 @@ export function createFileStore(host: Host): FileStore {
 
 	const read = async (file: string): Promise<StoredText | undefined> => {
 		const document = documents.get(file);
-		if (document === undefined) {
+		// A table that is open as text is read from disk all the same: nothing edits its records.
+		if (document === undefined || packingOf(file) !== undefined) {
 			return readDisk(file);
 		}
 		// A byte order mark is invisible in a document, so the disk is asked for it.
@@ -57,7 +66,7 @@ export function createFileStore(host: Host): FileStore {
 		return { text: document, problems: [...marks, ...nulProblems(document)] };
 	};
 
-	const openLines = async (file: string): Promise<LineFile | undefined> => {
+	const opened = async (file: string): Promise<OpenedLines | undefined> => {
 		if (documents.has(file) || !/\.(?:jsonl|ndjson|jsonlines)$/i.test(file)) {
 			return undefined;
 		}
@@ -72,12 +81,18 @@ export function createFileStore(host: Host): FileStore {
 
 	return {
 		read,
-		openLines,
-		textOf: async (file) => (await openLines(file))?.text() ?? (await read(file))?.text,
+		openLines: async (file) => (await opened(file))?.lines,
+		async textOf(file) {
+			const found = await opened(file);
+			if (found === undefined) {
+				return (await read(file))?.text;
+			}
+			return isSame(found.stat, await host.stat(file)) ? found.lines.text() : undefined;
+		},
 		async linesOf(file) {
-			const opened = await openLines(file);
-			const stored = opened === undefined ? await read(file) : undefined;
-			return opened?.lines() ?? (stored && createLineIndex(stored.text));
+			const found = await opened(file);
+			const stored = found === undefined ? await read(file) : undefined;
+			return found?.lines.lines() ?? (stored && createLineIndex(stored.text));
 		},
 		setDocument(file, text) {
 			generation++;
@@ -105,11 +120,23 @@ export function createFileStore(host: Host): FileStore {
 	};
 }
 
-async function openFromDisk(host: Host, file: string): Promise<LineFile | undefined> {
+/** Bytes are read when they are needed: what is known of them holds for the file as it was. */
+interface OpenedLines {
+	readonly lines: LineFile;
+	readonly stat: FileStat;
+}
+
+function isSame(before: FileStat, now: FileStat | undefined): boolean {
+	return before.size === now?.size && before.modified === now.modified;
+}
+
+async function openFromDisk(host: Host, file: string): Promise<OpenedLines | undefined> {
 	const stat = await host.stat(file);
-	return stat === undefined || stat.isDirectory || stat.size > MAX_FILE_BYTES
-		? undefined
-		: host.openLines(file);
+	if (stat === undefined || stat.isDirectory || stat.size > MAX_FILE_BYTES) {
+		return undefined;
+	}
+	const lines = await host.openLines(file);
+	return lines && { lines, stat };
 }
 
 async function readFromDisk(host: Host, file: string): Promise<StoredText | undefined> {
@@ -120,8 +147,24 @@ async function readFromDisk(host: Host, file: string): Promise<StoredText | unde
 	if (stat.size > MAX_FILE_BYTES) {
 		return { text: "", problems: [tooLarge(stat.size)] };
 	}
+	const packing = packingOf(file);
+	if (packing !== undefined) {
+		return readPacked(host, file, packing);
+	}
 	const read = await host.readText(file);
 	return read.kind === "unavailable" ? undefined : { text: read.text, problems: problemsOf(read) };
+}
+
+async function readPacked(host: Host, file: string, packing: Packing): Promise<StoredText> {
+	const read = await host.readPacked(file, packing);
+	return isUnavailable(read)
+		? {
+				text: "",
+				problems: [
+					{ code: "unreadable", message: `${read.reason} ${read.todo}`, range: { start: 0, end: 0 } },
+				],
+			}
+		: read;
 }
 
 function problemsOf(file: Exclude<TextFile, { kind: "unavailable" }>): Problem[] {

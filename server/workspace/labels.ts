@@ -3,7 +3,9 @@ import type { Exactness, RunLabel, TokenizerFacts } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
-import { isAssumedVersion } from "./scripts.js";
+import { formatWords } from "./format-words.js";
+import { isAssumedVersion, type Script } from "./scripts.js";
+import type { RunCandidate } from "./workspace.js";
 
 export function labelOf(
 	host: Host,
@@ -17,6 +19,7 @@ export function labelOf(
 		...(tokenizerUnavailable === undefined || binding === undefined
 			? {}
 			: { tokenizer: tokenizerUnavailable.reason }),
+		format: formatWords(state),
 		exactness: exactness ?? exactnessOf(state),
 	};
 }
@@ -66,4 +69,22 @@ function exactnessOf(state: Omit<DatasetState, "reports" | "summary">): Exactnes
 		};
 	}
 	return tokenizer?.ids ?? { level: "exact" };
+}
+
+/** Every script that trains, for the choice of a dataset's run. */
+export function runCandidates(
+	host: Host,
+	scripts: readonly Script[],
+	bound: Binding | undefined,
+): RunCandidate[] {
+	return scripts.flatMap((script) => {
+		const { training } = script;
+		if (training === undefined) {
+			return [];
+		}
+		const isBound = script.file === bound?.script.file;
+		const boundBy = isBound ? (bound?.boundBy ?? "") : "";
+		const words = runWords(host, { script: { ...script, training }, boundBy, split: "unknown" });
+		return [{ script: script.file, isBound, label: { ...words, exactness: { level: "exact" } } }];
+	});
 }

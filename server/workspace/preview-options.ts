@@ -48,6 +48,20 @@ export async function applyPreviewOptions(
 	return { script: { ...trained, training: trained.training }, boundBy: "chosen by you", split: "unknown" };
 }
 
+/** The binding with the trainer that the settings name for the file; one that is not known changes nothing. */
+export async function withTrainer(
+	host: Host,
+	scripts: Scripts,
+	bound: Binding | undefined,
+	trainer: string | undefined,
+): Promise<Binding | undefined> {
+	const changed =
+		trainer === undefined ? undefined : await applyPreviewOptions(host, scripts, bound, { trainer });
+	return changed === undefined || isUnavailable(changed)
+		? bound
+		: { ...changed, ...bound, script: changed.script, boundBy: "chosen in settings" };
+}
+
 async function scriptOf(
 	host: Host,
 	scripts: Scripts,
@@ -55,7 +69,7 @@ async function scriptOf(
 	options: PreviewOptions,
 ): Promise<Script | Unavailable> {
 	if (options.run === undefined) {
-		return own?.script ?? { file: "", module: emptyModule };
+		return own?.script ?? { file: "", module: emptyModule, libraries: new Map() };
 	}
 	const file = host.resolve(options.run);
 	const script = await scripts.read(file);

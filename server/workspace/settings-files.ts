@@ -1,53 +1,64 @@
 /** Settings for a file: `tunelint.json` (nearest upwards) over `[tool.tunelint]` over the editor's. */
-import { defaultSettings, parseJson, ruleLevels, toJsonValue, type Settings } from "../core/index.js";
-import { readToolTable } from "../core/project/pyproject-settings.js";
+import { defaultSettings, knownSettingsSchema, type FileSettings, type Settings } from "../core/index.js";
+import { readSettingsFile, type SettingsText } from "../core/project/read-settings-file.js";
 import type { Host } from "../host.js";
+import { anchorSettings } from "./anchor-settings.js";
 import type { FileStore } from "./file-store.js";
+import { matchesGlob } from "./matches-glob.js";
 
 export interface FoundSettings {
+	/** With what is said of this very file; paths of settings files are absolute. */
 	readonly settings: Settings;
-	/** Folder that relative paths of the settings refer to; absent for the editor's. */
-	readonly folder?: string;
+	/** What `files` says of it. */
+	readonly own: FileSettings;
 }
 
-const SETTINGS_FILE = "tunelint.json";
+export const SETTINGS_FILE = "tunelint.json";
 const PROJECT_FILE = "pyproject.toml";
 /** Folders above the file that are looked at; deeper trees are not real. */
 const MAX_LEVELS = 40;
 
 export interface SettingsFinder {
 	for(file: string, editor: Partial<Settings>): Promise<FoundSettings>;
+	/** A settings file with its faults; undefined when it cannot be read. */
+	read(file: string): Promise<SettingsText | undefined>;
+	/** Path of the `tunelint.json` that counts for the file, whatever is in it. */
+	nearestFile(file: string): Promise<string | undefined>;
 }
 
 export function createSettingsFinder(host: Host, store: FileStore): SettingsFinder {
-	const parsed = new Map<
-		string,
-		{ readonly text: string; readonly settings: Partial<Settings> | undefined }
-	>();
+	const parsed = new Map<string, SettingsText>();
+	const schema = knownSettingsSchema();
 
 	/** A file is read, and its faults are logged, once per text. */
-	const settingsIn = async (file: string, parse: ParseTable): Promise<Partial<Settings> | undefined> => {
+	const read = async (file: string): Promise<SettingsText | undefined> => {
 		const text = (await store.read(file))?.text;
 		if (text === undefined) {
 			return undefined;
 		}
 		const known = parsed.get(file);
 		if (known?.text === text) {
-			return known.settings;
+			return known;
 		}
-		const table = parse(text, (fault) => host.log(`${file}: ${fault}`));
-		const settings = table && knownSettings(table, (fault) => host.log(`${file}: ${fault}`));
-		parsed.set(file, { text, settings });
-		return settings;
+		const fresh = readSettingsFile(file, text, schema);
+		if (fresh.faults.length > 0) {
+			host.log(`${file}: some settings have no effect; "tunelint check" says which.`);
+		}
+		parsed.set(file, fresh);
+		return fresh;
 	};
 
-	/** The nearest folder upwards that has the file with settings in it. */
-	const nearest = async (start: string, name: string, parse: ParseTable): Promise<Found | undefined> => {
-		let folder = start;
+	/** The nearest file upwards with that name that `accepts` likes. */
+	const nearest = async (
+		file: string,
+		name: string,
+		accepts: (read: SettingsText) => boolean,
+	): Promise<SettingsText | undefined> => {
+		let folder = host.dirname(file);
 		for (let level = 0; level < MAX_LEVELS; level++) {
-			const settings = await settingsIn(host.resolve(folder, name), parse);
-			if (settings !== undefined) {
-				return { settings, folder };
+			const found = await read(host.resolve(folder, name));
+			if (found !== undefined && accepts(found)) {
+				return found;
 			}
 			const parent = host.dirname(folder);
 			if (parent === folder) {
@@ -58,72 +69,48 @@ export function createSettingsFinder(host: Host, store: FileStore): SettingsFind
 		return undefined;
 	};
 
+	const settingsIn = async (file: string, name: string): Promise<Partial<Settings>> => {
+		const found = await nearest(file, name, ({ value }) => value !== undefined);
+		// Every value was compared with the schema of its key.
+		const settings = (found?.value ?? {}) as Partial<Settings>;
+		return found === undefined ? {} : anchorSettings(host, host.dirname(found.file), settings);
+	};
+
 	return {
+		read,
+		nearestFile: async (file) => (await nearest(file, SETTINGS_FILE, () => true))?.file,
 		async for(file, editor) {
-			const start = host.dirname(file);
-			const own = await nearest(start, SETTINGS_FILE, parseJsonTable);
-			const project = await nearest(start, PROJECT_FILE, (text) => readToolTable(text));
-			const folder = own?.settings.run === undefined ? (project ?? own)?.folder : own.folder;
+			const project = await settingsIn(file, PROJECT_FILE);
+			const settings = merged([editor, project, await settingsIn(file, SETTINGS_FILE)]);
+			const own = saidOf(file, settings.files);
 			return {
-				settings: { ...defaultSettings, ...editor, ...project?.settings, ...own?.settings },
-				...(folder === undefined ? {} : { folder }),
+				settings: {
+					...settings,
+					...(own.run === undefined ? {} : { run: own.run }),
+					...(own.tokenizer === undefined ? {} : { tokenizer: own.tokenizer }),
+				},
+				own,
 			};
 		},
 	};
 }
 
-interface Found {
-	readonly settings: Partial<Settings>;
-	readonly folder: string;
+/** Later ones win; what has names or entries is merged one by one. */
+function merged(sources: readonly Partial<Settings>[]): Settings {
+	return sources.reduce<Settings>(
+		(below, source) => ({
+			...below,
+			...source,
+			rules: { ...below.rules, ...source.rules },
+			thresholds: { ...below.thresholds, ...source.thresholds },
+			files: { ...below.files, ...source.files },
+			ignore: [...below.ignore, ...(source.ignore ?? [])],
+		}),
+		defaultSettings,
+	);
 }
 
-type Report = (fault: string) => void;
-type ParseTable = (text: string, report: Report) => Readonly<Record<string, unknown>> | undefined;
-
-function parseJsonTable(text: string, report: Report): Readonly<Record<string, unknown>> | undefined {
-	const { value, problems } = parseJson(text);
-	const [problem] = problems;
-	if (problem !== undefined) {
-		report(`it is not valid JSON and is left out: ${problem.message}`);
-		return undefined;
-	}
-	const table = value && toJsonValue(value);
-	if (typeof table !== "object" || table === null || Array.isArray(table)) {
-		report("it must hold an object and is left out.");
-		return undefined;
-	}
-	return table as Readonly<Record<string, unknown>>;
-}
-
-/** The keys that have the right type; the rest is reported and left out, so that a typo loses nothing else. */
-function knownSettings(table: Readonly<Record<string, unknown>>, report: Report): Partial<Settings> {
-	const found: Record<string, unknown> = {};
-	for (const [key, value] of Object.entries(table)) {
-		if (isRightType(key, value)) {
-			found[key] = value;
-		} else if (key !== "$schema") {
-			report(`"${key}" is no setting, or has the wrong type; it is left out.`);
-		}
-	}
-	// Every value was compared with the type of its key.
-	return found as Partial<Settings>;
-}
-
-function isRightType(key: string, value: unknown): boolean {
-	const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-	switch (key) {
-		case "run":
-			return (
-				typeof value === "string" ||
-				(isObject && Object.values(value).every((path) => typeof path === "string"))
-			);
-		case "tokenizer":
-			return typeof value === "string";
-		case "rules":
-			return isObject && Object.values(value).every((level) => ruleLevels.some((known) => known === level));
-		case "thresholds":
-			return isObject && Object.values(value).every((number) => typeof number === "number");
-		default:
-			return false;
-	}
+function saidOf(file: string, files: Settings["files"]): FileSettings {
+	const fitting = Object.entries(files).filter(([glob]) => matchesGlob(glob, file));
+	return Object.assign({}, ...fitting.map(([, said]) => said));
 }

@@ -5,12 +5,18 @@ import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
+import type { DatasetChange, DatasetEdit, DatasetRefusal } from "../core/features/change/dataset-change.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
+import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { FileKind } from "./file-kinds.js";
+import type { Language } from "./language.js";
+import type { SuppressionOffer } from "./offer-suppressions.js";
+import type { OptionAnswers } from "./option-answers.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -38,7 +44,7 @@ export interface StatsAnswer {
 	readonly run: RunLabel;
 }
 
-export interface Workspace {
+export interface Workspace extends OptionAnswers {
 	/** The text of an editor document wins over the disk; undefined: closed. */
 	setDocument(file: string, text: string | undefined): void;
 	/** A file was created, changed or deleted on disk. */
@@ -46,6 +52,10 @@ export interface Workspace {
 	setSettings(settings: Settings): void;
 	/** Every finding that stands in `file`; also those whose cause is in another file. */
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Datasets as texts. */
+	readonly language: Language;
+	/** The edits by which a person accepts a finding for good. */
+	suppressionsFor(finding: Finding): Promise<readonly SuppressionOffer[]>;
 	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */
 	affectedBy(file: string): Promise<readonly string[]>;
 	/** `range` in the file; empty for a cursor. */
@@ -67,8 +77,10 @@ export interface Workspace {
 	): Promise<ParityResult | Unavailable | undefined>;
 	/** Datasets and scripts below the given files and folders. */
 	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
+	/** What a script trains on that lies outside the folders. */
+	dataOutside(script: string): Promise<DataOutside>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
-	kindOf(file: string): "dataset" | "script" | "config" | undefined;
+	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
 	/** Where its lines are, which is much less. */
@@ -84,6 +96,8 @@ export interface Workspace {
 	previewRecorded(file: string, row: number, options?: CompareOptions): Promise<PreviewModel | Unavailable>;
 	/** The edit that puts the batch probe into a script, or takes it out. */
 	changeProbe(file: string, change: ProbeChange): Promise<ProbeEdit | Unavailable>;
+	/** The edits of a change of the whole dataset, or the record that stands in its way. */
+	changeDataset(file: string, change: DatasetChange): Promise<DatasetEdit | DatasetRefusal | Unavailable>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */
 	recordsIn(file: string): Promise<number | undefined>;
 }

@@ -6,6 +6,8 @@ import { Readable } from "node:stream";
 import { after } from "node:test";
 import type { CommandIo } from "../../server/cli/command-io.js";
 import { run } from "../../server/cli/run.js";
+import type { Host } from "../../server/host.js";
+import { replaceFile } from "../../server/node/replace-file.js";
 import { createNodeHost } from "../../server/node/node-host.js";
 import { tinyTokenizer } from "./tiny-tokenizer.js";
 
@@ -19,10 +21,19 @@ export interface CommandFolder {
 	): Promise<{ readonly out: string; readonly errors: string; readonly code: number }>;
 }
 
-/** The folder goes when the tests of the file have ended. */
-export function createCommandFolder(): CommandFolder {
+/** The folder goes when the tests of the file have ended. `sharesHost`: one worker for all commands, which then starts once. */
+export function createCommandFolder({ sharesHost = false } = {}): CommandFolder {
 	const cwd = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-command-"));
-	after(() => fs.rmSync(cwd, { recursive: true }));
+	let log = "";
+	let shared: Promise<Host> | undefined;
+	const sharedHost = async (): Promise<Host> => {
+		shared ??= createNodeHost({ log: (message) => (log += message) });
+		return { ...(await shared), dispose: () => Promise.resolve() };
+	};
+	after(async () => {
+		await (await shared)?.dispose();
+		fs.rmSync(cwd, { recursive: true });
+	});
 	return {
 		cwd,
 		writeTokenizer(name, config) {
@@ -41,11 +52,14 @@ export function createCommandFolder(): CommandFolder {
 				writeError: (text) => (errors += text),
 				hasColours: false,
 				columns: 100,
-				createHost: () => createNodeHost({ log: (message) => (errors += message) }),
-				writeFile: (file, bytes) => fs.promises.writeFile(file, bytes),
+				createHost: () =>
+					sharesHost ? sharedHost() : createNodeHost({ log: (message) => (errors += message) }),
+				replaceFile,
 				version: "0.0.0",
 			};
 			const code = await run(argv, io);
+			errors += log;
+			log = "";
 			return { out, errors, code };
 		},
 	};

@@ -1,5 +1,6 @@
 /** `--format github`: workflow commands that GitHub shows beside the changed lines. */
 import type { ReportFinding, ReportFormat } from "./report.js";
+import { withRow } from "./with-row.js";
 
 const LEVELS: Readonly<Record<ReportFinding["severity"], string>> = {
 	error: "error",
@@ -10,6 +11,7 @@ const LEVELS: Readonly<Record<ReportFinding["severity"], string>> = {
 
 export const github: ReportFormat = ({ findings }) =>
 	findings
+		.map(withRow)
 		.map(({ severity, file, range, rule, message }) => {
 			// Columns are allowed only for ranges of one line.
 			const columns =

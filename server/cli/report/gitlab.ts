@@ -1,6 +1,7 @@
 /** `--format gitlab`: GitLab's Code Quality report. */
 import { fingerprintsOf } from "./fingerprint.js";
 import type { ReportFinding, ReportFormat } from "./report.js";
+import { withRow } from "./with-row.js";
 
 const SEVERITIES: Readonly<Record<ReportFinding["severity"], string>> = {
 	error: "major",
@@ -11,7 +12,7 @@ const SEVERITIES: Readonly<Record<ReportFinding["severity"], string>> = {
 
 export const gitlab: ReportFormat = ({ findings }) => {
 	const fingerprints = fingerprintsOf(findings);
-	const issues = findings.map(({ rule, severity, message, file, range }, i) => ({
+	const issues = findings.map(withRow).map(({ rule, severity, message, file, range }, i) => ({
 		description: message,
 		check_name: rule,
 		fingerprint: fingerprints[i],

@@ -1,5 +1,6 @@
 /** `--format junit`: a test suite for each file; errors are failures, other findings are output. */
 import type { Report, ReportFinding, ReportFormat } from "./report.js";
+import { withRow } from "./with-row.js";
 
 export const junit: ReportFormat = ({ findings, summary }) => {
 	const files = [...new Set(findings.map(({ file }) => file))];
@@ -23,7 +24,7 @@ function suiteOf(file: string, findings: readonly ReportFinding[]): string {
 	const failures = findings.filter(({ severity }) => severity === "error").length;
 	return [
 		`\t<testsuite name="${escapeXml(file)}" tests="${findings.length}" failures="${failures}" errors="0">`,
-		...findings.map(caseOf),
+		...findings.map(withRow).map(caseOf),
 		`\t</testsuite>`,
 	].join("\n");
 }

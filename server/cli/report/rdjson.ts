@@ -1,5 +1,6 @@
 /** `--format rdjson`: Reviewdog's diagnostic format; its columns count UTF-8 bytes, so only lines are given. */
 import type { ReportFinding, ReportFormat } from "./report.js";
+import { withRow } from "./with-row.js";
 
 const SEVERITIES: Readonly<Record<ReportFinding["severity"], string>> = {
 	error: "ERROR",
@@ -9,7 +10,7 @@ const SEVERITIES: Readonly<Record<ReportFinding["severity"], string>> = {
 };
 
 export const rdjson: ReportFormat = ({ findings }) => {
-	const diagnostics = findings.map(({ rule, severity, message, file, range }) => ({
+	const diagnostics = findings.map(withRow).map(({ rule, severity, message, file, range }) => ({
 		message,
 		location: {
 			path: file,

@@ -1,6 +1,7 @@
 /** `--format sarif`: SARIF 2.1.0, for code scanning and editors. */
 import { fingerprintsOf } from "./fingerprint.js";
 import type { ReportFinding, ReportFormat, ReportRange } from "./report.js";
+import { withRow } from "./with-row.js";
 
 const LEVELS: Readonly<Record<ReportFinding["severity"], string>> = {
 	error: "error",
@@ -11,7 +12,7 @@ const LEVELS: Readonly<Record<ReportFinding["severity"], string>> = {
 
 export const sarif: ReportFormat = ({ findings }, { version }) => {
 	const fingerprints = fingerprintsOf(findings);
-	const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
+	const rules = [...new Set(findings.map(withRow).map(({ rule }) => rule))].sort();
 	const results = findings.map(({ rule, severity, message, file, range, related = [] }, i) => ({
 		ruleId: rule,
 		ruleIndex: rules.indexOf(rule),

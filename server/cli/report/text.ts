@@ -1,4 +1,5 @@
 /** `--format text`: for people; each line starts with a place that terminals and editors can open. */
+import { packingOf } from "../../core/index.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "../terminal.js";
 import type { Report, ReportFinding, ReportFormat, ReportOptions, ReportPosition } from "./report.js";
 
@@ -24,9 +25,10 @@ export const text: ReportFormat = (report, options) => {
 };
 
 function linesOf(finding: ReportFinding, paint: Painter): string[] {
-	const { severity, message, rule, related = [] } = finding;
-	const place = placeOf(finding.file, finding.range.start);
-	const head = `${paint(place, "bold")} ${paint(severity, COLOURS[severity])} ${onOneLine(message)} ${paint(rule, "dim")}`;
+	const { severity, message, rule, cell, related = [] } = finding;
+	const place = rowPlace(finding) ?? placeOf(finding.file, finding.range.start);
+	const inCell = cell === undefined ? "" : ` (cell ${cell.number}, line ${cell.line + 1})`;
+	const head = `${paint(place, "bold")}${inCell} ${paint(severity, COLOURS[severity])} ${onOneLine(message)} ${paint(rule, "dim")}`;
 	const others = related
 		.slice(0, MOST_RELATED)
 		.map(
@@ -37,7 +39,23 @@ function linesOf(finding: ReportFinding, paint: Painter): string[] {
 	return [head, ...others, ...(more > 0 ? [`    ${paint(`… ${more} more`, "dim")}`] : [])];
 }
 
+/** In a table or a compressed file: `data.parquet: row 12, field messages[1].content`. */
+function rowPlace({ file, record, field }: ReportFinding): string | undefined {
+	const packing = packingOf(file);
+	if (packing === undefined || (record === undefined && !packing.isTable)) {
+		return undefined;
+	}
+	if (record === undefined) {
+		return `${onOneLine(file)}:`;
+	}
+	const row = `${onOneLine(file)}: row ${record}`;
+	return field === undefined ? `${row}:` : `${row}, field ${onOneLine(field)}:`;
+}
+
 function placeOf(file: string, { line, character }: ReportPosition): string {
+	if (packingOf(file)?.isTable === true) {
+		return `${onOneLine(file)}: row ${line + 1}:`;
+	}
 	return `${onOneLine(file)}:${line + 1}:${character + 1}`;
 }
 

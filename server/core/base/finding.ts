@@ -16,6 +16,8 @@ export interface Finding extends Location {
 	readonly message: string;
 	/** 1-based number of the dataset record it concerns. */
 	readonly record?: number;
+	/** In a table or a compressed file, whose offsets nobody sees: `messages[1].content`. */
+	readonly field?: string;
 	readonly related?: readonly RelatedLocation[];
 	readonly fixes?: readonly Fix[];
 }

@@ -56,6 +56,9 @@ export function contentDigest(
 	if (near !== undefined) {
 		digest.near = near;
 	}
+	if (parts.sideLengths !== undefined) {
+		digest.sideLengths = parts.sideLengths;
+	}
 	if (parts.system !== undefined) {
 		digest.system = systemHash;
 	}

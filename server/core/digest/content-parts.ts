@@ -1,4 +1,6 @@
 /** Prompt, answer and system text of a row, whatever its format: what is compared between rows. */
+import { findTurns } from "../syntax/chat/find-turns.js";
+import type { TextTurn } from "../syntax/chat/text-turn.js";
 import type { JsonNode } from "../syntax/json/json-node.js";
 import type {
 	Conversation,
@@ -18,6 +20,8 @@ export interface ContentParts {
 	readonly answer: readonly string[];
 	/** Of a conversation; empty when it has none. */
 	readonly system?: readonly string[];
+	/** Of a preference row: lengths of the chosen and the rejected answer; `answer` has both. */
+	readonly sideLengths?: readonly [number, number];
 }
 
 /** Undefined for rows that are tokens or that say nothing. */
@@ -33,7 +37,9 @@ export function contentPartsOf(line: DatasetLine, example: Example | undefined):
 			return partsOfStandard(example);
 		case "preference": {
 			const chosen = partsOfSide(example.chosen);
-			return { ...chosen, answer: [...chosen.answer, ...partsOfSide(example.rejected).answer] };
+			const { answer: rejected } = partsOfSide(example.rejected);
+			const sideLengths = [lengthOf(chosen.answer), lengthOf(rejected)] as const;
+			return { ...chosen, answer: [...chosen.answer, ...rejected], sideLengths };
 		}
 		case "instruction": {
 			const history = (example.history ?? []).flatMap((turn) => [turn.instruction, turn.output]);
@@ -59,6 +65,11 @@ function partsOfSide(example: PreferenceExample["chosen"]): ContentParts {
 	return example.kind === "conversational"
 		? partsOfConversation(example.conversation)
 		: partsOfStandard(example);
+}
+
+/** With a character between the texts. */
+function lengthOf(texts: readonly string[]): number {
+	return texts.reduce((sum, { length }) => sum + length, Math.max(0, texts.length - 1));
 }
 
 function segments(
@@ -103,8 +114,28 @@ function partsOfStandard(example: StandardExample): ContentParts {
 		return { prompt: [textOf(example.prompt)], answer: [textOf(example.completion)] };
 	}
 	const text = textOf(example.text);
+	const chat = findTurns(text);
+	if (chat !== undefined) {
+		return partsOfTurns(text, chat.turns);
+	}
 	const at = answerStart(text);
 	return { prompt: at === 0 ? [] : [text.slice(0, at)], answer: [text.slice(at)] };
+}
+
+/** In the words of `addWords`, so that a chat is equal to itself as messages. */
+function partsOfTurns(text: string, turns: readonly TextTurn[]): ContentParts {
+	const words = ({ role, content }: TextTurn): readonly string[] => [
+		`${role}:`,
+		text.slice(content.start, content.end),
+	];
+	const isSystem = ({ role }: TextTurn): boolean => role === "system" || role === "developer";
+	const last = turns.findLastIndex(({ role }) => role === "assistant");
+	const asked = turns.slice(0, last).filter((turn) => !isSystem(turn));
+	return {
+		prompt: asked.flatMap(words),
+		answer: turns.slice(last).flatMap(words),
+		system: turns.filter(isSystem).flatMap(words),
+	};
 }
 
 function textOf({ pieces }: TextColumn): string {

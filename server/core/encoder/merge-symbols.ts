@@ -4,9 +4,11 @@ import {
 	addToList,
 	clearLists,
 	createRankLists,
+	freeNode,
 	NONE_LEFT,
 	popLowest,
 	pushLowest,
+	reserveNodes,
 	takeList,
 	type RankLists,
 } from "./rank-lists.js";
@@ -103,29 +105,17 @@ function mergeLong(
 ): number {
 	const { pairs, ids } = merger;
 	const lists = (merger.lists ??= createRankLists(merger.mergeCount));
+	reserveNodes(lists, count);
 	const next = new Int32Array(count);
 	const previous = new Int32Array(count);
 	// Pairs that a merge makes and that go before the rest of the list at hand: `rank * PLACES + place`.
 	const urgent: number[] = [];
 	let current = -1;
-	// In a run of one character the same pair is asked for again and again.
-	const last = { left: -1, right: -1, slot: -1 };
-	const slotAt = (place: number): number => {
-		const after = next[place] ?? -1;
-		if (after < 0) {
-			return -1;
-		}
-		const left = ids[place] ?? 0;
-		const right = ids[after] ?? 0;
-		if (left !== last.left || right !== last.right) {
-			last.left = left;
-			last.right = right;
-			last.slot = findPair(pairs, left, right);
-		}
-		return last.slot;
-	};
-	const push = (place: number): void => {
-		const slot = slotAt(place);
+	// In a run of one character each of these asks for the same pair again and again.
+	const slotOfMerged = rememberPair(pairs);
+	const slotBefore = rememberPair(pairs);
+	const slotBehind = rememberPair(pairs);
+	const push = (place: number, slot: number): void => {
 		const rank = slot < 0 ? NONE_LEFT : (pairs[slot + RANK] ?? NONE_LEFT);
 		if (rank <= current) {
 			pushLowest(urgent, rank * PLACES + place);
@@ -133,46 +123,105 @@ function mergeLong(
 			addToList(lists, rank, place);
 		}
 	};
-	/** Merges the pair at `place` if it still has that rank. */
-	const mergeAt = (place: number, rank: number): void => {
-		const slot = slotAt(place);
-		if (slot < 0 || pairs[slot + RANK] !== rank) {
-			return;
+	/**
+	 * Merges the pair at `place` if it still has that rank; `following` is the place that is looked at after this one.
+	 * True: the same pair stands there and is merged next.
+	 */
+	const mergeAt = (place: number, rank: number, following: number): boolean => {
+		const after = next[place] ?? -1;
+		if (after < 0) {
+			return false;
 		}
-		const after = next[place] ?? 0;
-		ids[place] = pairs[slot + MERGED] ?? 0;
+		const left = ids[place] ?? 0;
+		const right = ids[after] ?? 0;
+		const slot = slotOfMerged(left, right);
+		if (slot < 0 || pairs[slot + RANK] !== rank) {
+			return false;
+		}
+		const merged = pairs[slot + MERGED] ?? 0;
+		ids[place] = merged;
 		const beyond = next[after] ?? -1;
 		next[place] = beyond;
 		// A symbol that was merged away never pairs again.
 		next[after] = -1;
-		if (beyond >= 0) {
-			previous[beyond] = place;
-		}
 		const before = previous[place] ?? -1;
 		if (before >= 0) {
-			push(before);
+			push(before, slotBefore(ids[before] ?? 0, merged));
 		}
-		push(place);
+		if (beyond < 0) {
+			return false;
+		}
+		previous[beyond] = place;
+		const behind = slotBehind(merged, ids[beyond] ?? 0);
+		// The next merge takes `beyond` away, so the pair with it would never be asked for.
+		const isTakenNext =
+			beyond === following &&
+			urgent.length === 0 &&
+			ids[beyond] === left &&
+			ids[next[beyond] ?? -1] === right &&
+			(behind < 0 || (pairs[behind + RANK] ?? NONE_LEFT) > rank);
+		if (!isTakenNext) {
+			push(place, behind);
+		}
+		return isTakenNext;
+	};
+	/** The same merge all along a repetition, as `mergeAt` would do it one by one; returns the node to go on with. */
+	const mergeRun = (first: number): number => {
+		let node = (next[lists.places[first] ?? 0] ?? -1) < 0 ? freeNode(lists, first) : first;
+		let place = lists.places[node] ?? 0;
+		let after = next[place] ?? 0;
+		const left = ids[place] ?? 0;
+		const right = ids[after] ?? 0;
+		const merged = pairs[slotOfMerged(left, right) + MERGED] ?? 0;
+		const slot = slotBefore(merged, merged);
+		const rank = slot < 0 ? NONE_LEFT : (pairs[slot + RANK] ?? NONE_LEFT);
+		if (rank <= current) {
+			return node;
+		}
+		for (;;) {
+			const beyond = next[after] ?? -1;
+			const isTakenNext =
+				beyond >= 0 &&
+				beyond === placeBehind(lists, lists.links[node] ?? -1, after) &&
+				ids[beyond] === left &&
+				ids[next[beyond] ?? -1] === right;
+			if (!isTakenNext) {
+				return node;
+			}
+			ids[place] = merged;
+			next[place] = beyond;
+			next[after] = -1;
+			previous[beyond] = place;
+			if (rank !== NONE_LEFT) {
+				addToList(lists, rank, previous[place] ?? 0);
+			}
+			node = freeNode(lists, node);
+			if (lists.places[node] === after) {
+				node = freeNode(lists, node);
+			}
+			place = beyond;
+			after = next[place] ?? 0;
+		}
 	};
 	for (let i = 0; i < count; i++) {
 		next[i] = i + 1 < count ? i + 1 : -1;
 		previous[i] = i - 1;
 	}
 	for (let i = 0; i + 1 < count; i++) {
-		push(i);
+		push(i, slotOfMerged(ids[i] ?? 0, ids[i + 1] ?? 0));
 	}
 	let rounds = 0;
 	for (current = popLowest(lists.heap); current !== NONE_LEFT; current = popLowest(lists.heap)) {
-		const places = takeList(lists, current);
-		for (let at = 0; at < places.length || urgent.length > 0;) {
-			const place = places[at] ?? NONE_LEFT;
-			const first = urgent[0] ?? Number.POSITIVE_INFINITY;
-			if (first < current * PLACES + place) {
+		for (let node = takeList(lists, current); node >= 0 || urgent.length > 0;) {
+			const place = lists.places[node] ?? NONE_LEFT;
+			const sooner = urgent[0] ?? Number.POSITIVE_INFINITY;
+			if (sooner < current * PLACES + place) {
 				popLowest(urgent);
-				mergeAt(first % PLACES, Math.floor(first / PLACES));
+				mergeAt(sooner % PLACES, Math.floor(sooner / PLACES), -1);
 			} else {
-				at++;
-				mergeAt(place, current);
+				node = freeNode(lists, node);
+				const isRepeated = mergeAt(place, current, placeBehind(lists, node, next[place] ?? -1));
+				node = isRepeated ? mergeRun(node) : node;
 			}
 			if (++rounds % STOP_INTERVAL === 0 && shouldStop?.() === true) {
 				clearLists(lists);
@@ -182,6 +231,27 @@ function mergeLong(
 	}
 	clearLists(lists);
 	return gather(ids, next, keep);
+}
+
+/** The place of a node, or of the next one when that place is being merged away. */
+function placeBehind({ places, links }: RankLists, node: number, gone: number): number {
+	const place = places[node] ?? -1;
+	return place === gone ? (places[links[node] ?? -1] ?? -1) : place;
+}
+
+/** Looks pairs up, the last one without a search. */
+function rememberPair(pairs: PairTable): (left: number, right: number) => number {
+	let lastLeft = -1;
+	let lastRight = -1;
+	let slot = -1;
+	return (left, right) => {
+		if (left !== lastLeft || right !== lastRight) {
+			lastLeft = left;
+			lastRight = right;
+			slot = findPair(pairs, left, right);
+		}
+		return slot;
+	};
 }
 
 function gather(ids: Int32Array, next: Int32Array, keep: number[] | undefined): number {

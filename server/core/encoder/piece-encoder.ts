@@ -14,6 +14,8 @@ export interface PieceEncoder {
 	readonly units: Uint16Array;
 	/** UTF-8 of a piece. */
 	bytes: Uint8Array;
+	/** Bytes of text of each symbol of a spelled piece. */
+	lengths: Int32Array;
 	/** Of the piece at hand, where they are not its tokens': the bytes of text that each token covers. */
 	symbolLengths: Int32Array;
 }
@@ -41,6 +43,7 @@ export function createPieceEncoder(tokenizer: CompiledTokenizer, cacheBytes: num
 		characterIds: new Int32Array(tokenizer.plan.model.unit === "characters" ? 0x10000 : 0),
 		units: new Uint16Array(UNITS_MASK + 1),
 		bytes: new Uint8Array(4096),
+		lengths: new Int32Array(1024),
 		symbolLengths: new Int32Array(0),
 	};
 }

@@ -53,25 +53,47 @@ export function addToList(lists: RankLists, rank: number, place: number): void {
 	lists.tails[rank] = node;
 }
 
-/** Empties the chain of a rank; its places in order. */
-export function takeList(lists: RankLists, rank: number): Int32Array {
-	const head = lists.heads[rank] ?? -1;
+/** Takes the chain of a rank, its places in order; returns its first node. Each node is to be freed. */
+export function takeList(lists: RankLists, rank: number): number {
+	const { heads, places, links } = lists;
+	const head = heads[rank] ?? -1;
+	heads[rank] = -1;
 	let count = 0;
 	let isSorted = true;
-	for (let node = head, last = -1; node >= 0; node = lists.links[node] ?? -1) {
-		const place = lists.places[node] ?? 0;
+	for (let node = head, last = -1; node >= 0; node = links[node] ?? -1) {
+		const place = places[node] ?? 0;
 		isSorted &&= place >= last;
 		last = place;
 		count++;
 	}
-	const places = new Int32Array(count);
-	for (let node = head, to = 0; node >= 0; node = lists.links[node] ?? -1) {
-		places[to++] = lists.places[node] ?? 0;
+	if (isSorted) {
+		return head;
 	}
-	lists.heads[rank] = -1;
-	lists.links[lists.tails[rank] ?? 0] = lists.free;
-	lists.free = head;
-	return isSorted ? places : places.sort();
+	const sorted = new Int32Array(count);
+	for (let node = head, to = 0; node >= 0; node = links[node] ?? -1) {
+		sorted[to++] = places[node] ?? 0;
+	}
+	sorted.sort();
+	for (let node = head, from = 0; node >= 0; node = links[node] ?? -1) {
+		places[node] = sorted[from++] ?? 0;
+	}
+	return head;
+}
+
+/** Gives the first node of a taken chain back; returns the one behind it, or -1. */
+export function freeNode(lists: RankLists, node: number): number {
+	const behind = lists.links[node] ?? -1;
+	lists.links[node] = lists.free;
+	lists.free = node;
+	return behind;
+}
+
+/** Room for so many places at once; more still fit. */
+export function reserveNodes(lists: RankLists, count: number): void {
+	if (lists.places.length < count) {
+		lists.places = new Int32Array(count);
+		lists.links = new Int32Array(count);
+	}
 }
 
 export function clearLists(lists: RankLists): void {

@@ -28,8 +28,8 @@ export function byteSymbols(encoder: PieceEncoder, text: string, start: number, 
 
 export interface Spelling {
 	readonly count: number;
-	/** Bytes of text of each symbol. */
-	readonly lengths: readonly number[];
+	/** Bytes of text of each symbol, from index 0 on; used again for the next piece. */
+	readonly lengths: Int32Array;
 	/** Each symbol's length is its token's. */
 	readonly isRegular: boolean;
 }
@@ -41,14 +41,17 @@ export function spell(encoder: PieceEncoder, text: string, start: number, end: n
 	const total = writeBytes(encoder, text, start, end);
 	const { bytes } = encoder;
 	reserveSymbols(merger, total);
-	const lengths: number[] = [];
+	if (encoder.lengths.length < total) {
+		encoder.lengths = new Int32Array(total * 2);
+	}
+	const { lengths } = encoder;
 	let count = 0;
 	let isRegular = true;
 	// An unknown symbol waits for the next known one, even across fallback bytes (tokenizers 0.23, bpe/model.rs).
 	let waiting = 0;
 	const push = (id: number, length: number) => {
+		lengths[count] = length;
 		merger.ids[count++] = id;
-		lengths.push(length);
 	};
 	const flush = () => {
 		if (waiting > 0) {

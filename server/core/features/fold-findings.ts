@@ -1,11 +1,14 @@
 /** Row reports of a file → findings of the file: shifted to their place, and one per cause. */
 import type { Finding, RuleFinding, Severity } from "../base/finding.js";
+import type { Fix, TextEdit } from "../base/fix.js";
+import { createTakenRanges } from "../base/taken-ranges.js";
 import { shiftRange } from "../base/text-range.js";
 import { formatCount } from "../base/wording.js";
 import { rules } from "../rules/index.generated.js";
 import type { RuleLevel } from "../settings.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { LineDigest, LineReport } from "../types/example-analysis.js";
+import { deletionOf } from "../types/record-deletion.js";
 import type { RowRule, RowStage, RuleContext } from "../types/rule.js";
 import { isRowRule } from "./report-line.js";
 
@@ -70,7 +73,7 @@ function hitsByRule(
 	const hits = new Map<string, PlacedFinding[]>();
 	for (const [i, report] of reports.entries()) {
 		for (const { rule, finding } of report.findings) {
-			const placed = place(finding, summary.starts[i] ?? 0, i + 1);
+			const placed = place(finding, summary, i);
 			const known = hits.get(rule);
 			if (known === undefined) {
 				hits.set(rule, [placed]);
@@ -83,22 +86,34 @@ function hitsByRule(
 }
 
 /** From the record's coordinates to the file's; edits and ranges of other files stay. */
-function place(finding: RuleFinding, start: number, record: number): PlacedFinding {
+function place(finding: RuleFinding, summary: DatasetSummary, index: number): PlacedFinding {
+	const record = index + 1;
+	const start = summary.starts[index] ?? 0;
 	if (finding.file !== undefined) {
 		return { ...finding, record };
 	}
-	const fixes = finding.fixes?.map((fix) => ({
-		...fix,
-		edits: fix.edits.map((edit) =>
-			edit.file === undefined ? { ...edit, range: shiftRange(edit.range, start) } : edit,
-		),
-	}));
+	const fixes = finding.fixes?.flatMap((fix) => placeFix(fix, summary, index));
 	return {
 		...finding,
 		record,
 		range: shiftRange(finding.range, start),
 		...(fixes === undefined ? {} : { fixes }),
 	};
+}
+
+/** None where the record cannot be taken out by itself. */
+function placeFix({ deletesRecord, ...fix }: Fix, summary: DatasetSummary, index: number): readonly Fix[] {
+	const start = summary.starts[index] ?? 0;
+	const deletion = deletesRecord === true ? deletionOf(summary, index) : undefined;
+	if (deletesRecord === true) {
+		return deletion === undefined
+			? []
+			: [{ ...fix, edits: [{ range: deletion.range, newText: deletion.newText }] }];
+	}
+	const edits = fix.edits.map((edit) =>
+		edit.file === undefined ? { ...edit, range: shiftRange(edit.range, start) } : edit,
+	);
+	return [{ ...fix, edits }];
 }
 
 function oneCauseOneFinding(
@@ -140,7 +155,37 @@ function withCount(
 			range: other.range,
 			message: `Record ${other.record} has it too.`,
 		}));
-	return { ...first, message, related: [...(first.related ?? []), ...related] };
+	const fixes = fixesOfAll(findings);
+	return {
+		...first,
+		message,
+		related: [...(first.related ?? []), ...related],
+		...(fixes.length === 0 ? {} : { fixes }),
+	};
+}
+
+/** One fix for every row that has one of that safety, before those of the first row. */
+function fixesOfAll(findings: readonly PlacedFinding[]): readonly Fix[] {
+	const all = (["safe", "unsafe"] as const).flatMap((safety) => {
+		const taken = createTakenRanges();
+		const edits: TextEdit[] = [];
+		const records = new Set<number>();
+		for (const { record, fixes = [] } of findings) {
+			const own = fixes.find(
+				(fix) => fix.safety === safety && fix.edits.every(({ file }) => file === undefined),
+			);
+			if (own !== undefined && own.edits.every(({ range }) => !taken.touches(range))) {
+				own.edits.forEach(({ range }) => taken.take(range));
+				edits.push(...own.edits);
+				records.add(record);
+			}
+		}
+		return records.size < 2
+			? []
+			: [{ title: `Fix all ${formatCount(records.size)} records`, safety, edits, preferred: true }];
+	});
+	const own = findings[0]?.fixes ?? [];
+	return all.length === 0 ? own : [...all, ...own.map((fix) => ({ ...fix, preferred: false }))];
 }
 
 function reached(stage: RowStage, digest: LineDigest): boolean {

@@ -1,6 +1,9 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
 import { contentDigest } from "../digest/content-digest.js";
+import { mediaPaths } from "../digest/media-paths.js";
+import { recordShape } from "../digest/record-shape.js";
+import { hasThoughts } from "../digest/has-thoughts.js";
 import { appendsEos, appendsEosToText } from "../pipeline/appends-eos.js";
 import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
@@ -49,12 +52,14 @@ function planOf(context: LineContext): Plan {
 	const { config, alternatives, thresholds } = context;
 	const appends = config && appendsEos(config, alternatives);
 	const appendsToText = config && appendsEosToText(config, alternatives);
+	const split = context.split ?? context.dataset?.split;
 	const plan: Plan = {
 		rules: rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id)),
 		ctx: {
 			...(config === undefined ? {} : { config }),
 			...(appends === undefined ? {} : { appendsEos: appends }),
 			...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
+			...(split === undefined ? {} : { split }),
 			thresholds,
 		},
 	};
@@ -93,18 +98,30 @@ function digestOf(analysis: ExampleAnalysis, { needsNear = false }: LineContext,
 	const textEnds = textEndsWithStop(analysis);
 	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
+	const { json, problems } = analysis.line;
 	const content = contentDigest(analysis.line, analysis.example, { needsNear });
+	const media = json === undefined ? undefined : mediaPaths(json, analysis.line.text);
+	const isTokens = analysis.example?.kind === "tokens";
+	const shape = json === undefined || problems.length > 0 || isTokens ? undefined : recordShape(json);
+	const thinks =
+		analysis.example === undefined ? undefined : hasThoughts(analysis.example, analysis.line.text);
 	// Without a tokenizer, most rows of most files; they are many.
 	if (
 		analysis.encoding === undefined &&
 		analysis.example?.kind === "conversational" &&
-		content !== undefined
+		content !== undefined &&
+		shape !== undefined &&
+		media === undefined &&
+		thinks !== undefined
 	) {
-		return { hash, content, kind: "conversational" };
+		return { hash, content, kind: "conversational", shape, thinks };
 	}
 	return {
 		hash,
 		...(content === undefined ? {} : { content }),
+		...(shape === undefined ? {} : { shape }),
+		...(media === undefined ? {} : { media }),
+		...(thinks === undefined ? {} : { thinks }),
 		...(splitMarkers.length === 0 ? {} : { splitMarkers }),
 		...(analysis.example === undefined ? {} : { kind: analysis.example.kind }),
 		...(mask === undefined ? {} : maskFacts(mask)),

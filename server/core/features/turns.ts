@@ -1,4 +1,5 @@
 /** The tokens of a record in blocks that people read: one for each turn, or for each column of a standard row. */
+import { findTurns } from "../syntax/chat/find-turns.js";
 import { valueAt } from "../syntax/json/json-node.js";
 import type { Encoding } from "../types/encoding.js";
 import type { TextColumn } from "../types/example.js";
@@ -119,7 +120,7 @@ function columnTurns({ example, encoding }: ExampleAnalysis & Sourced): PreviewT
 		return [whole];
 	}
 	if (example.type === "language-modeling") {
-		return [{ ...whole, role: example.text.column }];
+		return chatTurns(encoding) ?? [{ ...whole, role: example.text.column }];
 	}
 	const boundary = lengthOf(example.prompt);
 	const split = encoding.offsets.findIndex(([start, end]) => start >= boundary && end > start);
@@ -130,6 +131,22 @@ function columnTurns({ example, encoding }: ExampleAnalysis & Sourced): PreviewT
 		{ ...whole, role: example.prompt.column, last: split - 1 },
 		{ ...whole, messageIndex: 1, role: example.completion.column, first: split },
 	];
+}
+
+/** A text that holds a chat ready-made is shown in its turns. */
+function chatTurns({ rendered, offsets }: Encoding): PreviewTurn[] | undefined {
+	const found: PreviewTurn[] = [];
+	for (const [messageIndex, { role, end }] of (findTurns(rendered.text)?.turns ?? []).entries()) {
+		const first = (found.at(-1)?.last ?? -1) + 1;
+		const next = offsets.findIndex(([start], i) => i >= first && start >= end);
+		const last = next < 0 ? offsets.length - 1 : next - 1;
+		if (last >= first) {
+			found.push({ messageIndex, role, first, last, addedByTemplate: false });
+		}
+	}
+	const lastTurn = found.pop();
+	// What the trainer appends belongs to the last turn.
+	return lastTurn && [...found, { ...lastTurn, last: offsets.length - 1 }];
 }
 
 function lengthOf({ pieces }: TextColumn): number {

@@ -18,6 +18,7 @@ import { decodeIds } from "./decode-ids.js";
 import { createTrainerEngine, specialTokenTexts } from "./engine.js";
 import { isRenderFailure, maskExample, weakest } from "./mask.js";
 import { normalise, type ChatPieces, type NormaliseResult } from "./normalise.js";
+import { mediaDoubt } from "./media-doubt.js";
 import { parseLine } from "./parse.js";
 import { probeTemplate } from "./probe-template.js";
 import { renderConversation, templateFor } from "./render-conversation.js";
@@ -82,12 +83,13 @@ export function analyseRecord(
 			exactness: gap.exactness,
 		};
 	}
+	const media = mediaDoubt(line.json, example);
 	const rest = continueWith(example, context, { ...resources, onDoubt });
 	return {
 		...withProblems,
 		...rest,
 		...templateFaultsOf(rest, resources),
-		exactness: doubts.reduce(weakest, rest.exactness),
+		exactness: [...doubts, ...(media === undefined ? [] : [media])].reduce(weakest, rest.exactness),
 	};
 }
 

@@ -2,9 +2,10 @@
 import type { RuleFinding } from "../base/finding.js";
 import { formatShare } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
-import { contentKeyOf } from "../types/content-digest.js";
+import { firstsOfSame } from "../types/content-digest.js";
+import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
-import { deletionOf, foldRowFaults, relatedRow, rowPlace, type RowFault } from "./support/row-place.js";
+import { foldRowFaults, relatedRow, rowPlace, type RowFault } from "./support/row-place.js";
 
 export default defineRule({
 	id: "duplicate-row",
@@ -32,23 +33,17 @@ export default defineRule({
 const FEWEST = 5;
 
 function duplicatesIn(summary: DatasetSummary): readonly RowFault[] {
-	const firsts = new Map<string, number>();
-	const faults: RowFault[] = [];
-	summary.digests.forEach(({ hash, content, stopped }, index) => {
-		// A row that was not read to its end has no hash of its own.
-		if (hash === "" || stopped !== undefined) {
-			return;
-		}
-		const key = content === undefined ? hash : contentKeyOf(content);
-		const first = firsts.get(key);
-		if (first === undefined) {
-			firsts.set(key, index);
-		} else {
-			const isExact = summary.digests[first]?.hash === hash;
-			faults.push({ index, finding: report(summary, index, first, isExact) });
-		}
-	});
-	return faults;
+	const { digests } = summary;
+	return firstsOfSame(digests).flatMap((first, index) =>
+		first === index
+			? []
+			: [
+					{
+						index,
+						finding: report(summary, index, first, digests[first]?.hash === digests[index]?.hash),
+					},
+				],
+	);
 }
 
 function report(summary: DatasetSummary, index: number, first: number, isExact: boolean): RuleFinding {

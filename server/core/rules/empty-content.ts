@@ -1,4 +1,5 @@
 /** Turns and columns with no text where there should be some. */
+import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import type { Message } from "../types/example.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
@@ -64,11 +65,15 @@ function checkMessage({ role, content, contentNode, json, train }: Message): rea
 	];
 }
 
-function wording(part: "answer" | "prompt"): Pick<RuleFinding, "message" | "severity"> {
+/** Nothing can be learned from it, but other turns of the record may be worth keeping. */
+const deletion: Fix = { title: "Delete this record", safety: "unsafe", edits: [], deletesRecord: true };
+
+function wording(part: "answer" | "prompt"): Pick<RuleFinding, "message" | "severity" | "fixes"> {
 	return part === "answer"
 		? {
 				message:
 					"This answer is empty, so the model is trained to stop without saying anything. Write the answer or delete the record.",
+				fixes: [deletion],
 			}
 		: {
 				severity: "info",

@@ -3,6 +3,7 @@ import type { RuleFinding } from "../base/finding.js";
 import { rawRange } from "../syntax/json/json-node.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { isInCode } from "./support/is-in-code.js";
+import { renderedTurn } from "./support/rendered-turn.js";
 import { rowTexts, type RowText } from "./support/row-texts.js";
 
 export default defineRule({
@@ -59,6 +60,10 @@ function markerIn({ text, part }: RowText, ctx: RuleContext): Marker | undefined
 	}
 	const match = OPENINGS.exec(text);
 	if (match === null || isInCode(text, match.index) || isSpecialToken(match[0], ctx)) {
+		return undefined;
+	}
+	// A whole message that was rendered beforehand is `double-formatted`.
+	if (ctx.analysis?.example?.kind === "conversational" && renderedTurn(text) !== undefined) {
 		return undefined;
 	}
 	const lead = match[0].startsWith("\n") ? 1 : 0;

@@ -9,11 +9,9 @@ export default defineRule({
 	stage: "line",
 	severity: "error",
 	*check(line, ctx) {
-		if (
-			line.problems.length > 0 ||
-			line.json?.kind !== "object" ||
-			ctx.analysis?.example?.kind !== "conversational"
-		) {
+		const kind = ctx.analysis?.example?.kind;
+		const isChat = kind === "conversational" || kind === "preference";
+		if (line.problems.length > 0 || line.json?.kind !== "object" || !isChat) {
 			return;
 		}
 		for (const { key, value } of line.json.members) {
@@ -28,7 +26,15 @@ export default defineRule({
 	},
 });
 
-const CONVERSATIONS = ["messages", "prompt", "completion"];
+const CONVERSATIONS = [
+	"messages",
+	"prompt",
+	"completion",
+	"chosen",
+	"rejected",
+	"preferred_output",
+	"non_preferred_output",
+];
 /** Keys that say what an assistant did instead of speaking. */
 const CALLS = ["tool_calls", "function_call"];
 

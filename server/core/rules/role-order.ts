@@ -3,6 +3,7 @@ import type { RuleFinding, Severity } from "../base/finding.js";
 import type { Message } from "../types/example.js";
 import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
+import { messagesInText } from "./support/messages-in-text.js";
 import { orderFaultAt, type OrderFault } from "./support/order-fault.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 
@@ -11,6 +12,7 @@ export default defineRule({
 	stage: "example",
 	severity: "warning",
 	*check(example, ctx) {
+		yield* checkText(messagesInText(example));
 		if (example.kind !== "conversational" || isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;
 		}
@@ -34,6 +36,22 @@ export default defineRule({
 		}
 	},
 });
+
+/** A text that is trained as it stands: no template refuses its order. */
+function* checkText(messages: readonly Message[]): Iterable<RuleFinding> {
+	const index = messages.findIndex(
+		({ role }, i) => KNOWN_ROLES.includes(role) && orderFaultAt(messages, i) !== undefined,
+	);
+	const [message, fault] = [messages[index], orderFaultAt(messages, index)];
+	if (
+		message !== undefined &&
+		fault !== undefined &&
+		messages.every(({ role }) => KNOWN_ROLES.includes(role))
+	) {
+		const text = `${fault.what} in this text; a chat at inference never has this order. ${fault.todo}.`;
+		yield { range: message.source, severity: "info", message: text };
+	}
+}
 
 const KNOWN_ROLES = ["system", "user", "assistant", "tool"];
 

@@ -4,6 +4,7 @@ import type { Encoding } from "../types/encoding.js";
 import { defineRule } from "../types/rule.js";
 import { onePerCause } from "./support/one-per-cause.js";
 import { originOf } from "./support/range-in-record.js";
+import { renderedTurn } from "./support/rendered-turn.js";
 
 export default defineRule({
 	id: "special-token-in-content",
@@ -11,6 +12,11 @@ export default defineRule({
 	severity: "warning",
 	*check(encoding, { analysis, tokenizer }): Generator<RuleFinding> {
 		if (analysis?.example?.kind !== "conversational") {
+			return;
+		}
+		const { messages } = analysis.example.conversation;
+		// A whole message that was rendered beforehand is `double-formatted`.
+		if (messages.some(({ content }) => content !== undefined && renderedTurn(content) !== undefined)) {
 			return;
 		}
 		const found = controlTokenIn(encoding);

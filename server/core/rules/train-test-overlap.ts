@@ -6,9 +6,10 @@ import { contentKeyOf, type ContentDigest } from "../types/content-digest.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import { isHeldOutName } from "../types/held-out-name.js";
 import type { Run } from "../types/run.js";
+import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
 import { nearPairs } from "./support/near-pairs.js";
-import { deletionOf, relatedRow, rowPlace } from "./support/row-place.js";
+import { relatedRow, rowPlace } from "./support/row-place.js";
 
 export default defineRule({
 	id: "train-test-overlap",
@@ -19,7 +20,7 @@ export default defineRule({
 		for (const train of trainingFiles(run)) {
 			for (const heldOut of heldOutFiles(run).filter(({ file }) => file !== train.file)) {
 				const overlaps = overlapsOf(train, heldOut, thresholds["train-test-overlap.similarity"] ?? 0.8);
-				for (const how of ["row", "prompt", "near"] as const) {
+				for (const how of ["row", "prompt", "answer", "near"] as const) {
 					yield* report(
 						{ train, heldOut, how },
 						overlaps.filter((overlap) => overlap.how === how),
@@ -47,8 +48,8 @@ interface Overlap {
 	/** Index in the training file and in the other. */
 	readonly a: number;
 	readonly b: number;
-	/** `row`: prompt and answer are the same. `prompt`: another answer. `near`: most words are the same. */
-	readonly how: "row" | "prompt" | "near";
+	/** `row`: prompt and answer are the same. `prompt`: another answer. `answer`: another prompt. `near`: most words are the same. */
+	readonly how: "row" | "prompt" | "answer" | "near";
 	/** Every training row that says the same. */
 	readonly copies: readonly number[];
 }
@@ -56,15 +57,22 @@ interface Overlap {
 function overlapsOf(train: DatasetSummary, heldOut: DatasetSummary, similarity: number): readonly Overlap[] {
 	const rows = indicesBy(train, contentKeyOf);
 	const prompts = indicesBy(train, ({ prompt }) => prompt);
-	const generic = frequentPrompts(heldOut);
+	const answers = indicesBy(train, longAnswer);
+	const generic = frequentIn(heldOut, ({ prompt }) => prompt);
+	const recited = frequentIn(heldOut, longAnswer);
 	const found: Overlap[] = [];
 	heldOut.digests.forEach(({ content }, b) => {
 		const same = content && rows.get(contentKeyOf(content));
 		const prompt = content?.prompt ?? "";
 		const asked = generic.has(prompt) ? undefined : prompts.get(prompt);
-		const copies = same ?? asked;
-		if (copies !== undefined) {
-			found.push({ a: copies[0] ?? 0, b, how: same === undefined ? "prompt" : "row", copies });
+		const answer = (content && longAnswer(content)) ?? "";
+		const answered = recited.has(answer) ? undefined : answers.get(answer);
+		if (same !== undefined) {
+			found.push({ a: same[0] ?? 0, b, how: "row", copies: same });
+		} else if (asked !== undefined) {
+			found.push({ a: asked[0] ?? 0, b, how: "prompt", copies: asked });
+		} else if (answered !== undefined && answered.length <= MOST_COPIES) {
+			found.push({ a: answered[0] ?? 0, b, how: "answer", copies: answered });
 		}
 	});
 	const known = new Set(found.map(({ b }) => b));
@@ -92,13 +100,25 @@ function indicesBy(
 	return found;
 }
 
+/** Shorter answers are labels, numbers and names. */
+const SHORTEST_ANSWER = 120;
+/** An answer that more training rows share is a stock phrase. */
+const MOST_COPIES = 3;
+
+function longAnswer({ answer, answerLength = 0, sideLengths }: ContentDigest): string | undefined {
+	return answerLength >= SHORTEST_ANSWER && sideLengths === undefined ? answer : undefined;
+}
+
 /** A prompt that several held-out rows share is a form (`Write a story.`), not a question with one answer. */
-function frequentPrompts({ digests }: DatasetSummary): ReadonlySet<string> {
+function frequentIn(
+	{ digests }: DatasetSummary,
+	keyOf: (content: ContentDigest) => string | undefined,
+): ReadonlySet<string> {
 	const seen = new Set<string>();
 	const frequent = new Set<string>();
 	for (const { content } of digests) {
-		const prompt = content?.prompt ?? "";
-		(seen.has(prompt) ? frequent : seen).add(prompt);
+		const key = (content && keyOf(content)) ?? "";
+		(seen.has(key) ? frequent : seen).add(key);
 	}
 	return frequent;
 }
@@ -151,6 +171,8 @@ function messageOf({ how }: Side, other: string, index: number): string {
 			return `This row is also ${place}, so the test measures what was learned by heart. ${todo}`;
 		case "prompt":
 			return `The prompt of this row is also that of ${place}, with another answer, so the test asks what was trained. ${todo}`;
+		case "answer":
+			return `The answer of this row is also that of ${place}, to another prompt, so the test may measure what was learned by heart. Delete it from the training data if they are the same case.`;
 		case "near":
 			return `This row shares most of its words with ${place}, so the test may measure what was learned by heart. Delete it from the training data if they are the same case.`;
 	}

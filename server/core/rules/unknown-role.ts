@@ -5,6 +5,7 @@ import { formatCount } from "../base/wording.js";
 import type { RuleFinding, Severity } from "../base/finding.js";
 import type { Message } from "../types/example.js";
 import type { ExampleAnalysis } from "../types/example-analysis.js";
+import { conversationsOf } from "./support/conversations-of.js";
 import { hasFinalRoles } from "./support/has-final-roles.js";
 import { isBrokenRecord } from "./support/is-broken-record.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
@@ -14,10 +15,10 @@ export default defineRule({
 	stage: "example",
 	severity: "warning",
 	*check(example, ctx) {
-		if (example.kind !== "conversational" || isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
+		if (isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;
 		}
-		const { messages } = example.conversation;
+		const [messages = [], ...others] = conversationsOf(example).map((one) => one.messages);
 		const seen = new Set<string>();
 		for (const [index, message] of messages.entries()) {
 			const { role, roleNode } = message;
@@ -30,9 +31,12 @@ export default defineRule({
 			yield {
 				range: { start: roleNode.start, end: roleNode.end },
 				...verdict(role, index, suggestion, ctx),
-				...(suggestion === undefined ? {} : { fixes: [changeRole(messages, role, suggestion)] }),
+				...(suggestion === undefined
+					? {}
+					: { fixes: [changeRole([...messages, ...others.flat()], role, suggestion)] }),
 			};
 		}
+		yield* inRejected(others.flat(), seen, ctx);
 	},
 	collapse({ findings, rows }) {
 		const first = findings[0];
@@ -59,6 +63,25 @@ export default defineRule({
 		];
 	},
 });
+
+/** The template was tried on the other answer only. */
+function* inRejected(
+	messages: readonly Message[],
+	seen: Set<string>,
+	ctx: RuleContext,
+): Generator<RuleFinding> {
+	for (const { role, roleNode } of messages) {
+		if (roleNode !== undefined && !seen.has(role) && !isKnown(role, ctx)) {
+			seen.add(role);
+			const suggestion = suggest(role);
+			yield {
+				range: { start: roleNode.start, end: roleNode.end },
+				...unsure(role, suggestion),
+				...(suggestion === undefined ? {} : { fixes: [changeRole(messages, role, suggestion)] }),
+			};
+		}
+	}
+}
 
 const KNOWN_ROLES = ["system", "user", "assistant", "tool"];
 /** What other formats call the four roles. */
@@ -95,16 +118,27 @@ function verdict(
 	suggestion: string | undefined,
 	ctx: RuleContext,
 ): Pick<RuleFinding, "message"> & { severity: Severity } {
-	const advice =
-		suggestion === undefined ? 'Use "system", "user", "assistant" or "tool".' : `Use "${suggestion}".`;
 	const outcome = ctx.config === undefined ? undefined : outcomeOf(role, index, ctx.analysis);
-	if (outcome === undefined) {
-		return {
-			severity: "info",
-			message: `Unknown role "${role}"; some chat templates drop such a message, others raise or print the role as it stands. ${advice}`,
-		};
-	}
-	return { severity: outcome.severity, message: `Unknown role "${role}"; ${outcome.text}. ${advice}` };
+	return outcome === undefined
+		? unsure(role, suggestion)
+		: {
+				severity: outcome.severity,
+				message: `Unknown role "${role}"; ${outcome.text}. ${advice(suggestion)}`,
+			};
+}
+
+function unsure(
+	role: string,
+	suggestion: string | undefined,
+): Pick<RuleFinding, "message"> & { severity: Severity } {
+	return {
+		severity: "info",
+		message: `Unknown role "${role}"; some chat templates drop such a message, others raise or print the role as it stands. ${advice(suggestion)}`,
+	};
+}
+
+function advice(suggestion: string | undefined): string {
+	return suggestion === undefined ? 'Use "system", "user", "assistant" or "tool".' : `Use "${suggestion}".`;
 }
 
 /** What this run's template did with the message; undefined when it was not rendered. */

@@ -1,6 +1,7 @@
 /** Mistral's fine-tuning service. */
 import { defineTrainer } from "../types/trainer.js";
 import { hostedTrainer } from "./support/hosted-service.js";
+import { mistralLimits } from "./support/mistral-limits.js";
 
 export default defineTrainer(
 	hostedTrainer({
@@ -8,5 +9,7 @@ export default defineTrainer(
 		name: "Mistral fine-tuning",
 		formats: ["messages"],
 		trainsTexts: false,
+		client: { module: "mistralai", start: "fine_tuning.jobs.create" },
+		limits: { ...mistralLimits, name: "Mistral", mostBytes: 512 * 1000 ** 2 },
 	}),
 );

@@ -8,5 +8,16 @@ export default defineTrainer(
 		name: "OpenAI fine-tuning",
 		formats: ["openai-preference", "messages"],
 		trainsTexts: false,
+		client: { module: "openai", start: "fine_tuning.jobs.create" },
+		limits: {
+			name: "OpenAI",
+			source: "the guides on supervised fine-tuning and DPO and the API reference, read in 2026",
+			fewestRecords: 10,
+			mostBytes: 512 * 1024 * 1024,
+			roles: ["system", "developer", "user", "assistant", "tool", "function"],
+			argumentsAreText: true,
+			functionKeys: ["name"],
+			hasSingleAnswers: true,
+		},
 	}),
 );

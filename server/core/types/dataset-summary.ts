@@ -17,6 +17,8 @@ export interface DatasetSummary {
 	readonly length: number;
 	/** What the run uses the file for; absent when no run names it. */
 	readonly split?: DatasetReference["split"];
+	/** Of the files in the digests' `media`: those that are not on disk; absent when it is not known where they should be. */
+	readonly missingMedia?: readonly string[];
 	/** A record's text, for rules that look at single records. */
 	readonly recordText: (index: number) => string;
 }

@@ -44,6 +44,8 @@ export interface LineContext {
 	readonly config?: TrainingConfig;
 	/** The dataset of the run that this file is, when the config names it. */
 	readonly dataset?: DatasetReference;
+	/** What a person says that the file is for. */
+	readonly split?: DatasetReference["split"];
 	/** For preference rows: the answer that is analysed; `chosen` when absent. */
 	readonly side?: PreferenceSide;
 	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */
@@ -81,6 +83,12 @@ export interface LineDigest {
 	readonly kind?: Example["kind"];
 	/** Absent for rows of tokens and for what is no record. */
 	readonly content?: ContentDigest;
+	/** Equal for records with the same keys and kinds of values; absent for broken records and for rows of tokens. */
+	readonly shape?: number;
+	/** Files of pictures, sounds and films that the record names, as written; absent when there are none. */
+	readonly media?: readonly string[];
+	/** Whether an answer has thoughts: a `<think>` block, or a key such as `reasoning_content`. Absent for rows without an answer. */
+	readonly thinks?: boolean;
 }
 
 /** The result of analysing one record; ranges are relative to the record's text. */

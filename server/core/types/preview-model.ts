@@ -100,6 +100,8 @@ export interface RunLabel {
 	readonly version?: string;
 	readonly versionLocation?: Location;
 	readonly model?: string;
+	/** How the records are read, and who chose it: `alpaca · named by the config`. */
+	readonly format?: string;
 	/** Where the tokenizer came from, or why there is none. */
 	readonly tokenizer?: string;
 	readonly exactness: Exactness;

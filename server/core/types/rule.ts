@@ -1,5 +1,6 @@
 /** A rule: one fault, the stage whose value it looks at, and how many rows with it become one finding. */
 import type { RuleFinding, Severity } from "../base/finding.js";
+import type { ConfigCheck } from "./config-check.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { ExampleAnalysis } from "./example-analysis.js";
 import type { DatasetLine } from "./dataset-line.js";
@@ -10,8 +11,12 @@ import type { LossMask } from "./loss-mask.js";
 import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
 import type { PromptPair, Run } from "./run.js";
+import type { SettingsFile } from "./settings-file.js";
+import type { ShellScript } from "./shell-script.js";
+import type { SuppressionList } from "./suppression.js";
 import type { TokenizerFacts } from "./tokenizer.js";
-import type { TrainingConfig } from "./training-config.js";
+import type { DatasetReference, TrainerVersion, TrainingConfig } from "./training-config.js";
+import type { TrainingLog } from "./training-log.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -22,8 +27,13 @@ export interface StageValues {
 	readonly lossMask: LossMask;
 	readonly dataset: DatasetSummary;
 	readonly script: PythonModule;
+	readonly config: ConfigCheck;
 	readonly run: Run;
 	readonly project: PromptPair;
+	readonly settings: SettingsFile;
+	readonly suppressions: SuppressionList;
+	readonly shell: ShellScript;
+	readonly log: TrainingLog;
 }
 
 export type Stage = keyof StageValues;
@@ -33,6 +43,7 @@ export type RowStage = "line" | "example" | "rendered" | "encoding" | "lossMask"
 export interface RuleContext {
 	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
 	readonly config?: TrainingConfig;
+	/** Stage script: of the tokenizer that the script loads, whether it trains or asks. */
 	readonly tokenizer?: TokenizerFacts;
 	/** Row stages: does the trainer append EOS to standard rows itself? Absent when not known. */
 	readonly appendsEos?: boolean;
@@ -40,8 +51,14 @@ export interface RuleContext {
 	readonly appendsEosToText?: boolean;
 	/** The family of the run's model, by its tokenizer or by its name. */
 	readonly family?: Family;
+	/** The family that a model name or path belongs to; file stages only. */
+	readonly familyNamed?: (modelName: string) => Family | undefined;
+	/** Stages script, config and run: what the files near the script say of packages, by normalised PyPI name; absent: there are no such files. */
+	readonly libraries?: ReadonlyMap<string, TrainerVersion>;
 	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
 	readonly stopTexts?: readonly string[];
+	/** Row stages: what the file is for, where a run or a person says so. */
+	readonly split?: DatasetReference["split"];
 	/** Row stages: everything known about the row. */
 	readonly analysis?: ExampleAnalysis;
 	/** Configurable numbers by `<rule>.<name>`. */

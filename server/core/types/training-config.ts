@@ -3,6 +3,7 @@ import type { Location } from "../base/text-range.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 import type { FormatId } from "./example.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
+import type { ServiceLimits } from "./service-limits.js";
 import type { TextPattern } from "./text-pattern.js";
 
 /** Command-line names of the trainers (`trainers/<id>`). */
@@ -34,10 +35,25 @@ export interface DatasetReference {
 	readonly name: string;
 	readonly source: Location;
 	readonly split: "train" | "validation" | "test" | "unknown";
+	readonly loading?: DatasetLoading;
 	/** How the run reads the rows, where its config says so. */
 	readonly reading?: DatasetReading;
 	/** Settings of this dataset that only its trainer knows, in the trainer's spelling. */
 	readonly options?: TrainerOptions;
+}
+
+/** What a loader is told besides the name. */
+export interface DatasetLoading {
+	/** The hub dataset that the named file lies in. */
+	readonly repository?: string;
+	/** `load_dataset("org/name", "main")`. */
+	readonly config?: string;
+	/** As written, without a slice: `train` of `train[:1000]`. */
+	readonly split?: string;
+	readonly revision?: string;
+	readonly dataDir?: string;
+	/** The member of a JSON file that holds the records. */
+	readonly field?: string;
 }
 
 /** Names that stand for the usual ones in one dataset. */
@@ -206,6 +222,10 @@ export interface TrainingConfig {
 	readonly outputDir?: Setting<string>;
 	/** Settings that only this trainer knows, in its spelling (`train_on_eos`, `mask_history`); others read none of them. */
 	readonly options?: TrainerOptions;
+	/** What the service or trainer refuses in its data; absent where that is not documented. */
+	readonly limits?: ServiceLimits;
+	/** True where each record is read by itself, so that the kinds of values in other records do not matter; absent: Arrow reads them. */
+	readonly readsRowsAlone?: boolean;
 	/** Set when this script's masks cannot be known; the reason and what to do. */
 	readonly unknown?: { readonly reason: string; readonly todo: string; readonly location?: Location };
 }

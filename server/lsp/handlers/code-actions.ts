@@ -12,6 +12,7 @@ import { combineFixes, toWorkspaceEdit, type OfferedFix } from "../edits.js";
 import { guarded } from "../guard.js";
 import type { OpenDocument } from "../open-documents.js";
 import type { Handler, ServerContext } from "../server-context.js";
+import { suppressionActions } from "../suppression-actions.js";
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.tunelint`;
 
@@ -53,10 +54,15 @@ async function offer(
 	const before = session.documents.all();
 	const findings = await session.workspace().findingsOf(document.file);
 	const offsets = toOffsets(document, range);
-	const here = offersOf(findings.filter((finding) => touches(finding.range, offsets)));
+	const touched = findings.filter((finding) => touches(finding.range, offsets));
+	const here = offersOf(touched);
 	const all = offersOf(findings);
 	const quickFixes = isWanted(context.only, CodeActionKind.QuickFix)
-		? [...(await quickFixesOf(ctx, here, context.diagnostics)), ...fixAllActions(document, here, all)]
+		? [
+				...(await quickFixesOf(ctx, here, context.diagnostics)),
+				...fixAllActions(document, here, all),
+				...(await suppressionActions(ctx, touched, context.diagnostics)),
+			]
 		: [];
 	const sources = isWanted(context.only, FIX_ALL_KIND) ? sourceActions(document, all) : [];
 	// Offsets of an older text would edit the wrong characters; the editor asks again after a change.
@@ -68,8 +74,11 @@ function isWanted(only: readonly string[] | undefined, kind: string): boolean {
 	return only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
+/** A byte order mark is none of the editor's text, so its fix has no edit here. */
 function offersOf(findings: readonly Finding[]): OfferedFix[] {
-	return findings.flatMap((finding) => (finding.fixes ?? []).map((fix) => ({ finding, fix })));
+	return findings.flatMap((finding) =>
+		(finding.fixes ?? []).filter(({ edits }) => edits.length > 0).map((fix) => ({ finding, fix })),
+	);
 }
 
 async function quickFixesOf(

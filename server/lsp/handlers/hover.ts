@@ -1,10 +1,11 @@
-/** Shows the tokens below the mouse, or those of the selection that it is in. */
+/** Shows the tokens below the mouse, or those of the selection that it is in; in scripts and configurations, the option. */
 import { MarkupKind, type Hover, type HoverParams } from "vscode-languageserver/node";
 import type { HoverAnswer } from "../../core/index.js";
 import type { HoverSelection } from "../../protocol.js";
 import { toOffsets, toRange } from "../convert.js";
 import { guarded } from "../guard.js";
 import { hoverMarkdown } from "../hover-markdown.js";
+import { optionMarkdown } from "../option-markdown.js";
 import type { Handler, ServerContext } from "../server-context.js";
 
 export const hover: Handler = {
@@ -22,6 +23,14 @@ async function answer(ctx: ServerContext, params: HoverParams & HoverSelection):
 		return null;
 	}
 	const range = toOffsets(document, params.selection ?? { start: params.position, end: params.position });
+	const facts = await session.workspace().optionAt(document.file, range.start);
+	if (facts !== undefined && session.isCurrent(document)) {
+		const value = optionMarkdown(
+			facts,
+			await session.textsOf(facts.source === undefined ? [] : [facts.source.file]),
+		);
+		return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(document, facts.range) };
+	}
 	const found = await session.workspace().hover(document.file, range);
 	if (found === undefined || !session.isCurrent(document)) {
 		return null;

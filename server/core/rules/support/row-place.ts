@@ -1,5 +1,4 @@
-/** Where findings about whole rows stand, and how a row is deleted. */
-import type { TextEdit } from "../../base/fix.js";
+/** Where findings about whole rows stand. */
 import type { RelatedLocation, RuleFinding } from "../../base/finding.js";
 import type { TextRange } from "../../base/text-range.js";
 import { formatCount } from "../../base/wording.js";
@@ -13,16 +12,6 @@ export function rowPlace({ starts }: DatasetSummary, index: number): TextRange {
 
 export function relatedRow(summary: DatasetSummary, index: number, message: string): RelatedLocation {
 	return { file: summary.file, range: rowPlace(summary, index), message };
-}
-
-/** Takes the row and its line end away; undefined where rows need commas between them. */
-export function deletionOf(summary: DatasetSummary, index: number): TextEdit | undefined {
-	const start = summary.starts[index];
-	if (start === undefined || (summary.shape !== "jsonl" && summary.shape !== "pretty-printed")) {
-		return undefined;
-	}
-	const end = summary.starts[index + 1] ?? summary.length;
-	return { file: summary.file, range: { start, end }, newText: "" };
 }
 
 /** From this many rows on they become one finding. */

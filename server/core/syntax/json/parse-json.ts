@@ -24,12 +24,25 @@ export function parseJson(text: string, start = 0, end = text.length): Staged<Js
 	return { ...(value === undefined ? {} : { value }), problems: parser.problems };
 }
 
+/** One value of a longer text. */
+export interface JsonPrefix extends Staged<JsonNode> {
+	/** Offset after the value. */
+	readonly next: number;
+	/** False after a fault that hides where the value ends. */
+	readonly isWhole: boolean;
+}
+
 /** Parses one value and returns where it ended, for files that are a sequence of values. */
-export function parseJsonPrefix(text: string, start: number): Staged<JsonNode> & { readonly next: number } {
+export function parseJsonPrefix(text: string, start: number): JsonPrefix {
 	const parser: Parser = { text, end: text.length, offset: start, problems: [], stopped: false };
 	skipWhitespace(parser);
 	const value = parseValue(parser, 0);
-	return { ...(value === undefined ? {} : { value }), problems: parser.problems, next: parser.offset };
+	return {
+		...(value === undefined ? {} : { value }),
+		problems: parser.problems,
+		next: parser.offset,
+		isWhole: !parser.stopped,
+	};
 }
 
 /** The scanner's only state; `stopped` is set by a fault after which nothing can be trusted. */

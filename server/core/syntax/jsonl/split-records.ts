@@ -1,12 +1,16 @@
 /** Cuts a dataset file into records and says what shape it has; one problem for a whole-file fault. */
 import type { Problem } from "../../base/staged.js";
+import { findRecordList } from "./find-record-list.js";
 import type { DatasetFile, RecordRange } from "../../types/dataset-line.js";
 import { parseJsonPrefix } from "../json/parse-json.js";
 
 const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v\d/;
 
-/** `name` decides whether an array is a fault: it is in `.jsonl`, it is not in `.json`. */
-export function splitRecords(text: string, name: string): DatasetFile {
+/**
+ * `name` decides whether an array is a fault: it is in `.jsonl`, it is not in `.json`.
+ * `field`: the member of the file's one object that holds the records, as `load_dataset(field=)` says.
+ */
+export function splitRecords(text: string, name: string, field?: string): DatasetFile {
 	if (text.trim() === "") {
 		return emptyFile(text);
 	}
@@ -29,6 +33,11 @@ export function splitRecords(text: string, name: string): DatasetFile {
 	const first = text.search(/\S/);
 	if (text.charAt(first) === "[") {
 		return splitArray(text, name, first);
+	}
+	const nested =
+		!isJsonLines(name) && isOneValue(text, first) ? findRecordList(text, first, field) : undefined;
+	if (nested !== undefined) {
+		return splitArray(text, name, nested);
 	}
 	if (text.charAt(first) === "{" && spansLines(text, first)) {
 		return splitPrettyPrinted(text, name, first);
@@ -108,6 +117,11 @@ function spansLines(text: string, start: number): boolean {
 	return /[{[,:]$/.test(text.slice(start, lineEnd).trimEnd());
 }
 
+/** False for JSON Lines, whatever the file's name. */
+function isOneValue(text: string, first: number): boolean {
+	return text.trimEnd().indexOf("\n", first) < 0 || spansLines(text, first);
+}
+
 function splitPrettyPrinted(text: string, name: string, first: number): DatasetFile {
 	const records = splitValues(text, first);
 	const problem: Problem = {
@@ -117,7 +131,11 @@ function splitPrettyPrinted(text: string, name: string, first: number): DatasetF
 		range: { start: first, end: first + 1 },
 	};
 	// A .json file with one object is not a dataset of records but a config or an index.
-	return { shape: "pretty-printed", records, problems: isJsonLines(name) ? [problem] : [] };
+	return {
+		shape: "pretty-printed",
+		records,
+		problems: isJsonLines(name) || records.length > 1 ? [problem] : [],
+	};
 }
 
 /** A sequence of values without separators; stops at the first that cannot be parsed. */
@@ -127,7 +145,7 @@ function splitValues(text: string, first: number): RecordRange[] {
 	while (offset < text.length) {
 		const parsed = parseJsonPrefix(text, offset);
 		const start = parsed.value?.start ?? offset;
-		const end = parsed.problems.length > 0 ? text.length : parsed.next;
+		const end = parsed.isWhole ? parsed.next : text.length;
 		if (isBlankText(text, start, end) || end <= offset) {
 			break;
 		}
@@ -139,27 +157,74 @@ function splitValues(text: string, first: number): RecordRange[] {
 
 function splitArray(text: string, name: string, first: number): DatasetFile {
 	const records: RecordRange[] = [];
-	let offset = skipSeparators(text, first + 1);
+	const problems: Problem[] = isJsonLines(name) ? [jsonArray(first)] : [];
+	let next: number | undefined = first;
+	while (next !== undefined) {
+		const opening: number = next;
+		const closing = splitItems(text, opening, records);
+		if (closing === undefined) {
+			break;
+		}
+		// A fault of one record is reported there; an array without an end has none of its own.
+		next = text.charAt(closing) === "]" ? nextArray(text, closing + 1) : undefined;
+		if (closing >= text.trimEnd().length) {
+			problems.push(openArray(opening));
+		} else if (next !== undefined && problems.length === 0) {
+			problems.push(secondArray(next));
+		}
+	}
+	return { shape: "array", records, problems };
+}
+
+/** Adds the items; the offset of the closing bracket or of the text's end, undefined after an item that is broken. */
+function splitItems(text: string, opening: number, records: RecordRange[]): number | undefined {
+	let offset = skipSeparators(text, opening + 1);
 	while (offset < text.length && text.charAt(offset) !== "]") {
 		const parsed = parseJsonPrefix(text, offset);
 		const start = parsed.value?.start ?? offset;
-		const end = parsed.problems.length > 0 ? closingBracket(text) : parsed.next;
+		const end = parsed.isWhole ? parsed.next : closingBracket(text);
 		if (end <= offset) {
-			break;
+			return undefined;
 		}
 		records.push({ record: records.length + 1, start, end });
-		offset = skipSeparators(text, end);
-		if (parsed.problems.length > 0) {
-			break;
+		if (!parsed.isWhole) {
+			return undefined;
 		}
+		offset = skipSeparators(text, end);
 	}
-	const problem: Problem = {
+	return offset;
+}
+
+function nextArray(text: string, offset: number): number | undefined {
+	const at = skipSeparators(text, offset);
+	return text.charAt(at) === "[" ? at : undefined;
+}
+
+function jsonArray(first: number): Problem {
+	return {
 		code: "json-array",
 		message:
 			"The file is one JSON array, not JSON Lines: readers that go line by line fail. Put each record on its own line, or name the file .json.",
 		range: { start: first, end: first + 1 },
 	};
-	return { shape: "array", records, problems: isJsonLines(name) ? [problem] : [] };
+}
+
+function secondArray(at: number): Problem {
+	return {
+		code: "several-arrays",
+		message:
+			'A second JSON array starts here: Python\'s json stops with "Extra data" and no record is read. Put all records into one array.',
+		range: { start: at, end: at + 1 },
+	};
+}
+
+function openArray(at: number): Problem {
+	return {
+		code: "unclosed",
+		message:
+			'This "[" is never closed, so the file is cut off and Python\'s json reads none of it. Add the "]".',
+		range: { start: at, end: at + 1 },
+	};
 }
 
 function closingBracket(text: string): number {

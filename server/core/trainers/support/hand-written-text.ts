@@ -7,6 +7,8 @@ import { ScriptHalt, type TextValue } from "./hand-written-values.js";
 
 /** Characters of one text; doubling in a loop must end somewhere. */
 const MAX_LENGTH = 5_000_000;
+/** Pieces that one text is joined of, each with its own origin. */
+const MAX_SPANS = 100_000;
 
 export function joinText(texts: readonly TextValue[]): TextValue {
 	let text = "";
@@ -20,6 +22,11 @@ export function joinText(texts: readonly TextValue[]): TextValue {
 		if (text.length > MAX_LENGTH) {
 			throw new ScriptHalt(
 				unavailable("The script builds a text of more than 5 million characters.", "Preview a shorter row."),
+			);
+		}
+		if (spans.length > MAX_SPANS) {
+			throw new ScriptHalt(
+				unavailable("The script joins a text of more than 100,000 pieces.", "Preview a shorter row."),
 			);
 		}
 		doubt ??= part.doubt;

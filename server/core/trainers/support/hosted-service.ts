@@ -4,14 +4,16 @@ import type { Encoding } from "../../types/encoding.js";
 import type { Example, FormatId } from "../../types/example.js";
 import { sideOf, textColumnsOf } from "../../types/example-parts.js";
 import type { LossMask, LossReason } from "../../types/loss-mask.js";
-import type { PythonModule } from "../../types/python-module.js";
+import type { PythonCall, PythonModule } from "../../types/python-module.js";
 import type { RenderFailure } from "../../types/rendered-chat.js";
+import type { ServiceLimits } from "../../types/service-limits.js";
 import type { Trainer, TrainerEngine } from "../../types/trainer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { decidedBy, decidedByDefault } from "./decided-by.js";
 import { labelRow } from "./label-row.js";
-import { argumentOf, defaultSetting, readBoolean, settingFrom } from "./script-values.js";
+import { argumentOf, defaultSetting, importsModule, readBoolean, settingFrom } from "./script-values.js";
 import { unreadRow } from "./unread-row.js";
+import { uploadedFiles } from "./uploaded-files.js";
 
 export interface HostedService {
 	readonly id: string;
@@ -22,6 +24,9 @@ export interface HostedService {
 	readonly trainsTexts: boolean;
 	/** The option that also trains prompts, where the service has one. */
 	readonly promptOption?: string;
+	/** The package of the service's client, and how it starts a job: the end of the call. */
+	readonly client: { readonly module: string; readonly start: string };
+	readonly limits: ServiceLimits;
 }
 
 export function hostedTrainer(service: HostedService): Trainer {
@@ -32,27 +37,39 @@ export function hostedTrainer(service: HostedService): Trainer {
 		// A service has no release that a file could pin.
 		behaviourVersions: [],
 		formats: service.formats,
-		detect: () => 0,
+		detect: (module) => (startOf(module, service) === undefined ? 0 : 0.55),
 		readConfig: (module) => readService(module, service),
 		mask: (example, config, engine) => maskRow(example, config, engine, service),
 		appendsEos: () => true,
 	};
 }
 
-function readService(module: PythonModule, { id, promptOption }: HostedService): TrainingConfig {
-	const call = module.calls.findLast(({ name }) => name === "create" || name === "SFTConfig");
+/** The call that starts a job; the client is imported under its own name. */
+function startOf(module: PythonModule, { client }: HostedService): PythonCall | undefined {
+	return importsModule(module, client.module)
+		? module.calls.find(({ callee }) => callee === client.start || callee.endsWith(`.${client.start}`))
+		: undefined;
+}
+
+function readService(module: PythonModule, service: HostedService): TrainingConfig {
+	const { id, promptOption, limits } = service;
+	const start = startOf(module, service);
+	const call = start ?? module.calls.findLast(({ name }) => name === "create" || name === "SFTConfig");
 	const prompts = promptOption === undefined ? undefined : argumentOf(call, promptOption, -1);
 	return {
 		trainer: id,
 		version: { library: id, version: "" },
 		file: module.file,
+		...(start === undefined ? {} : { call: start.location }),
 		tokenizerEdits: {},
-		datasets: [],
+		datasets: start === undefined ? [] : uploadedFiles(module),
 		textField: defaultSetting("text", "text"),
 		truncationMode: defaultSetting("keep_start", "truncation"),
 		packing: defaultSetting(false, "packing"),
 		completionOnlyLoss: defaultSetting<boolean | null>(null, "completion"),
 		assistantOnlyLoss: defaultSetting(true, "assistant messages"),
+		readsRowsAlone: true,
+		limits,
 		...(promptOption === undefined || prompts === undefined
 			? {}
 			: { options: { [promptOption]: settingFrom(prompts, promptOption, readBoolean, false) } }),

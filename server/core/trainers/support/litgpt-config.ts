@@ -51,6 +51,7 @@ function readLitgptConfig(config: ConfigFile, version: TrainerVersion): Training
 		truncationMode: { value: "keep_start", option: "train.max_seq_length", certainty: "certain" },
 		packing: { value: false, option: "packing", certainty: "certain" },
 		completionOnlyLoss: { value: null, option: "mask_prompt", certainty: "certain" },
+		readsRowsAlone: true,
 		assistantOnlyLoss: booleanOf({}, "mask_prompt", false),
 		...(outputDir === undefined ? {} : { outputDir }),
 		options,

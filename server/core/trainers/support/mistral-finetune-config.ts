@@ -3,6 +3,7 @@ import { configAt, entryOf, type ConfigFile } from "../../syntax/config/config-n
 import type { PythonModule } from "../../types/python-module.js";
 import type { ConfigReader } from "../../types/trainer.js";
 import type { DatasetReference, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
+import { mistralLimits } from "./mistral-limits.js";
 import { booleanOf, configOfOptions, numberOf, settingsOf, textOf } from "./config-settings.js";
 
 /** Default of `seq_len` (finetune/args.py). */
@@ -45,6 +46,8 @@ function readMistralFinetuneConfig(config: ConfigFile, version: TrainerVersion):
 		truncationMode: { value: "keep_start", option: "seq_len", certainty: "certain" },
 		packing: { value: true, option: "seq_len", certainty: "certain" },
 		completionOnlyLoss: { value: null, option: "data.data", certainty: "certain" },
+		readsRowsAlone: true,
+		limits: mistralLimits,
 		assistantOnlyLoss: booleanOf({}, "data.instruct_data", true),
 		...(outputDir === undefined ? {} : { outputDir }),
 		options,

@@ -71,6 +71,7 @@ function readMlxLmConfig(config: ConfigFile, version: TrainerVersion): TrainingC
 		truncationMode: { value: "keep_start", option: "max_seq_length", certainty: "certain" },
 		packing: { value: false, option: "packing", certainty: "certain" },
 		completionOnlyLoss: { value: null, option: "mask_prompt", certainty: "certain" },
+		readsRowsAlone: true,
 		assistantOnlyLoss: booleanOf({}, "mask_prompt", false),
 		...(outputDir === undefined ? {} : { outputDir }),
 		options,

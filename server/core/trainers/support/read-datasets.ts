@@ -1,9 +1,18 @@
 /** Which files and hub datasets a script trains on. */
 import type { PythonCall, PythonModule, PythonValue } from "../../types/python-module.js";
-import type { DatasetReference } from "../../types/training-config.js";
+import type { DatasetLoading, DatasetReference } from "../../types/training-config.js";
 import { argumentOf, keywordOf, readString } from "./script-values.js";
 
-const loaders = new Set(["load_dataset", "load_from_disk", "from_json", "read_json"]);
+const loaders = new Set([
+	"load_dataset",
+	"load_from_disk",
+	"from_json",
+	"read_json",
+	"from_csv",
+	"read_csv",
+	"from_parquet",
+	"read_parquet",
+]);
 /** Names that `load_dataset` takes for a file format, with the files in `data_files`. */
 const builders = new Set(["json", "csv", "parquet", "text", "arrow", "pandas", "xml", "webdataset"]);
 
@@ -30,25 +39,59 @@ function referencesOf(call: PythonCall): DatasetReference[] {
 	const split = splitOf(call);
 	const first = argumentOf(call, "path", 0)?.value;
 	const name = first === undefined ? undefined : readString(first);
-	const files = keywordOf(call, "data_files")?.value;
-	const named = files === undefined ? [] : filesOf(files, split);
-	if (named.length > 0 || first === undefined || name === undefined || builders.has(name)) {
+	const files = argumentOf(call, "data_files", 3)?.value;
+	const isBuilder = name !== undefined && builders.has(name);
+	const loading = loadingOf(call, isBuilder || files === undefined ? undefined : name);
+	const named = files === undefined || call.name !== "load_dataset" ? [] : filesOf(files, split, loading);
+	if (named.length > 0 || first === undefined || name === undefined || isBuilder) {
 		return named;
 	}
-	return [{ name, source: first.location, split }];
+	return [{ name, source: first.location, split, ...(loading === undefined ? {} : { loading }) }];
+}
+
+/** `repository`: the first argument, when the files lie in it. */
+function loadingOf(call: PythonCall, repository: string | undefined): DatasetLoading | undefined {
+	if (call.name !== "load_dataset") {
+		return undefined;
+	}
+	const text = (name: string, position?: number): string | undefined => {
+		const argument = position === undefined ? keywordOf(call, name) : argumentOf(call, name, position);
+		return argument === undefined ? undefined : readString(argument.value);
+	};
+	const [config, dataDir, revision, field] = [
+		text("name", 1),
+		text("data_dir", 2),
+		text("revision"),
+		text("field"),
+	];
+	// `train[:1000]`; of `train+test` every part is read.
+	const split = /^(\w+)(?:\[[^\]]*\])?$/.exec(text("split") ?? "")?.[1];
+	const loading: DatasetLoading = {
+		...(repository === undefined ? {} : { repository }),
+		...(config === undefined ? {} : { config }),
+		...(dataDir === undefined ? {} : { dataDir }),
+		...(revision === undefined ? {} : { revision }),
+		...(field === undefined ? {} : { field }),
+		...(split === undefined ? {} : { split }),
+	};
+	return Object.keys(loading).length === 0 ? undefined : loading;
 }
 
 /** A string, a list of strings, or a dictionary from split to either. */
-function filesOf(value: PythonValue, split: DatasetReference["split"]): DatasetReference[] {
+function filesOf(
+	value: PythonValue,
+	split: DatasetReference["split"],
+	loading: DatasetLoading | undefined,
+): DatasetReference[] {
 	const name = readString(value);
 	if (name !== undefined) {
-		return [{ name, source: value.location, split }];
+		return [{ name, source: value.location, split, ...(loading === undefined ? {} : { loading }) }];
 	}
 	if (value.kind === "list") {
-		return value.items.flatMap((item) => filesOf(item, split));
+		return value.items.flatMap((item) => filesOf(item, split, loading));
 	}
 	return value.kind === "dict"
-		? value.entries.flatMap((entry) => filesOf(entry.value, splitNamed(entry.key)))
+		? value.entries.flatMap((entry) => filesOf(entry.value, splitNamed(entry.key), loading))
 		: [];
 }
 

@@ -1,0 +1,121 @@
+/** The kinds of configuration files: who reads them, and what becomes of a key that nobody knows. */
+import { configAt, entryOf, type ConfigFile } from "../syntax/config/config-node.js";
+
+export type ConfigKindId =
+	| "accelerate"
+	| "alignment-handbook"
+	| "axolotl"
+	| "llama-factory"
+	| "mistral-finetune"
+	| "mlx-lm"
+	| "torchtune"
+	| "trl";
+
+export interface ConfigKind {
+	readonly id: ConfigKindId;
+	/** For people. */
+	readonly name: string;
+	/** The package whose release decides. */
+	readonly library: string;
+	/** `stops`: the run ends with an error. `ignores`: the run goes on as if the key were not there. */
+	readonly onUnknownKey: "stops" | "ignores";
+	/** True when the same form of file may also be read by a script with options of its own. */
+	readonly isShared: boolean;
+	/** How text such as `2e-4`, which PyYAML gives, becomes a number: it is converted, or it stays text. */
+	readonly readsTextAsNumber: boolean;
+}
+
+/** `trainer`: the id of the trainer that took the file, if one did. */
+export function configKindOf(config: ConfigFile, trainer: string | undefined): ConfigKind | undefined {
+	const byTrainer = trainer === undefined ? undefined : kinds.find(({ id }) => id === trainer);
+	if (trainer !== undefined) {
+		return byTrainer;
+	}
+	const { root } = config;
+	const has = (key: string): boolean => entryOf(root, key) !== undefined;
+	if (has("compute_environment") && (has("distributed_type") || has("num_processes"))) {
+		return kindOfId("accelerate");
+	}
+	if (configAt(root, "model_name_or_path")?.kind !== "string") {
+		return undefined;
+	}
+	if (has("dataset_mixer")) {
+		return kindOfId("alignment-handbook");
+	}
+	const isOther = ["stage", "finetuning_type", "template", "cutoff_len"].some(has);
+	const hasRun = ["learning_rate", "per_device_train_batch_size", "output_dir"].filter(has).length > 1;
+	return hasRun && !isOther && ["dataset_name", "dataset_mixture", "datasets"].some(has)
+		? kindOfId("trl")
+		: undefined;
+}
+
+function kindOfId(wanted: ConfigKindId): ConfigKind | undefined {
+	return kinds.find(({ id }) => id === wanted);
+}
+
+const kinds: readonly ConfigKind[] = [
+	{
+		id: "accelerate",
+		name: "Accelerate",
+		library: "accelerate",
+		onUnknownKey: "stops",
+		isShared: false,
+		readsTextAsNumber: false,
+	},
+	{
+		id: "alignment-handbook",
+		name: "The alignment handbook",
+		library: "alignment-handbook",
+		onUnknownKey: "stops",
+		isShared: true,
+		readsTextAsNumber: false,
+	},
+	{
+		id: "axolotl",
+		name: "Axolotl",
+		library: "axolotl",
+		onUnknownKey: "ignores",
+		isShared: false,
+		readsTextAsNumber: true,
+	},
+	{
+		id: "llama-factory",
+		name: "LLaMA-Factory",
+		library: "llamafactory",
+		onUnknownKey: "stops",
+		isShared: false,
+		readsTextAsNumber: true,
+	},
+	{
+		id: "mistral-finetune",
+		name: "mistral-finetune",
+		library: "mistral-finetune",
+		onUnknownKey: "stops",
+		isShared: false,
+		readsTextAsNumber: true,
+	},
+	{
+		id: "mlx-lm",
+		name: "MLX-LM",
+		library: "mlx-lm",
+		onUnknownKey: "ignores",
+		isShared: false,
+		readsTextAsNumber: true,
+	},
+	{
+		id: "torchtune",
+		name: "torchtune",
+		library: "torchtune",
+		onUnknownKey: "ignores",
+		isShared: false,
+		readsTextAsNumber: true,
+	},
+	{
+		id: "trl",
+		name: "TRL",
+		library: "trl",
+		onUnknownKey: "ignores",
+		isShared: true,
+		readsTextAsNumber: true,
+	},
+];

@@ -1,0 +1,163 @@
+/** The parts of a configuration file whose keys are known, each with the tables that know them. */
+import {
+	configAt,
+	entryOf,
+	type ConfigFile,
+	type ConfigMap,
+	type ConfigNode,
+} from "../syntax/config/config-node.js";
+import type { TableId } from "../types/option-table.js";
+import type { ConfigKind } from "./config-kinds.js";
+
+export interface ConfigSection {
+	readonly node: ConfigMap;
+	readonly tables: readonly TableId[];
+	/** What the keys belong to, for messages: `Axolotl`, `a dataset of Axolotl`, `torchtune.datasets.chat_dataset`. */
+	readonly owner: string;
+	/** As for the file, unless this part is read in another way. */
+	readonly onUnknownKey: ConfigKind["onUnknownKey"];
+	/** Keys that the file may hold for itself and for other readers. */
+	readonly otherKeys: readonly string[];
+	/** True when plug-ins or scripts bring keys that no table has: only a key that resembles a known one is a slip. */
+	readonly isPartial: boolean;
+}
+
+export function configSections(config: ConfigFile, kind: ConfigKind): readonly ConfigSection[] {
+	const { root } = config;
+	if (root?.kind !== "map") {
+		return [];
+	}
+	const base = { onUnknownKey: kind.onUnknownKey, owner: kind.name, otherKeys: [], isPartial: kind.isShared };
+	switch (kind.id) {
+		case "axolotl":
+			return [
+				// A key that starts with `x-` or `_` is where people keep YAML anchors.
+				{ ...base, node: root, tables: ["axolotl/config"], isPartial: hasForeignPlugin(root) },
+				...["datasets", "test_datasets", "pretraining_dataset"].flatMap((key) =>
+					mapsOf(configAt(root, key)).map((node) => ({
+						...base,
+						node,
+						tables: ["axolotl/dataset"],
+						owner: "A dataset of Axolotl",
+					})),
+				),
+			];
+		case "llama-factory":
+			return [
+				{
+					...base,
+					node: root,
+					tables: ["llamafactory/train"],
+					otherKeys: LLAMA_FACTORY_OTHERS,
+					// Megatron's arguments come from another package.
+					isPartial: root.entries.some(({ key }) => MEGATRON.test(key)),
+				},
+			];
+		case "mlx-lm":
+			return [{ ...base, node: root, tables: ["mlx-lm/lora"], otherKeys: ["config"] }];
+		case "accelerate":
+			return [{ ...base, node: root, tables: ["accelerate/config"], isPartial: false }];
+		case "mistral-finetune":
+			return [
+				{ ...base, node: root, tables: ["mistral-finetune/train"] },
+				...mapsOf(configAt(root, "data")).map((node) => ({
+					...base,
+					node,
+					tables: ["mistral-finetune/data"],
+				})),
+				...mapsOf(configAt(root, "lora")).map((node) => ({
+					...base,
+					node,
+					tables: ["mistral-finetune/lora"],
+				})),
+			];
+		case "torchtune":
+			return [
+				{ ...base, node: root, tables: ["torchtune/recipe"], isPartial: true },
+				...componentSections(root),
+			];
+		case "alignment-handbook":
+			return [{ ...base, node: root, tables: [...HANDBOOK_TABLES, methodTable(root)] }];
+		case "trl":
+			return [{ ...base, node: root, tables: [...TRL_TABLES, methodTable(root)], otherKeys: ["env"] }];
+	}
+}
+
+const MEGATRON =
+	/megatron|mcore|use_mca|mbridge|(?:tensor|pipeline|expert)_(?:model_)?parallel_size|distributed_optimizer|context_parallel_size/;
+
+/** `eval` and `export` read these, from the same kind of file. */
+const LLAMA_FACTORY_OTHERS: readonly string[] = [
+	"task",
+	"task_dir",
+	"batch_size",
+	"seed",
+	"lang",
+	"n_shot",
+	"save_dir",
+	"download_mode",
+	"kt_config",
+];
+const TRL_TABLES: readonly TableId[] = [
+	"trl/ScriptArguments",
+	"trl/SFTScriptArguments",
+	"trl/ModelConfig",
+	"trl/DatasetMixtureConfig",
+];
+const HANDBOOK_TABLES: readonly TableId[] = [
+	"alignment-handbook/ModelArguments",
+	"alignment-handbook/DataArguments",
+	"alignment-handbook/SFTConfig",
+	"alignment-handbook/ScriptArguments",
+	...TRL_TABLES,
+];
+
+/** The trainer is the command's, not the file's; some keys belong to one trainer alone. */
+function methodTable(root: ConfigMap): TableId {
+	const has = (key: string): boolean => entryOf(root, key) !== undefined;
+	if (has("num_generations") || has("max_completion_length")) {
+		return "trl/GRPOConfig";
+	}
+	if (has("desirable_weight") || has("undesirable_weight")) {
+		return "trl/KTOConfig";
+	}
+	return has("beta") || has("loss_type") || has("max_prompt_length") ? "trl/DPOConfig" : "trl/SFTConfig";
+}
+
+function hasForeignPlugin(root: ConfigMap): boolean {
+	const plugins = configAt(root, "plugins");
+	return (
+		plugins?.kind === "list" &&
+		plugins.items.some((item) => item.kind !== "string" || !item.value.startsWith("axolotl.integrations."))
+	);
+}
+
+function mapsOf(node: ConfigNode | undefined): ConfigMap[] {
+	const items = node?.kind === "list" ? node.items : [node];
+	return items.filter((item) => item?.kind === "map");
+}
+
+/** Maps with a `_component_` of torchtune, at any depth. */
+function componentSections(node: ConfigNode): ConfigSection[] {
+	if (node.kind === "list") {
+		return node.items.flatMap(componentSections);
+	}
+	if (node.kind !== "map") {
+		return [];
+	}
+	const inner = node.entries.flatMap(({ value }) => componentSections(value));
+	const component = configAt(node, "_component_");
+	return component?.kind === "string" && component.value.startsWith("torchtune.")
+		? [
+				{
+					node,
+					tables: [`torchtune/${component.value.slice("torchtune.".length)}`],
+					owner: component.value,
+					onUnknownKey: "stops",
+					otherKeys: ["_component_"],
+					isPartial: false,
+				},
+				...inner,
+			]
+		: inner;
+}

@@ -1,0 +1,77 @@
+/** A key of a configuration file that the installed release no longer has, or not yet. */
+import type { RuleFinding } from "../base/finding.js";
+import { lookUpOption, successorOf } from "../options/look-up-option.js";
+import { installedWords, libraryName } from "../options/release-words.js";
+import { entryOf } from "../syntax/config/config-node.js";
+import { defineRule } from "../types/rule.js";
+import { configEntries, type CheckedEntry } from "./support/config-entries.js";
+
+export default defineRule({
+	id: "removed-option",
+	stage: "config",
+	severity: "error",
+	*check(check, { libraries }) {
+		for (const checked of configEntries(check, libraries)) {
+			const finding = report(checked);
+			if (finding !== undefined) {
+				yield finding;
+			}
+		}
+	},
+});
+
+function report(checked: CheckedEntry): RuleFinding | undefined {
+	const { verdict, entry, section, libraries } = checked;
+	if (verdict.kind === "accepted") {
+		return deprecated(checked);
+	}
+	if (verdict.kind !== "removed" && verdict.kind !== "later") {
+		return undefined;
+	}
+	const { library, version, kind } = verdict;
+	const name = libraryName(library);
+	const when = kind === "removed" ? `gone since ${name} ${version}` : `new in ${name} ${version}`;
+	const stops = section.onUnknownKey === "stops";
+	const outcome = stops ? "the run stops with an error" : "the key is ignored, so the setting has no effect";
+	const start = `"${entry.key}" is ${when}, and ${installedWords(library, libraries)} is used here: ${outcome}.`;
+	return { ...repaired(checked, start, stops), severity: stops ? "error" : "warning" };
+}
+
+/** Only where the files settle on a release. */
+function deprecated(checked: CheckedEntry): RuleFinding | undefined {
+	const { verdict, scope, entry, libraries } = checked;
+	if (verdict.kind !== "accepted" || verdict.option.x !== 1) {
+		return undefined;
+	}
+	const part = scope.parts.find(({ library }) => library.library === verdict.library);
+	if (part?.releases.isPinned !== true || successorOf(scope, entry.key) === undefined) {
+		return undefined;
+	}
+	const until =
+		verdict.removed === undefined ? "" : ` and gone in ${libraryName(verdict.library)} ${verdict.removed}`;
+	const start = `"${entry.key}" is deprecated in ${installedWords(verdict.library, libraries)}${until}.`;
+	return { ...repaired(checked, start, false), severity: "info" };
+}
+
+function repaired({ scope, entry, section }: CheckedEntry, start: string, isSafe: boolean): RuleFinding {
+	const other = successorOf(scope, entry.key);
+	if (other === undefined || lookUpOption(scope, other).kind !== "accepted") {
+		return { range: entry.keyRange, message: `${start} Remove it.` };
+	}
+	if (entryOf(section.node, other) !== undefined) {
+		return { range: entry.keyRange, message: `${start} Remove it; "${other}" is already given.` };
+	}
+	return {
+		range: entry.keyRange,
+		message: `${start} Use "${other}".`,
+		fixes: [
+			{
+				title: `Change ${entry.key} to ${other}`,
+				// An ignored key that begins to count changes the training.
+				safety: isSafe ? "safe" : "unsafe",
+				edits: [{ range: entry.keyRange, newText: other }],
+				preferred: true,
+			},
+		],
+	};
+}

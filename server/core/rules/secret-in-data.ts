@@ -1,0 +1,48 @@
+/** Keys and tokens that open somebody's account, inside training data. */
+import { rawRange, type JsonString } from "../syntax/json/json-node.js";
+import { defineRule } from "../types/rule.js";
+import { findSecret } from "./support/find-secret.js";
+import { visitJson } from "./support/visit-json.js";
+
+export default defineRule({
+	id: "secret-in-data",
+	stage: "line",
+	severity: "warning",
+	*check({ json, text, problems }) {
+		// One pass over the record before any string is looked at.
+		if (json === undefined || problems.length > 0 || !HINT.test(text)) {
+			return;
+		}
+		const strings: JsonString[] = [];
+		visitJson(json, (node) => {
+			if (node.kind === "string" && node.value.length >= SHORTEST) {
+				strings.push(node);
+			}
+		});
+		for (const node of strings) {
+			const secret = findSecret(node.value);
+			if (secret !== undefined) {
+				const range = rawRange(node, secret.start, secret.end);
+				yield {
+					range,
+					...(secret.isCertain ? {} : { severity: "info" as const }),
+					// The secret itself must not get into logs and reports.
+					message: `${secret.name} ("${secret.shown}…") stands in this record, and a model that learned it tells it to whoever asks. Revoke it, and put a placeholder in its place.`,
+					fixes: [
+						{
+							title: 'Replace with "[REDACTED]"',
+							safety: "unsafe",
+							edits: [{ range, newText: "[REDACTED]" }],
+							preferred: true,
+						},
+					],
+				};
+			}
+		}
+	},
+});
+
+const SHORTEST = 20;
+/** A letter that is written as an escape may hide any of them. */
+const HINT =
+	/\\u00[4-7]|gh[pousr]_|github_pat_|T3BlbkFJ|sk-ant-|A(?:KIA|SIA)[A-Z2-7]{16}|xox[abprs]-|[sr]k_live_|glpat-|npm_|AIza|hf_[A-Za-z]{30}|-----BEGIN [A-Z ]*PRIVATE/;

@@ -1,0 +1,146 @@
+/** A dataset whose type or name the trainer does not know. */
+import type { RuleFinding } from "../base/finding.js";
+import { nearest } from "../base/nearest.js";
+import { lookUpOption, openScope, optionNames } from "../options/look-up-option.js";
+import type { Libraries } from "../options/possible-releases.js";
+import { installedWords } from "../options/release-words.js";
+import { configAt, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
+import type { ConfigCheck } from "../types/config-check.js";
+import { defineRule } from "../types/rule.js";
+
+export default defineRule({
+	id: "unknown-dataset-type",
+	stage: "config",
+	severity: "error",
+	*check(check, { libraries = new Map() }) {
+		if (check.trainer === "axolotl") {
+			yield* axolotlTypes(check, libraries);
+		}
+		if (check.trainer === "llama-factory") {
+			yield* llamaFactoryNames(check);
+		}
+	},
+});
+
+type Text = Extract<ConfigScalar, { kind: "string" }>;
+
+function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries): Iterable<RuleFinding> {
+	const scope = openScope(["axolotl/dataset-types"], libraries);
+	const isPlain = isEmpty(configAt(root, "rl")) && isEmpty(configAt(root, "reward_model"));
+	if (scope === undefined || !isPlain) {
+		return;
+	}
+	const known = optionNames(scope).filter((name) => !/^(?:dpo|kto|orpo|bradley_terry)\./.test(name));
+	for (const key of ["datasets", "test_datasets"]) {
+		for (const type of textsBelow(configAt(root, key), "type")) {
+			const [name = ""] = type.value.split(":");
+			const isCustom = name.includes(".") && !known.includes(name.slice(0, name.indexOf(".")));
+			const isPreference = /^(?:bradley_terry|stepwise_supervised|kto|dpo|orpo)/.test(name);
+			const verdict = lookUpOption(scope, name.replace(/\.load$/, ""));
+			if (isCustom || isPreference || name === "" || known.includes(name)) {
+				continue;
+			}
+			if (/^sharegpt/.test(name)) {
+				yield sharegpt(type, libraries);
+			} else if (verdict.kind === "unknown" || verdict.kind === "removed" || verdict.kind === "later") {
+				yield {
+					...wrong(type, known),
+					message: `${start(libraries)} dataset type "${type.value}": it stops before the training. ${advice(name, known)}`,
+				};
+			}
+		}
+	}
+}
+
+function start(libraries: Libraries): string {
+	const words = installedWords("axolotl", libraries);
+	return libraries.has("axolotl") ? `${words} has no` : "No release of Axolotl that was read has the";
+}
+
+/** Removed in 0.6; releases before 0.5 took it. */
+function sharegpt(type: Text, libraries: Libraries): RuleFinding {
+	return {
+		range: type,
+		severity: libraries.has("axolotl") ? "error" : "warning",
+		message: `The dataset type "${type.value}" was taken out of Axolotl in 0.5: newer releases stop here with an error. Use type: chat_template with field_messages: conversations, and message_property_mappings for from and value.`,
+	};
+}
+
+function* llamaFactoryNames({ config: { root }, needed }: ConfigCheck): Iterable<RuleFinding> {
+	const [path, info] = [...needed].find(([name]) => name.endsWith("dataset_info.json")) ?? [];
+	const entries = info?.root?.kind === "map" && info.problems.length === 0 ? info.root.entries : undefined;
+	if (entries === undefined || path === undefined) {
+		return;
+	}
+	const known = entries.map(({ key }) => key);
+	for (const key of ["dataset", "eval_dataset"]) {
+		for (const { text, start, end } of namesIn(configAt(root, key))) {
+			if (!known.includes(text)) {
+				yield {
+					...wrong({ value: text, start, end }, known),
+					message: `"${text}" is not in ${path}: LLaMA-Factory stops with an error. ${advice(text, known)}`,
+				};
+			}
+		}
+	}
+}
+
+/** A list, or text with commas. */
+function namesIn(
+	node: ConfigNode | undefined,
+): { readonly text: string; readonly start: number; readonly end: number }[] {
+	if (node?.kind === "list") {
+		return node.items.flatMap(namesIn);
+	}
+	if (node?.kind !== "string" || node.value.includes("${")) {
+		return [];
+	}
+	const names = node.value.split(",").map((name) => name.trim());
+	const offset = node.start + (node.isQuoted ? 1 : 0);
+	return names.flatMap((text, index) => {
+		const at = offset + node.value.indexOf(text, names.slice(0, index).join(",").length);
+		const isWhole = names.length === 1;
+		return text === ""
+			? []
+			: [{ text, start: isWhole ? offset : at, end: (isWhole ? offset : at) + text.length }];
+	});
+}
+
+function textsBelow(node: ConfigNode | undefined, key: string): Text[] {
+	const items = node?.kind === "list" ? node.items : [node];
+	return items.flatMap((item) => {
+		const value = configAt(item, key);
+		return value?.kind === "string" && !value.value.includes("${") ? [value] : [];
+	});
+}
+
+function advice(name: string, known: readonly string[]): string {
+	const near = nearest(name, known);
+	return near === undefined ? "Use one that it has." : `Use "${near}".`;
+}
+
+function wrong(
+	{ value, start: from, end }: { readonly value: string; readonly start: number; readonly end: number },
+	known: readonly string[],
+): Pick<RuleFinding, "range" | "fixes"> {
+	const near = nearest(value, known);
+	return {
+		range: { start: from, end },
+		...(near === undefined
+			? {}
+			: {
+					fixes: [
+						{
+							title: `Change ${value} to ${near}`,
+							safety: "unsafe",
+							edits: [{ range: { start: from, end }, newText: near }],
+							preferred: true,
+						},
+					],
+				}),
+	};
+}
+
+function isEmpty(node: ConfigNode | undefined): boolean {
+	return node === undefined || node.kind === "null" || (node.kind === "boolean" && !node.value);
+}

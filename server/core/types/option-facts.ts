@@ -1,0 +1,41 @@
+/** What the editor shows of an option: facts for a hover, and words for a completion. */
+import type { TextRange } from "../base/text-range.js";
+import type { JsonValue } from "../syntax/json/json-node.js";
+
+export interface OptionFacts {
+	/** The key or keyword. */
+	readonly range: TextRange;
+	readonly name: string;
+	/** The class, function or tool that takes it. */
+	readonly owner: string;
+	readonly meaning?: string;
+	/** Such as `int | null`; absent when the library does not say. */
+	readonly types?: string;
+	readonly isRequired: boolean;
+	/** Absent: there is none, or it is `expression`. */
+	readonly default?: JsonValue;
+	readonly expression?: string;
+	readonly choices: readonly string[];
+	/** `TRL 0.16.0`. */
+	readonly since?: string;
+	readonly removed?: string;
+	/** Another name for it in the releases that could be installed. */
+	readonly successor?: string;
+	readonly isDeprecated: boolean;
+	/** The release that the facts are of: `TRL 1.16.0`. */
+	readonly release: string;
+	/** Where that release is named; absent: it is the newest that was read. */
+	readonly source?: { readonly file: string; readonly range: TextRange };
+}
+
+export interface OptionCompletion {
+	readonly label: string;
+	readonly kind: "key" | "value";
+	/** Its type and default. */
+	readonly detail?: string;
+	readonly documentation?: string;
+	readonly isDeprecated: boolean;
+	/** What is replaced. */
+	readonly range: TextRange;
+	readonly newText: string;
+}

@@ -1,0 +1,82 @@
+/** Completes keys and values of configurations, links their paths to files, and leads from a dataset's name to its entry. */
+import {
+	CompletionItemKind,
+	CompletionItemTag,
+	type CompletionItem,
+	type CompletionParams,
+	type DefinitionParams,
+	type DocumentLink,
+	type DocumentLinkParams,
+	type Location,
+} from "vscode-languageserver/node";
+import type { OptionCompletion } from "../../core/types/option-facts.js";
+import { toRange } from "../convert.js";
+import { guarded } from "../guard.js";
+import type { OpenDocument } from "../open-documents.js";
+import type { Handler, ServerContext } from "../server-context.js";
+
+export const options: Handler = {
+	register(ctx) {
+		const { connection, session } = ctx;
+		connection.onCompletion(
+			guarded<CompletionParams, CompletionItem[]>(session.log, "textDocument/completion", [], (params) =>
+				complete(ctx, params),
+			),
+		);
+		connection.onDocumentLinks(
+			guarded<DocumentLinkParams, DocumentLink[]>(session.log, "textDocument/documentLink", [], (params) =>
+				link(ctx, params),
+			),
+		);
+		connection.onDefinition(
+			guarded<DefinitionParams, Location | null>(session.log, "textDocument/definition", null, (params) =>
+				define(ctx, params),
+			),
+		);
+	},
+};
+
+async function complete({ session }: ServerContext, params: CompletionParams): Promise<CompletionItem[]> {
+	const document = session.documentOf(params.textDocument.uri);
+	if (document === undefined) {
+		return [];
+	}
+	const offset = document.offsetAt(params.position);
+	const found = await session.workspace().completionsAt(document.file, offset);
+	return session.isCurrent(document) ? found.map((one) => toItem(one, document)) : [];
+}
+
+function toItem(completion: OptionCompletion, document: OpenDocument): CompletionItem {
+	const { label, kind, detail, documentation, isDeprecated, range, newText } = completion;
+	return {
+		label,
+		kind: kind === "key" ? CompletionItemKind.Property : CompletionItemKind.EnumMember,
+		...(detail === undefined ? {} : { detail }),
+		...(documentation === undefined ? {} : { documentation }),
+		...(isDeprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
+		textEdit: { range: toRange(document, range), newText },
+	};
+}
+
+async function link({ session }: ServerContext, params: DocumentLinkParams): Promise<DocumentLink[]> {
+	const document = session.documentOf(params.textDocument.uri);
+	if (document === undefined) {
+		return [];
+	}
+	const links = await session.workspace().linksOf(document.file);
+	return session.isCurrent(document)
+		? links.map(({ range, target }) => ({ range: toRange(document, range), target: session.uriOf(target) }))
+		: [];
+}
+
+async function define({ session }: ServerContext, params: DefinitionParams): Promise<Location | null> {
+	const document = session.documentOf(params.textDocument.uri);
+	if (document === undefined) {
+		return null;
+	}
+	const found = await session.workspace().definitionAt(document.file, document.offsetAt(params.position));
+	const text = found && (await session.textOf(found.file));
+	return found === undefined || text === undefined
+		? null
+		: { uri: text.uri, range: toRange(text, found.range) };
+}

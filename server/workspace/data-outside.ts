@@ -1,0 +1,34 @@
+/** What a script trains on that lies outside the folders: in a cache, or not on this computer at all. */
+import { isUnavailable, type Unavailable } from "../core/index.js";
+import type { Host } from "../host.js";
+import { filesOf, type BindingOptions } from "./bindings.js";
+import { isBelow } from "./folders-above.js";
+import type { TrainingScript } from "./run-findings.js";
+
+export interface DataOutside {
+	/** Absolute. */
+	readonly files: readonly string[];
+	readonly missing: readonly Unavailable[];
+}
+
+export async function dataOutside(
+	host: Host,
+	script: TrainingScript,
+	places: Pick<BindingOptions, "folders" | "isOpen">,
+): Promise<DataOutside> {
+	const files = new Set<string>();
+	const missing = new Map<string, Unavailable>();
+	for (const reference of script.training.config.datasets) {
+		const found = await filesOf(host, script, reference, places);
+		if (isUnavailable(found)) {
+			missing.set(found.reason, found);
+			continue;
+		}
+		for (const file of found) {
+			if (!places.folders.some((folder) => isBelow(file, folder))) {
+				files.add(file);
+			}
+		}
+	}
+	return { files: [...files], missing: [...missing.values()] };
+}

@@ -1,0 +1,101 @@
+/** The findings of one file: its own, those that follow from other files, and without those that a person suppressed. */
+import {
+	checkFileRules,
+	isUnavailable,
+	rules,
+	selectRules,
+	thresholdsOf,
+	type Finding,
+	type RuleSelection,
+} from "../core/index.js";
+import type { AbortSignalLike, Host } from "../host.js";
+import { datasetFindings } from "./dataset-findings.js";
+import type { DatasetRequest, DatasetState } from "./datasets.js";
+import { isData, isDatasetName, isSettingsName } from "./file-kinds.js";
+import { ignoredRecords, withoutIgnored } from "./ignored-records.js";
+import { loadTokenizer } from "./load-tokenizer.js";
+import type { TrainingScript } from "./run-findings.js";
+import { suppressInScript } from "./script-suppressions.js";
+import type { Scripts } from "./scripts.js";
+import type { FoundSettings, SettingsFinder } from "./settings-files.js";
+import { settingsFindings, type DatasetUse } from "./settings-findings.js";
+
+export interface FileFindingsOptions {
+	readonly host: Host;
+	readonly scripts: Scripts;
+	readonly settings: SettingsFinder;
+	readonly selection: RuleSelection;
+	settingsOf(file: string): Promise<FoundSettings>;
+	stateOf(
+		file: string,
+		signal?: AbortSignalLike,
+	): Promise<{ readonly request: DatasetRequest; readonly state: DatasetState | undefined }>;
+	/** True when datasets of the script's run are here. */
+	hasData(script: TrainingScript): Promise<boolean>;
+	/** Findings that need more than one file, wherever they stand. */
+	acrossFiles(): Promise<readonly Finding[]>;
+}
+
+export type CheckedDataset = DatasetUse & { readonly findings: readonly Finding[] };
+
+export interface FileFindings {
+	of(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Undefined: it cannot be read. */
+	ofDataset(file: string, signal?: AbortSignalLike): Promise<CheckedDataset | undefined>;
+}
+
+export function createFileFindings(options: FileFindingsOptions): FileFindings {
+	const { host, scripts, selection, settingsOf } = options;
+
+	const sharedIn = async (file: string): Promise<readonly Finding[]> =>
+		(await options.acrossFiles()).filter((finding) => finding.file === file);
+
+	const ofDataset = async (file: string, signal?: AbortSignalLike): Promise<CheckedDataset | undefined> => {
+		const { request, state } = await options.stateOf(file, signal);
+		if (state === undefined) {
+			return undefined;
+		}
+		const ignored = ignoredRecords(request.settings, file);
+		const own = isData(state) ? datasetFindings(state, request, ignored) : [];
+		const shared = withoutIgnored(await sharedIn(file), state, ignored);
+		return { state, ignored, findings: [...own, ...shared] };
+	};
+
+	const ofScript = async (file: string): Promise<readonly Finding[]> => {
+		const all = await sharedIn(file);
+		const script = await scripts.read(file);
+		if (script === undefined) {
+			return all;
+		}
+		const { settings } = await settingsOf(file);
+		const ctx = { thresholds: thresholdsOf(settings) };
+		const ran = selectRules(settings, selection);
+		const { training } = script;
+		const isRunKnown =
+			training !== undefined &&
+			!isUnavailable(await loadTokenizer(host, settings, file, { ...script, training })) &&
+			(await options.hasData({ ...script, training }));
+		const { kept, idle } = suppressInScript(script, all, { ...ctx, isRunKnown, ran });
+		const value = { file, idle, rules: rules.map(({ id }) => id) };
+		const shared = { file, ctx, levels: settings.rules, rules: ran };
+		return [...kept, ...checkFileRules({ ...shared, stage: "suppressions", value })];
+	};
+
+	const ofSettings = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
+		const read = await options.settings.read(file);
+		const { settings } = await settingsOf(file);
+		const useOf = async (dataset: string): Promise<DatasetUse | undefined> =>
+			isDatasetName(dataset) ? ofDataset(dataset, signal) : undefined;
+		return read === undefined ? [] : settingsFindings(read, { host, settings, selection, useOf });
+	};
+
+	return {
+		ofDataset,
+		async of(file, signal) {
+			if (isSettingsName(file)) {
+				return ofSettings(file, signal);
+			}
+			return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
+		},
+	};
+}

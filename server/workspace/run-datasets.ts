@@ -1,0 +1,109 @@
+/** The datasets of a run: those that it names, those that a person bound to it, and those beside them that are held out. */
+import type { DatasetReference } from "../core/index.js";
+import type { Host } from "../host.js";
+import { localDatasets, NAMED, type Binding } from "./bindings.js";
+import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
+import { isData, isDatasetName } from "./file-kinds.js";
+import { findHeldOut } from "./find-held-out.js";
+import type { Layout } from "./inspect.js";
+import type { TrainingScript } from "./run-findings.js";
+import type { FoundSettings } from "./settings-files.js";
+
+/** Datasets of one run that are analysed for the script's findings. */
+const MAX_RUN_DATASETS = 10;
+
+export interface RunDatasetsOptions {
+	readonly host: Host;
+	readonly datasets: Datasets;
+	/** Files whose findings were asked for. */
+	readonly asked: ReadonlySet<string>;
+	readonly places: Parameters<typeof localDatasets>[2];
+	bindingOf(file: string): Promise<Binding | undefined>;
+	requestFor(file: string, binding: Binding | undefined): Promise<DatasetRequest>;
+	settingsOf(file: string): Promise<FoundSettings>;
+}
+
+export interface RunDatasets {
+	/** A dataset counts in every run that names it, whichever run its rows are shown with. */
+	requestsOf(
+		script: TrainingScript,
+		isWanted?: (split: DatasetReference["split"]) => boolean,
+	): Promise<readonly DatasetRequest[]>;
+	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
+	trainingLayouts(script: TrainingScript): Promise<readonly Layout[]>;
+	/** Files beside those; they are read, but not tokenized: no run trains on them. */
+	heldOutOf(named: readonly DatasetState[]): Promise<readonly DatasetState[]>;
+}
+
+export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
+	const { host, datasets, requestFor } = options;
+
+	/** Files that were asked for and are bound to the script without being named by it. */
+	const boundByChoice = async (script: string): Promise<string[]> => {
+		const found: string[] = [];
+		for (const file of options.asked) {
+			if (isDatasetName(file) && (await options.bindingOf(file))?.script.file === script) {
+				found.push(file);
+			}
+		}
+		return found;
+	};
+
+	const requestsOf: RunDatasets["requestsOf"] = async (script, isWanted = () => true) => {
+		const named = await localDatasets(host, script, options.places);
+		const references = new Map<string, DatasetReference | undefined>(
+			named.map(({ file, reference }) => [file, reference]),
+		);
+		for (const file of await boundByChoice(script.file)) {
+			references.set(file, references.get(file));
+		}
+		const requests: DatasetRequest[] = [];
+		for (const [file, dataset] of [...references]
+			.filter(([name, reference]) => isDatasetName(name) && isWanted(reference?.split ?? "unknown"))
+			.slice(0, MAX_RUN_DATASETS)) {
+			const split = dataset?.split ?? "unknown";
+			const binding = { script, boundBy: NAMED, split, ...(dataset && { dataset }) };
+			requests.push(await requestFor(file, binding));
+		}
+		return requests;
+	};
+
+	return {
+		requestsOf,
+		async datasetsOf(script) {
+			const states: DatasetState[] = [];
+			for (const request of await requestsOf(script)) {
+				const state = await datasets.stateOf(request);
+				if (state !== undefined) {
+					states.push(state);
+				}
+			}
+			return states;
+		},
+		async trainingLayouts(script) {
+			const layouts: Layout[] = [];
+			for (const request of await requestsOf(script, (split) => split === "train" || split === "unknown")) {
+				const layout = await datasets.layoutOf(request);
+				if (layout !== undefined) {
+					layouts.push(layout);
+				}
+			}
+			return layouts;
+		},
+		async heldOutOf(named) {
+			const files = await findHeldOut(
+				host,
+				named.map(({ file }) => file),
+				options.settingsOf,
+			);
+			const states: DatasetState[] = [];
+			for (const file of files) {
+				const state = await datasets.stateOf(await requestFor(file, undefined));
+				if (state !== undefined && isData(state)) {
+					states.push(state);
+				}
+			}
+			return states;
+		},
+	};
+}

@@ -1,0 +1,114 @@
+/** What the editor shows of options: facts below the cursor, completions, links and definitions. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { openWorkspace } from "./support/findings-in.js";
+
+const LLAMA_FACTORY = [
+	"model_name_or_path: Qwen/Qwen2.5-0.5B-Instruct",
+	"stage: sft",
+	"finetuning_type: lora",
+	"dataset: chats, maths",
+	"template: qwen",
+	"deepspeed: configs/zero3.json",
+	"cutoff_len: 2048",
+	"",
+].join("\n");
+
+const AXOLOTL = [
+	"base_model: Qwen/Qwen2.5-0.5B",
+	"datasets:",
+	"  - path: train.jsonl",
+	"    type: chat_template",
+	"    field_",
+	"sequence_len: 2048",
+	"sample_",
+	"",
+].join("\n");
+
+async function open(files: Readonly<Record<string, string>>) {
+	return openWorkspace(new Map(Object.entries(files)));
+}
+
+describe("facts of an option", () => {
+	it("are those of the installed release", async () => {
+		const { workspace, path } = await open({
+			"requirements.txt": "trl==1.9.0\n",
+			"train.py": 'from trl import SFTConfig\n\nargs = SFTConfig(output_dir="out", max_length=512)\n',
+		});
+		const text = (await workspace.textOf(path("train.py"))) ?? "";
+		const facts = await workspace.optionAt(path("train.py"), text.indexOf("max_length") + 2);
+		assert.equal(facts?.types, "int | null");
+		assert.equal(facts?.default, 1024);
+		assert.equal(facts?.since, "TRL 0.16.0");
+		assert.equal(facts?.release, "TRL 1.9.0");
+		assert.equal(facts?.source?.file, path("requirements.txt"));
+	});
+
+	it("name the successor of an option that is gone", async () => {
+		const { workspace, path } = await open({
+			"requirements.txt": "transformers==5.2.0\n",
+			"train.py":
+				'from transformers import TrainingArguments\n\nargs = TrainingArguments("out", evaluation_strategy="no")\n',
+		});
+		const text = (await workspace.textOf(path("train.py"))) ?? "";
+		const facts = await workspace.optionAt(path("train.py"), text.indexOf("evaluation_strategy"));
+		assert.equal(facts?.successor, "eval_strategy");
+		assert.match(facts?.removed ?? "", /^Transformers 4\.5/);
+	});
+
+	it("are there for keys of configurations, and not for their values", async () => {
+		const { workspace, path } = await open({ "sft.yaml": LLAMA_FACTORY });
+		const key = await workspace.optionAt(path("sft.yaml"), LLAMA_FACTORY.indexOf("cutoff_len") + 1);
+		assert.equal(key?.types, "int");
+		assert.equal(key?.default, 2048);
+		assert.equal(await workspace.optionAt(path("sft.yaml"), LLAMA_FACTORY.indexOf("2048") + 1), undefined);
+	});
+});
+
+describe("completions", () => {
+	it("are keys that the file does not have yet", async () => {
+		const { workspace, path } = await open({ "config.yml": AXOLOTL });
+		const end = AXOLOTL.indexOf("sample_") + "sample_".length;
+		const labels = (await workspace.completionsAt(path("config.yml"), end)).map(({ label }) => label);
+		assert.ok(labels.includes("sample_packing"));
+		assert.ok(!labels.includes("sequence_len"));
+		assert.ok(!labels.includes("field_messages"));
+	});
+
+	it("are those of a dataset inside of one", async () => {
+		const { workspace, path } = await open({ "config.yml": AXOLOTL });
+		const end = AXOLOTL.indexOf("field_") + "field_".length;
+		const labels = (await workspace.completionsAt(path("config.yml"), end)).map(({ label }) => label);
+		assert.ok(labels.includes("field_messages"));
+		assert.ok(!labels.includes("sample_packing"));
+	});
+
+	it("are the values that an option takes", async () => {
+		const text = LLAMA_FACTORY.replace("stage: sft", "stage: ");
+		const { workspace, path } = await open({ "sft.yaml": text });
+		const end = text.indexOf("stage: ") + "stage: ".length;
+		const labels = (await workspace.completionsAt(path("sft.yaml"), end)).map(({ label }) => label);
+		assert.deepEqual(labels, ["pt", "sft", "rm", "ppo", "dpo", "kto"]);
+	});
+});
+
+describe("links", () => {
+	it("lead from paths to files that exist", async () => {
+		const { workspace, path } = await open({ "sft.yaml": LLAMA_FACTORY, "configs/zero3.json": "{}" });
+		const links = await workspace.linksOf(path("sft.yaml"));
+		assert.deepEqual(
+			links.map(({ target }) => target),
+			[path("configs/zero3.json")],
+		);
+		const [link] = links;
+		assert.equal(LLAMA_FACTORY.slice(link?.range.start, link?.range.end), "configs/zero3.json");
+	});
+
+	it("lead from a dataset's name to its entry", async () => {
+		const info = '{"chats": {"file_name": "a.json"}, "maths": {"file_name": "b.json"}}';
+		const { workspace, path } = await open({ "sft.yaml": LLAMA_FACTORY, "data/dataset_info.json": info });
+		const found = await workspace.definitionAt(path("sft.yaml"), LLAMA_FACTORY.indexOf("maths") + 1);
+		assert.equal(found?.file, path("data/dataset_info.json"));
+		assert.equal(info.slice(found?.range.start, found?.range.end), '"maths"');
+	});
+});
