@@ -28,7 +28,7 @@ export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash
 		analysis,
 	};
 	const findings: { rule: string; finding: RuleFinding }[] = [];
-	for (const rule of plan.rules) {
+	for (const rule of isRendered(analysis) ? plan.rules : plan.plainRules) {
 		for (const finding of checkRow(rule, analysis, ctx)) {
 			findings.push({ rule: rule.id, finding });
 		}
@@ -39,6 +39,8 @@ export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash
 /** What is the same for every row of a context. */
 interface Plan {
 	readonly rules: readonly AnyRowRule[];
+	/** Those that need neither a rendered text nor tokens. */
+	readonly plainRules: readonly AnyRowRule[];
 	readonly ctx: RuleContext;
 }
 
@@ -53,8 +55,10 @@ function planOf(context: LineContext): Plan {
 	const appends = config && appendsEos(config, alternatives);
 	const appendsToText = config && appendsEosToText(config, alternatives);
 	const split = context.split ?? context.dataset?.split;
+	const rowRules = rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id));
 	const plan: Plan = {
-		rules: rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id)),
+		rules: rowRules,
+		plainRules: rowRules.filter(({ stage }) => stage === "line" || stage === "example"),
 		ctx: {
 			...(config === undefined ? {} : { config }),
 			...(appends === undefined ? {} : { appendsEos: appends }),
@@ -65,6 +69,10 @@ function planOf(context: LineContext): Plan {
 	};
 	plans.set(context, plan);
 	return plan;
+}
+
+function isRendered({ rendered, encoding, lossMask }: ExampleAnalysis): boolean {
+	return rendered !== undefined || encoding !== undefined || lossMask !== undefined;
 }
 
 type AnyRowRule = { [S in RowStage]: RowRule<S> }[RowStage];
