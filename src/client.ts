@@ -47,7 +47,11 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 function readInitializationOptions(): InitializationOptions {
 	return {
 		settings: vscode.workspace.getConfiguration(ID),
-		commands: { preview: commandIds.preview, chooseRun: commandIds.chooseRun },
+		commands: {
+			preview: commandIds.preview,
+			chooseRun: commandIds.chooseRun,
+			compareBatches: commandIds.compareBatches,
+		},
 	};
 }
 

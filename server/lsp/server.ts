@@ -30,6 +30,7 @@ import { probe } from "./handlers/probe.js";
 import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
+import { runHints } from "./handlers/run-hints.js";
 import { runs } from "./handlers/runs.js";
 import { selectionRanges } from "./handlers/selection-ranges.js";
 import { semanticTokens } from "./handlers/semantic-tokens.js";
@@ -55,6 +56,7 @@ const handlers: readonly Handler[] = [
 	status,
 	hover,
 	options,
+	runHints,
 	codeActions,
 	reveal,
 	runs,
@@ -81,6 +83,8 @@ const capabilities: ServerCapabilities = {
 	completionProvider: {},
 	documentLinkProvider: {},
 	definitionProvider: true,
+	inlayHintProvider: true,
+	codeLensProvider: {},
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
@@ -150,6 +154,8 @@ function traitsOf(
 		hasVersionedEdits: client.workspace?.workspaceEdit?.documentChanges === true,
 		canRegister: features.every((feature) => feature?.dynamicRegistration === true),
 		canCreateFiles: client.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
+		canRefreshHints: client.workspace?.inlayHint?.refreshSupport === true,
+		canRefreshLenses: client.workspace?.codeLens?.refreshSupport === true,
 		commands: commands ?? {},
 	};
 }

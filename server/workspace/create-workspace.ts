@@ -32,6 +32,7 @@ import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns } from "./run-findings.js";
+import { createRunAnswers } from "./run-answers.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
@@ -107,6 +108,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
 
+	const runAnswers = createRunAnswers({ host, store, scripts, places, datasetsOf: runData.datasetsOf });
+
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
 		if (runFindings?.generation !== generation) {
@@ -144,7 +147,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	});
 
 	const workspace: Workspace = {
-		...createOptionAnswers({ host, scripts, folders: options.folders }),
+		...runAnswers,
+		...createOptionAnswers({ host, scripts, folders: options.folders, runFactsOf: runAnswers.runFactsOf }),
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);

@@ -15,6 +15,7 @@ import type { ProbeChange } from "./change-probe.js";
 import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
+import type { RunAnswers } from "./run-answers.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -42,7 +43,7 @@ export interface StatsAnswer {
 	readonly run: RunLabel;
 }
 
-export interface Workspace extends OptionAnswers {
+export interface Workspace extends OptionAnswers, RunAnswers {
 	/** The text of an editor document wins over the disk; undefined: closed. */
 	setDocument(file: string, text: string | undefined): void;
 	/** A file was created, changed or deleted on disk. */

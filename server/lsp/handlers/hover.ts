@@ -1,4 +1,4 @@
-/** Shows the tokens below the mouse, or those of the selection that it is in; in scripts and configurations, the option. */
+/** Shows the tokens below the mouse, or those of the selection that it is in; in scripts and configurations, the option or the run. */
 import { MarkupKind, type Hover, type HoverParams } from "vscode-languageserver/node";
 import type { HoverAnswer } from "../../core/index.js";
 import type { HoverSelection } from "../../protocol.js";
@@ -27,9 +27,14 @@ async function answer(ctx: ServerContext, params: HoverParams & HoverSelection):
 	if (facts !== undefined && session.isCurrent(document)) {
 		const value = optionMarkdown(
 			facts,
-			await session.textsOf(facts.source === undefined ? [] : [facts.source.file]),
+			await session.textsOf([facts.source, facts.value?.source].flatMap((one) => one?.file ?? [])),
 		);
 		return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(document, facts.range) };
+	}
+	const summary = await session.workspace().runSummaryAt(document.file, range.start);
+	if (summary !== undefined && session.isCurrent(document)) {
+		const value = summary.lines.map((line) => `- ${line}`).join("\n");
+		return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(document, summary.range) };
 	}
 	const found = await session.workspace().hover(document.file, range);
 	if (found === undefined || !session.isCurrent(document)) {
