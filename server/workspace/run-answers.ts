@@ -96,19 +96,17 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 		async runSummaryAt(file, offset) {
 			const script = isScriptName(file) ? await scripts.read(file) : undefined;
 			const place = script?.training?.config.call;
-			const text = script?.module.text ?? "";
-			const name = place?.file === file ? /^[\w.]+/.exec(text.slice(place.range.start))?.[0] : undefined;
-			const start = place?.range.start ?? 0;
-			if (name === undefined || offset < start || offset > start + name.length) {
+			if (script === undefined || place?.file !== file) {
+				return undefined;
+			}
+			const { start } = place.range;
+			const name = /^[\w.]+/.exec(script.module.text.slice(start))?.[0] ?? "";
+			const end = script.configFile === undefined ? start + name.length : place.range.end;
+			if (offset < start || offset > end) {
 				return undefined;
 			}
 			const run = await runOf(file);
-			return (
-				run && {
-					range: { start, end: start + name.length },
-					lines: summariseRun(run.script.training.config, run.facts),
-				}
-			);
+			return run && { range: { start, end }, lines: summariseRun(run.script.training.config, run.facts) };
 		},
 		runFactsOf: async (file) => (await runOf(file))?.facts,
 		async runHintsOf(file) {
@@ -117,7 +115,12 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 				return [];
 			}
 			const { config } = run.script.training;
-			const hints = runHints(config, run.facts, (one) => run.files[config.datasets.indexOf(one)] ?? []);
+			const hints = runHints(
+				config,
+				run.facts,
+				run.script.module.text,
+				(one) => run.files[config.datasets.indexOf(one)] ?? [],
+			);
 			return hints.filter(({ place }) => place.file === file);
 		},
 		async runLineOf(file) {

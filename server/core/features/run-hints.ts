@@ -12,10 +12,11 @@ export interface RunHint {
 	readonly tooltip: string;
 }
 
-/** `namedFiles`: the files behind a reference of the run. */
+/** `text`: that of the run's own file; `namedFiles`: the files behind a reference of the run. */
 export function runHints(
 	config: TrainingConfig,
 	facts: RunFacts,
+	text: string,
 	namedFiles: (reference: DatasetReference) => readonly string[],
 ): RunHint[] {
 	const footing = footingOf(facts);
@@ -23,7 +24,7 @@ export function runHints(
 		...config.datasets.map((reference) => datasetHint(reference, facts, namedFiles(reference))),
 		batchHint(config, facts, footing),
 		...stepHints(config, facts, footing),
-		lengthHint(config, facts),
+		lengthHint(config, facts, text),
 	];
 	const places = new Set<string>();
 	return hints.filter((hint) => {
@@ -111,7 +112,11 @@ function stepHints(
 }
 
 /** What the maximum length does; where none is written, the one that counts, behind the name of the trainer. */
-function lengthHint({ maxLength, call, unknown }: TrainingConfig, facts: RunFacts): RunHint | undefined {
+function lengthHint(
+	{ file, maxLength, call, unknown }: TrainingConfig,
+	facts: RunFacts,
+	text: string,
+): RunHint | undefined {
 	const length = maxLength?.value;
 	if (maxLength === undefined || maxLength.certainty === "unknown" || typeof length !== "number") {
 		return undefined;
@@ -123,10 +128,13 @@ function lengthHint({ maxLength, call, unknown }: TrainingConfig, facts: RunFact
 	if (maxLength.source !== undefined) {
 		return tokens === undefined ? undefined : { place: maxLength.source, text: what, tooltip };
 	}
-	return call === undefined || unknown !== undefined
+	// Of a configuration there is no call.
+	const name = call?.file === file ? /^[\w.]+\(/.exec(text.slice(call.range.start)) : null;
+	const inside = (call?.range.start ?? 0) + (name?.[0].length ?? 0);
+	return name === null || unknown !== undefined
 		? undefined
 		: {
-				place: { file: call.file, range: { start: call.range.start, end: call.range.start } },
+				place: { file, range: { start: inside, end: inside } },
 				text: `${maxLength.option}=${length}${cut === 0 ? "" : ` ${what}`}`,
 				tooltip: `${tooltip} It is the default of ${maxLength.option}.`,
 			};

@@ -18,7 +18,7 @@ export function summariseRun(config: TrainingConfig, facts: RunFacts): string[] 
 			[valueOf("", config.maxLength), config.packing.value ? valueOf("packing ", config.packing) : ""],
 		],
 		["Evaluation", evaluationOf(plan)],
-		["Writes", (plan?.outputs ?? []).map(({ kind, name }) => `${kind} \`${name}\``)],
+		["Writes", (plan?.outputs ?? []).map(({ kind, name }) => (name === "" ? "" : `${kind} \`${name}\``))],
 	];
 	return lines.flatMap(([name, parts]) => {
 		const known = parts.filter((part) => part !== "");
@@ -93,5 +93,6 @@ function valueOf(name: string, setting: Setting<unknown> | undefined): string {
 	const list = Array.isArray(value) ? value.join(" ") : undefined;
 	const shown =
 		list ?? (typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value));
-	return shown === "" ? "" : `${name}\`${shown}\`${setting.source === undefined ? " (default)" : ""}`;
+	const asked = setting.certainty === "possible" ? " (unless given otherwise)" : "";
+	return shown === "" ? "" : `${name}\`${shown}\`${setting.source === undefined ? " (default)" : asked}`;
 }

@@ -19,15 +19,18 @@ export function countsInWords({ records, dropped, cut, tokens }: DatasetCounts):
 }
 
 /** `346 steps`, with `≈` where something may change them. */
-export function stepsInWords({ total }: PlanSteps, doubts: readonly string[]): string {
-	return `${mark(doubts)}${formatNumberOf(total, "step")}`;
+export function stepsInWords({ total, isGiven }: PlanSteps, doubts: readonly string[]): string {
+	return `${mark(isGiven ? [] : doubts)}${formatNumberOf(total, "step")}`;
 }
 
 /** `10 of 346 steps`. */
-export function warmupInWords({ total, warmup }: PlanSteps, doubts: readonly string[]): string | undefined {
+export function warmupInWords(
+	{ total, warmup, isGiven }: PlanSteps,
+	doubts: readonly string[],
+): string | undefined {
 	return warmup === undefined
 		? undefined
-		: `${mark(doubts)}${formatCount(warmup)} of ${formatNumberOf(total, "step")}`;
+		: `${mark(isGiven ? [] : doubts)}${formatCount(warmup)} of ${formatNumberOf(total, "step")}`;
 }
 
 /** What the numbers rest on. */

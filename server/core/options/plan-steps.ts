@@ -5,6 +5,8 @@ export interface PlanSteps {
 	/** Absent where the number is given and the rows do not matter. */
 	readonly perEpoch?: number;
 	readonly total: number;
+	/** True where the number is written, so that no row changes it. */
+	readonly isGiven: boolean;
 	readonly warmup?: number;
 }
 
@@ -35,17 +37,17 @@ function countSteps(plan: TrainingPlan, rows: number | undefined): PlanSteps | u
 	}
 	if (stepping.kind === "steps" || stepping.kind === "batches") {
 		const accumulation = stepping.kind === "batches" ? (plan.gradientAccumulation?.value ?? 1) : 1;
-		return maxSteps && { total: Math.floor(maxSteps.value / accumulation) };
+		return maxSteps && { total: Math.floor(maxSteps.value / accumulation), isGiven: true };
 	}
 	const perEpoch = rows === undefined ? undefined : stepsOfEpoch(plan, rows);
 	if (maxSteps !== undefined && maxSteps.value > 0) {
-		return { total: maxSteps.value, ...(perEpoch === undefined ? {} : { perEpoch }) };
+		return { total: maxSteps.value, isGiven: true, ...(perEpoch === undefined ? {} : { perEpoch }) };
 	}
 	// Where a limit is written that cannot be read, the number is open.
 	const isOpen = stepping.kind === "trainer" && maxSteps === undefined && !stepping.isAxolotl;
 	return isOpen || perEpoch === undefined || epochs === undefined
 		? undefined
-		: { perEpoch, total: Math.ceil(epochs.value * perEpoch) };
+		: { perEpoch, total: Math.ceil(epochs.value * perEpoch), isGiven: false };
 }
 
 function stepsOfEpoch(plan: TrainingPlan, rows: number): number | undefined {

@@ -13,7 +13,7 @@ export default defineRule({
 		if (clip?.source?.file === run.module.file && clip.certainty === "certain" && !clip.value) {
 			yield {
 				range: clip.source.range,
-				message: `${clip.option} is ${clip.value === null ? "None" : "0"}, so gradients are never shortened, and a single bad row can make every weight NaN. Set it to 1.0.`,
+				message: `${clip.option} is ${clip.value ?? "not set"}, so gradients are never shortened, and a single bad row can make every weight NaN. Set it to 1.0.`,
 				fixes: [
 					{
 						title: "Clip gradients at 1.0",
