@@ -1,5 +1,5 @@
 /** What the editor shows of a whole run: hints beside its options, the line above its trainer, and links to its files. */
-import type { Location, TextRange } from "../core/index.js";
+import type { Location } from "../core/index.js";
 import { runFactsOf, type RunFacts } from "../core/features/run-facts.js";
 import { runHints, type RunHint } from "../core/features/run-hints.js";
 import { summariseRun } from "../core/features/run-summary.js";
@@ -14,7 +14,7 @@ import type { Scripts } from "./scripts.js";
 
 export interface RunLine {
 	/** The call, or the key, that the line stands above. */
-	readonly range: TextRange;
+	readonly place: Location;
 	/** `3 datasets · 2,764 records · 71 % trained`. */
 	readonly text: string;
 	/** The dataset that a preview opens. */
@@ -33,7 +33,7 @@ export interface RunAnswers {
 
 export interface RunSummary {
 	/** The trainer's name. */
-	readonly range: TextRange;
+	readonly place: Location;
 	readonly lines: readonly string[];
 }
 
@@ -106,7 +106,12 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 				return undefined;
 			}
 			const run = await runOf(file);
-			return run && { range: { start, end }, lines: summariseRun(run.script.training.config, run.facts) };
+			return (
+				run && {
+					place: { file, range: { start, end } },
+					lines: summariseRun(run.script.training.config, run.facts),
+				}
+			);
 		},
 		runFactsOf: async (file) => (await runOf(file))?.facts,
 		async runHintsOf(file) {
@@ -132,7 +137,7 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 			const { datasets } = run.facts;
 			const first = datasets.find(({ split }) => split === "train" || split === "unknown");
 			return {
-				range: place.range,
+				place,
 				text: runInWords(run.facts),
 				...(first === undefined ? {} : { dataset: first.file }),
 			};

@@ -1,5 +1,5 @@
 /** What a run amounts to: its rows, the share of them that is trained, and its steps. */
-import { effectiveBatch, planSteps, type PlanSteps } from "../options/plan-steps.js";
+import { effectiveBatch, planDoubts, planSteps, type PlanSteps } from "../options/plan-steps.js";
 import { trainingRows } from "../options/training-rows.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { PythonModule } from "../types/python-module.js";
@@ -19,6 +19,8 @@ export interface RunFacts {
 	readonly steps?: PlanSteps;
 	/** Why rows and steps may be others: `the script filters rows`. Empty: they are exact for one device. */
 	readonly doubts: readonly string[];
+	/** Those of them that also hold where the number of steps is written. */
+	readonly planDoubts: readonly string[];
 }
 
 export interface DatasetFacts extends DatasetCounts {
@@ -50,7 +52,9 @@ export function runFactsOf(
 	const found = trainingRows(config, module, summaries);
 	const packed = packsOf(config, summaries);
 	const count = packed === undefined ? found?.rows : packed;
+	const open = config.plan === undefined ? [] : planDoubts(config.plan);
 	const doubts = [
+		...open,
 		...(found?.doubts ?? []),
 		...(typeof packed === "number" ? ["how the rows are packed is estimated"] : []),
 	];
@@ -67,6 +71,7 @@ export function runFactsOf(
 			: { rows: { count: rows, isPacked: packed !== undefined } }),
 		...(batch === undefined ? {} : { effectiveBatch: batch }),
 		...(steps === undefined ? {} : { steps }),
+		planDoubts: open,
 		doubts: isGuess ? [...doubts, "the release of Transformers is not known"] : doubts,
 	};
 }

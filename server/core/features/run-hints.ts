@@ -37,7 +37,7 @@ export function runHints(
 
 /** The facts that belong to one option, for its hover. */
 export function notesOfOption({ plan }: TrainingConfig, facts: RunFacts, option: string): string[] {
-	const { steps, effectiveBatch, doubts } = facts;
+	const { effectiveBatch } = facts;
 	const has = (setting: Setting<unknown> | undefined): boolean => setting?.option === option;
 	if (plan === undefined) {
 		return [];
@@ -47,11 +47,12 @@ export function notesOfOption({ plan }: TrainingConfig, facts: RunFacts, option:
 			? []
 			: [`Effective batch: ${formatNumberOf(effectiveBatch, "row")} per device.`];
 	}
-	if (steps !== undefined && (has(plan.epochs) || has(plan.maxSteps))) {
-		return [`The run: ${stepsInWords(steps, doubts)}; ${footingOf(facts)}`];
+	if (has(plan.epochs) || has(plan.maxSteps)) {
+		const words = stepsInWords(facts);
+		return words === undefined ? [] : [`The run: ${words}; ${footingOf(facts)}`];
 	}
-	if (steps !== undefined && (has(plan.warmupSteps) || has(plan.warmupRatio))) {
-		const words = warmupInWords(steps, doubts);
+	if (has(plan.warmupSteps) || has(plan.warmupRatio)) {
+		const words = warmupInWords(facts);
 		return words === undefined ? [] : [`Warm-up: ${words}; ${footingOf(facts)}`];
 	}
 	return [];
@@ -80,17 +81,14 @@ function batchHint({ plan }: TrainingConfig, facts: RunFacts, tooltip: string): 
 		: { place, text: `= ${formatNumberOf(effectiveBatch, "row")} per step and device`, tooltip };
 }
 
-function stepHints(
-	{ plan }: TrainingConfig,
-	{ steps, doubts }: RunFacts,
-	tooltip: string,
-): (RunHint | undefined)[] {
+function stepHints({ plan }: TrainingConfig, facts: RunFacts, tooltip: string): (RunHint | undefined)[] {
+	const { steps, doubts } = facts;
 	if (plan === undefined || steps === undefined) {
 		return [];
 	}
 	const { maxSteps, epochs, warmupSteps, warmupRatio } = plan;
 	const isGiven = maxSteps !== undefined && maxSteps.value > 0;
-	const warmup = warmupInWords(steps, doubts);
+	const warmup = warmupInWords(facts);
 	const isShare = warmupSteps === undefined || warmupSteps.value <= 0;
 	const warmupPlace = isShare ? warmupRatio?.source : warmupSteps.source;
 	const share = steps.perEpoch === undefined ? undefined : steps.total / steps.perEpoch;
@@ -103,7 +101,7 @@ function stepHints(
 				}
 			: undefined,
 		!isGiven && epochs?.source !== undefined && steps.perEpoch !== undefined
-			? { place: epochs.source, text: `= ${stepsInWords(steps, doubts)}`, tooltip }
+			? { place: epochs.source, text: `= ${stepsInWords(facts) ?? ""}`, tooltip }
 			: undefined,
 		warmupPlace === undefined || warmup === undefined
 			? undefined

@@ -63,16 +63,11 @@ function optimizerOf(plan: TrainingPlan | undefined): string[] {
 }
 
 function stepsOf(facts: RunFacts): string[] {
-	const { steps, doubts } = facts;
-	if (steps === undefined) {
-		return [];
-	}
-	const warmup = warmupInWords(steps, doubts);
-	return [
-		stepsInWords(steps, doubts),
-		warmup === undefined ? "" : `warm-up ${warmup}`,
-		`with ${footingOf(facts).replace(/\.$/, "")}`,
-	];
+	const steps = stepsInWords(facts);
+	const warmup = warmupInWords(facts);
+	return steps === undefined
+		? []
+		: [steps, warmup === undefined ? "" : `warm-up ${warmup}`, `with ${footingOf(facts).replace(/\.$/, "")}`];
 }
 
 function evaluationOf(plan: TrainingPlan | undefined): string[] {

@@ -1,6 +1,5 @@
 /** Facts of a run in words, for hints, hovers and the line above the trainer. */
 import { formatCount, formatNumberOf, formatShare } from "../base/wording.js";
-import type { PlanSteps } from "../options/plan-steps.js";
 import type { DatasetCounts, RunFacts } from "./run-facts.js";
 
 /** `3 datasets · 2,764 records · 71 % trained`. */
@@ -18,19 +17,17 @@ export function countsInWords({ records, dropped, cut, tokens }: DatasetCounts):
 	];
 }
 
-/** `346 steps`, with `≈` where something may change them. */
-export function stepsInWords({ total, isGiven }: PlanSteps, doubts: readonly string[]): string {
-	return `${mark(isGiven ? [] : doubts)}${formatNumberOf(total, "step")}`;
+/** `346 steps`, with `≈` where something may change them; undefined: not known. */
+export function stepsInWords(facts: RunFacts): string | undefined {
+	return facts.steps && `${mark(facts)}${formatNumberOf(facts.steps.total, "step")}`;
 }
 
 /** `10 of 346 steps`. */
-export function warmupInWords(
-	{ total, warmup, isGiven }: PlanSteps,
-	doubts: readonly string[],
-): string | undefined {
-	return warmup === undefined
+export function warmupInWords(facts: RunFacts): string | undefined {
+	const { total, warmup } = facts.steps ?? {};
+	return total === undefined || warmup === undefined
 		? undefined
-		: `${mark(isGiven ? [] : doubts)}${formatCount(warmup)} of ${formatNumberOf(total, "step")}`;
+		: `${mark(facts)}${formatCount(warmup)} of ${formatNumberOf(total, "step")}`;
 }
 
 /** What the numbers rest on. */
@@ -48,6 +45,8 @@ export function footingOf({ rows, effectiveBatch, doubts }: RunFacts): string {
 	return `${parts.join("; ")}.`;
 }
 
-function mark(doubts: readonly string[]): string {
-	return doubts.length === 0 ? "" : "≈ ";
+/** Rows do not change a number of steps that is written. */
+function mark({ steps, doubts, planDoubts }: RunFacts): string {
+	const counted = steps?.isGiven === true ? planDoubts : doubts;
+	return counted.length === 0 ? "" : "≈ ";
 }

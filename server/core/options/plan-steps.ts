@@ -10,6 +10,18 @@ export interface PlanSteps {
 	readonly warmup?: number;
 }
 
+/** Why the steps of a plan may be others, whatever the rows are. */
+export function planDoubts(plan: TrainingPlan): readonly string[] {
+	const { epochs, maxSteps, perDeviceBatchSize, gradientAccumulation, globalBatchSize, dropLast } = plan;
+	const counted = [epochs, maxSteps, perDeviceBatchSize, gradientAccumulation, globalBatchSize, dropLast];
+	const open = counted.filter((setting) => setting?.certainty === "possible");
+	const isWritten = open.some((setting) => setting?.source !== undefined);
+	return [
+		...(isWritten ? ["the command line or the environment may say otherwise"] : []),
+		...(open.some((setting) => setting?.source === undefined) ? ["releases differ in a default"] : []),
+	];
+}
+
 /** Rows of one optimizer step on one device; undefined: not known. */
 export function effectiveBatch(plan: TrainingPlan): number | undefined {
 	const { perDeviceBatchSize: batch, gradientAccumulation, globalBatchSize, stepping } = plan;

@@ -56,6 +56,9 @@ const increasing: ReadonlyMap<string, string> = new Map([
 	["repeat", "the script repeats rows"],
 	["explode", "the script makes rows"],
 	["from_generator", "the script makes rows"],
+	["from_list", "the script makes rows"],
+	["from_dict", "the script makes rows"],
+	["add_item", "the script makes rows"],
 ]);
 const CHUNKS = /return_overflowing_tokens|group_texts|ConstantLengthDataset|\]\s*\*\s*\d+\s*\)/;
 

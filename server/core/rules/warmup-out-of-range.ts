@@ -1,6 +1,6 @@
 /** A warm-up that is as long as the run, so that the learning rate never comes to what is set. */
 import { formatCount } from "../base/wording.js";
-import { planSteps } from "../options/plan-steps.js";
+import { planDoubts, planSteps } from "../options/plan-steps.js";
 import { trainingRows } from "../options/training-rows.js";
 import { defineRule } from "../types/rule.js";
 import type { Run } from "../types/run.js";
@@ -14,7 +14,8 @@ export default defineRule({
 		const { plan } = run.config;
 		const warmup = plan?.warmupSteps;
 		const place = warmup === undefined ? undefined : numberPlace(run, warmup);
-		if (plan === undefined || warmup === undefined || place === undefined || warmup.certainty !== "certain") {
+		const isSure = warmup?.certainty === "certain" && plan !== undefined && planDoubts(plan).length === 0;
+		if (plan === undefined || warmup === undefined || place === undefined || !isSure) {
 			return;
 		}
 		// Axolotl counts packs, of which there are never more than rows; several devices make fewer steps, too.

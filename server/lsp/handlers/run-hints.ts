@@ -8,7 +8,7 @@ import {
 	type InlayHintParams,
 } from "vscode-languageserver/node";
 import type { PreviewParams } from "../../protocol.js";
-import { toOffsets, toRange } from "../convert.js";
+import { askedDocument } from "../asked-document.js";
 import { describeError, guarded } from "../guard.js";
 import type { Handler, ServerContext } from "../server-context.js";
 
@@ -37,35 +37,35 @@ async function hintsOf(
 	{ session }: ServerContext,
 	{ textDocument, range }: InlayHintParams,
 ): Promise<InlayHint[]> {
-	const document = session.documentOf(textDocument.uri);
-	if (document === undefined || session.settings().inlayHints === "off") {
+	const asked = askedDocument(session, textDocument.uri);
+	if (asked === undefined || session.settings().inlayHints === "off") {
 		return [];
 	}
+	const { document, offsetAt, rangeOf } = asked;
 	const hints = await session.workspace().runHintsOf(document.file);
-	const { start, end } = toOffsets(document, range);
+	const [start, end] = [offsetAt(range.start), offsetAt(range.end)];
+	const shown = hints.filter(({ place }) => start <= place.range.end && place.range.end <= end);
 	return !session.isCurrent(document)
 		? []
-		: hints
-				.filter(({ place }) => start <= place.range.end && place.range.end <= end)
-				.map(({ place, text, tooltip }) => ({
-					position: document.positionAt(place.range.end),
-					label: text,
-					tooltip,
-					paddingLeft: place.range.start < place.range.end,
-					paddingRight: place.range.start === place.range.end,
-				}));
+		: shown.flatMap(({ place, text, tooltip }) => {
+				const found = rangeOf(place.range);
+				const isInside = place.range.start === place.range.end;
+				return found === undefined
+					? []
+					: [{ position: found.end, label: text, tooltip, paddingLeft: !isInside, paddingRight: isInside }];
+			});
 }
 
 async function lensesOf({ session, client }: ServerContext, params: CodeLensParams): Promise<CodeLens[]> {
-	const document = session.documentOf(params.textDocument.uri);
-	if (document === undefined || session.settings().codeLens === "off") {
+	const asked = askedDocument(session, params.textDocument.uri);
+	if (asked === undefined || session.settings().codeLens === "off") {
 		return [];
 	}
-	const line = await session.workspace().runLineOf(document.file);
-	if (line === undefined || !session.isCurrent(document)) {
+	const line = await session.workspace().runLineOf(asked.document.file);
+	const range = line && asked.rangeOf(line.place.range);
+	if (line === undefined || range === undefined || !session.isCurrent(asked.document)) {
 		return [];
 	}
-	const range = toRange(document, line.range);
 	const { preview, compareBatches } = client.commands;
 	const target: PreviewParams | undefined =
 		line.dataset === undefined ? undefined : { uri: session.uriOf(line.dataset), record: 1 };
@@ -85,7 +85,7 @@ async function lensesOf({ session, client }: ServerContext, params: CodeLensPara
 
 /** The editor's answer is not waited for: the next file is checked meanwhile. */
 function refresh({ connection, session, client }: ServerContext, file: string, signal: AbortSignal): void {
-	const isShown = session.documents.all().some((document) => /\.(?:py|ya?ml)$/i.test(document.file));
+	const isShown = session.documents.all().some((document) => /\.(?:py|ipynb|ya?ml)$/i.test(document.file));
 	if (!isShown || signal.aborted || session.workspace().kindOf(file) === undefined) {
 		return;
 	}
