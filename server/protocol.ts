@@ -8,8 +8,12 @@ import type { SymptomId } from "./core/types/symptom-id.js";
 export interface InitializationOptions {
 	/** The editor's settings below `tunelint`. */
 	readonly settings?: unknown;
-	/** Commands that hovers may link to; their argument is `PreviewParams` and `RunsParams`. */
-	readonly commands?: { readonly preview?: string; readonly chooseRun?: string };
+	/** Commands that hovers and lenses may call; the argument of the first two is `PreviewParams` and `RunsParams`. */
+	readonly commands?: {
+		readonly preview?: string;
+		readonly chooseRun?: string;
+		readonly compareBatches?: string;
+	};
 }
 
 /** Client → server: an addition to the parameters of `textDocument/hover`. */

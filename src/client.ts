@@ -26,6 +26,8 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			{ scheme: "file", language: "jsonl" },
 			{ scheme: "file", language: "json" },
 			{ scheme: "file", language: "python" },
+			// Texts of cells are synchronised with their notebook; the rest is asked for by cell.
+			{ notebook: "jupyter-notebook", language: "python" },
 			// VS Code opens it as JSON with comments.
 			{ scheme: "file", language: "jsonc", pattern: "**/tunelint.json" },
 			{ scheme: "file", language: "yaml" },
@@ -48,7 +50,11 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 function readInitializationOptions(): InitializationOptions {
 	return {
 		settings: vscode.workspace.getConfiguration(ID),
-		commands: { preview: commandIds.preview, chooseRun: commandIds.chooseRun },
+		commands: {
+			preview: commandIds.preview,
+			chooseRun: commandIds.chooseRun,
+			compareBatches: commandIds.compareBatches,
+		},
 	};
 }
 

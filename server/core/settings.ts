@@ -15,6 +15,10 @@ export interface Settings {
 	/** Numbers of rules, by `<rule>.<name>`. */
 	readonly thresholds: { readonly [name: string]: number };
 	readonly hover: "compact" | "full" | "off";
+	/** Computed values beside the options of scripts and configurations. */
+	readonly inlayHints: "on" | "off";
+	/** The line above a trainer. */
+	readonly codeLens: "on" | "off";
 	/** What is said of single files, by glob relative to the settings file; one without a slash fits at any depth. Later ones win. */
 	readonly files: { readonly [glob: string]: FileSettings };
 	readonly ignore: readonly IgnoredRecord[];
@@ -47,6 +51,8 @@ export const defaultSettings: Settings = {
 	rules: {},
 	thresholds: {},
 	hover: "compact",
+	inlayHints: "on",
+	codeLens: "on",
 	files: {},
 	ignore: [],
 };
@@ -159,6 +165,26 @@ export const settingDeclarations: readonly SettingDeclaration[] = [
 			enum: ["compact", "full", "off"],
 			default: "compact",
 			markdownDescription: "How much a hover shows.",
+		},
+	},
+	{
+		name: "inlayHints",
+		onlyIn: "editor",
+		schema: {
+			enum: ["on", "off"],
+			default: "on",
+			markdownDescription:
+				"Shows what follows from the options of a run beside them: steps, effective batch, warm-up, records and their trained share.",
+		},
+	},
+	{
+		name: "codeLens",
+		onlyIn: "editor",
+		schema: {
+			enum: ["on", "off"],
+			default: "on",
+			markdownDescription:
+				"Shows a line above the trainer of a script or configuration: its datasets, records and trained share, with a preview.",
 		},
 	},
 	{

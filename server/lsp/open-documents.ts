@@ -1,5 +1,9 @@
 /** The documents that the editor has open, each as an immutable snapshot of its newest text. */
-import { type DidChangeTextDocumentParams, type DidOpenTextDocumentParams } from "vscode-languageserver/node";
+import type {
+	DidChangeTextDocumentParams,
+	DidOpenTextDocumentParams,
+	Position,
+} from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { fileOf, type CellPlace, type PlacedText } from "./convert.js";
 
@@ -19,6 +23,8 @@ export interface OpenCells {
 	readonly cells: readonly string[];
 	/** The cell that holds an offset of the notebook's text. */
 	cellAt(offset: number): CellPlace | undefined;
+	/** The offset in the notebook's text of a place in a cell. */
+	offsetIn(uri: string, position: Position): number | undefined;
 }
 
 export interface OpenDocuments {

@@ -6,10 +6,10 @@ import type {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { createLineIndex } from "../core/index.js";
-import { cellPlaceOf, notebookScript } from "../core/syntax/notebook/notebook-script.js";
+import { cellPlaceOf, fileOffsetOf, notebookScript } from "../core/syntax/notebook/notebook-script.js";
 import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
 import { fileOf, type CellPlace } from "./convert.js";
-import type { OpenDocument } from "./open-documents.js";
+import type { OpenCells, OpenDocument } from "./open-documents.js";
 
 export interface OpenNotebooks {
 	open(params: DidOpenNotebookDocumentParams): OpenDocument;
@@ -83,12 +83,17 @@ function documentOf(uri: string, version: number, cells: readonly TextDocument[]
 		const cell = place && cells[place.cell];
 		return cell && { uri: cell.uri, text: cell, offset: place.offset };
 	};
+	const offsetIn: OpenCells["offsetIn"] = (cellUri, position) => {
+		const cell = cells.findIndex((one) => one.uri === cellUri);
+		const offset = cells[cell]?.offsetAt(position);
+		return script === undefined || offset === undefined ? undefined : fileOffsetOf(script, { cell, offset });
+	};
 	return {
 		uri,
 		file: fileOf(uri),
 		version,
 		text,
 		...createLineIndex(text),
-		notebook: { cells: cells.map((cell) => cell.uri), cellAt },
+		notebook: { cells: cells.map((cell) => cell.uri), cellAt, offsetIn },
 	};
 }

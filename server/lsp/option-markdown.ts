@@ -1,13 +1,16 @@
 /** A hover on an option, as Markdown. */
+import type { Location } from "../core/index.js";
 import type { OptionFacts } from "../core/types/option-facts.js";
 import type { PlacedText } from "./convert.js";
 
-/** `texts` holds the file that names the release, if it can be read. */
+/** `texts` holds the files that name the release and the value, if they can be read. */
 export function optionMarkdown(facts: OptionFacts, texts: ReadonlyMap<string, PlacedText>): string {
 	const type = facts.types === undefined ? "" : `: \`${facts.types}\``;
 	const lines = [
 		`**\`${facts.name}\`**${type} — ${facts.owner}`,
 		...(facts.meaning === undefined ? [] : [facts.meaning]),
+		valueLine(facts, texts),
+		...(facts.notes ?? []),
 		defaultLine(facts),
 		...(facts.choices.length === 0
 			? []
@@ -16,6 +19,25 @@ export function optionMarkdown(facts: OptionFacts, texts: ReadonlyMap<string, Pl
 		`*${releaseLine(facts, texts)}*`,
 	];
 	return lines.filter((line) => line !== "").join("\n\n");
+}
+
+/** The value is repeated only where it is written elsewhere. */
+function valueLine({ value }: OptionFacts, texts: ReadonlyMap<string, PlacedText>): string {
+	if (value === undefined || (value.source === undefined && value.isSure)) {
+		return "";
+	}
+	const shown = `Here: \`${JSON.stringify(value.value)}\``;
+	const sure = value.isSure ? "" : ", unless the command line or the environment says otherwise";
+	const text = value.source && texts.get(value.source.file);
+	return value.source === undefined || text === undefined
+		? `${shown}${sure}.`
+		: `${shown}, from ${linkTo(value.source, text)}${sure}.`;
+}
+
+function linkTo({ file, range }: Location, text: PlacedText): string {
+	const { line } = text.positionAt(range.start);
+	const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+	return `[${name}:${line + 1}](<${text.uri}#L${line + 1}>)`;
 }
 
 function defaultLine({ isRequired, expression, ...facts }: OptionFacts): string {
@@ -43,7 +65,5 @@ function releaseLine({ release, source }: OptionFacts, texts: ReadonlyMap<string
 	if (source === undefined || text === undefined) {
 		return `${release}, the newest that could be installed`;
 	}
-	const { line } = text.positionAt(source.range.start);
-	const name = source.file.slice(Math.max(source.file.lastIndexOf("/"), source.file.lastIndexOf("\\")) + 1);
-	return `${release}, from [${name}:${line + 1}](<${text.uri}#L${line + 1}>)`;
+	return `${release}, from ${linkTo(source, text)}`;
 }

@@ -11,6 +11,8 @@ export function readSettings(value: unknown): Settings {
 		thresholds: entriesThat(given["thresholds"], isFiniteNumber),
 		files: defaultSettings.files,
 		ignore: defaultSettings.ignore,
+		inlayHints: given["inlayHints"] === "off" ? "off" : defaultSettings.inlayHints,
+		codeLens: given["codeLens"] === "off" ? "off" : defaultSettings.codeLens,
 		hover: isHover(given["hover"]) ? given["hover"] : defaultSettings.hover,
 	};
 }

@@ -11,6 +11,9 @@ export interface ClientTraits {
 	/** Can be told after the start which languages a feature is for. */
 	readonly canRegister: boolean;
 	readonly canCreateFiles: boolean;
+	/** Asks again for hints and lenses when it is told that they changed. */
+	readonly canRefreshHints: boolean;
+	readonly canRefreshLenses: boolean;
 	/** Commands of the client that hovers may link to. */
 	readonly commands: NonNullable<InitializationOptions["commands"]>;
 }

@@ -33,6 +33,7 @@ import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runPage } from "./handlers/run-page.js";
+import { runHints } from "./handlers/run-hints.js";
 import { runs } from "./handlers/runs.js";
 import { selectionRanges } from "./handlers/selection-ranges.js";
 import { semanticTokens } from "./handlers/semantic-tokens.js";
@@ -59,6 +60,7 @@ const handlers: readonly Handler[] = [
 	status,
 	hover,
 	options,
+	runHints,
 	codeActions,
 	reveal,
 	runs,
@@ -87,6 +89,8 @@ const capabilities: ServerCapabilities = {
 	completionProvider: {},
 	documentLinkProvider: {},
 	definitionProvider: true,
+	inlayHintProvider: true,
+	codeLensProvider: {},
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
 	notebookDocumentSync: {
 		notebookSelector: [{ notebook: { notebookType: "jupyter-notebook" }, cells: [{ language: "python" }] }],
@@ -159,6 +163,8 @@ function traitsOf(
 		hasVersionedEdits: client.workspace?.workspaceEdit?.documentChanges === true,
 		canRegister: features.every((feature) => feature?.dynamicRegistration === true),
 		canCreateFiles: client.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
+		canRefreshHints: client.workspace?.inlayHint?.refreshSupport === true,
+		canRefreshLenses: client.workspace?.codeLens?.refreshSupport === true,
 		commands: commands ?? {},
 	};
 }

@@ -36,6 +36,7 @@ import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { preflightRun, trainingFiles } from "./preflight.js";
 import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
+import { createRunAnswers } from "./run-answers.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
 import { withNotebookPlaces } from "./notebook-places.js";
@@ -125,6 +126,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		settingsOf,
 		selection,
 	};
+	const runAnswers = createRunAnswers({ host, store, scripts, places, datasetsOf: runData.datasetsOf });
 
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
@@ -154,7 +156,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	const preflightParts = { host, scripts, datasets, bindingOf, requestFor, places, runData, runs };
 
 	const workspace: Workspace = {
-		...createOptionAnswers({ host, scripts, folders: options.folders }),
+		...runAnswers,
+		...createOptionAnswers({ host, scripts, folders: options.folders, runFactsOf: runAnswers.runFactsOf }),
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);

@@ -2,15 +2,24 @@
 import type { Finding } from "../core/base/finding.js";
 import type { Fix } from "../core/base/fix.js";
 import type { TextRange } from "../core/base/text-range.js";
-import { toFileRange, toFileText, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
+import {
+	scriptOffsetOf,
+	toFileRange,
+	toFileText,
+	type NotebookScript,
+} from "../core/syntax/notebook/notebook-script.js";
 import { isNotebookName } from "./file-kinds.js";
 import type { Workspace } from "./workspace.js";
 
 type NotebookOf = (file: string) => NotebookScript | undefined;
 
-/** The same workspace; every range that it gives out stands in the file. */
+/** The same workspace; every range that it gives out, and every offset that it is asked for, stands in the file. */
 export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf): Workspace {
 	const placed = <T>(value: T): T => placeLocations(value, notebookOf, 0);
+	const inScript = (file: string, offset: number): number => {
+		const notebook = notebookIn(file, notebookOf);
+		return notebook === undefined ? offset : (scriptOffsetOf(notebook, offset) ?? -1);
+	};
 	return {
 		...workspace,
 		async findingsOf(file, signal) {
@@ -24,6 +33,18 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 		runsFor: async (file) => placed(await workspace.runsFor(file)),
 		labelOf: async (file) => placed(await workspace.labelOf(file)),
 		compareBatches: async (...given) => placed(await workspace.compareBatches(...given)),
+		runHintsOf: async (file) => placed(await workspace.runHintsOf(file)),
+		runLineOf: async (file) => placed(await workspace.runLineOf(file)),
+		runSummaryAt: async (file, offset) => placed(await workspace.runSummaryAt(file, inScript(file, offset))),
+		async optionAt(file, offset) {
+			const facts = await workspace.optionAt(file, inScript(file, offset));
+			return facts && { ...placed(facts), range: inFile(file, facts.range, notebookOf) };
+		},
+		async linksOf(file) {
+			const links = await workspace.linksOf(file);
+			return links.map((link) => ({ ...link, range: inFile(file, link.range, notebookOf) }));
+		},
+		definitionAt: async (file, offset) => placed(await workspace.definitionAt(file, inScript(file, offset))),
 		previewRecorded: async (...given) => placed(await workspace.previewRecorded(...given)),
 	};
 }

@@ -9,6 +9,7 @@ import {
 	type TrainingConfig,
 } from "../core/index.js";
 import { configKindOf } from "../core/options/config-kinds.js";
+import { withPlan } from "../core/options/read-plan.js";
 import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
 import { notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
@@ -169,11 +170,15 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		const reader = configFile === undefined ? undefined : trainer.config;
 		if (configFile === undefined || reader === undefined) {
 			const configured = configsOf(trainer, version, (one) => trainer.readConfig(module, one));
-			return { ...script, training: { trainer, ...withTransformers(configured, transformers) } };
+			return { ...script, training: { trainer, ...planned(script, configured, version, transformers) } };
 		}
 		const needed = await neededFiles(trainer, configFile);
 		const configured = configsOf(trainer, version, (one) => reader.read(configFile, one, needed));
-		return { ...script, needed, training: { trainer, ...withTransformers(configured, transformers) } };
+		return {
+			...script,
+			needed,
+			training: { trainer, ...planned(script, configured, version, transformers) },
+		};
 	};
 
 	const read = async (file: string): Promise<Script | undefined> => {
@@ -275,6 +280,21 @@ const withoutCode: Omit<PythonModule, "file" | "text"> = {
 interface Configs {
 	readonly config: TrainingConfig;
 	readonly alternatives: readonly TrainingConfig[];
+}
+
+/** With the plan of the run, under the version that was chosen for it. */
+function planned(
+	script: Script,
+	configured: Configs,
+	version: TrainerVersion,
+	transformers: TrainerVersion | undefined,
+): Configs {
+	const libraries = new Map(script.libraries);
+	if (version.version !== undefined) {
+		libraries.set(version.library, version);
+	}
+	const { config, alternatives } = withTransformers(configured, transformers);
+	return { config: withPlan(config, script, libraries), alternatives };
 }
 
 /** What the project's files say of Transformers; where they are silent, what the trainer needs. */

@@ -19,6 +19,7 @@ import type { FileKind } from "./file-kinds.js";
 import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
+import type { RunAnswers } from "./run-answers.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
 
 export interface RunCandidate {
@@ -53,7 +54,7 @@ export interface SignalAnswer {
 	readonly run: RunLabel;
 }
 
-export interface Workspace extends OptionAnswers {
+export interface Workspace extends OptionAnswers, RunAnswers {
 	/** The text of an editor document wins over the disk; undefined: closed. */
 	setDocument(file: string, text: string | undefined): void;
 	/** A file was created, changed or deleted on disk. */

@@ -5,12 +5,14 @@ import { configSections } from "../options/config-sections.js";
 import { lookUpOption, openScope, successorOf } from "../options/look-up-option.js";
 import { meaningOf } from "../options/option-meanings.js";
 import type { Libraries } from "../options/possible-releases.js";
+import { plainValueOf } from "../options/plain-python.js";
 import { tablesOfCall } from "../options/python-tables.js";
 import { libraryName } from "../options/release-words.js";
+import { toPlainValue } from "../syntax/config/config-node.js";
 import type { ConfigCheck } from "../types/config-check.js";
-import type { OptionFacts } from "../types/option-facts.js";
+import type { OptionFacts, OptionValue } from "../types/option-facts.js";
 import type { TableId } from "../types/option-table.js";
-import type { PythonModule } from "../types/python-module.js";
+import type { PythonArgument, PythonModule } from "../types/python-module.js";
 
 export function configOptionAt(
 	{ config, trainer }: Pick<ConfigCheck, "config" | "trainer">,
@@ -21,7 +23,8 @@ export function configOptionAt(
 	for (const section of kind === undefined ? [] : configSections(config, kind)) {
 		const entry = section.node.entries.find(({ keyRange }) => isAt(keyRange, offset));
 		if (entry !== undefined) {
-			return factsOf(entry.key, entry.keyRange, { ...section, libraries });
+			const value = { value: toPlainValue(entry.value), isSure: true };
+			return factsOf(entry.key, entry.keyRange, { ...section, libraries }, value);
 		}
 	}
 	return undefined;
@@ -34,14 +37,45 @@ export function keywordAt(
 ): OptionFacts | undefined {
 	for (const call of module.calls) {
 		const known = contains(call.location.range, offset) ? tablesOfCall(call, module) : undefined;
-		for (const { name, location } of known === undefined ? [] : call.keywords) {
+		for (const argument of known === undefined ? [] : call.keywords) {
+			const { name, location } = argument;
 			const range = { start: location.range.start, end: location.range.start + name.length };
 			if (known !== undefined && location.file === module.file && isAt(range, offset)) {
-				return factsOf(name, range, { ...known, libraries });
+				return factsOf(name, range, { ...known, libraries }, valueOf(argument));
+			}
+		}
+	}
+	return valueAt(module, offset, libraries);
+}
+
+/** On a literal, also of a constant, the option that it is handed to. */
+function valueAt(module: PythonModule, offset: number, libraries: Libraries): OptionFacts | undefined {
+	for (const call of module.calls) {
+		for (const { name, value } of call.keywords) {
+			const { file, range } = value.location;
+			const isLiteral = ["number", "boolean", "none", "string"].includes(value.kind);
+			const known =
+				isLiteral && file === module.file && isAt(range, offset) ? tablesOfCall(call, module) : undefined;
+			if (known !== undefined) {
+				return factsOf(name, range, { ...known, libraries }, undefined);
 			}
 		}
 	}
 	return undefined;
+}
+
+function valueOf({ value, location }: PythonArgument): OptionValue | undefined {
+	const plain = plainValueOf(value);
+	const { file, range } = value.location;
+	const isElsewhere =
+		file !== location.file || range.start < location.range.start || range.end > location.range.end;
+	return plain === undefined || value.certainty === "unknown"
+		? undefined
+		: {
+				value: plain,
+				isSure: value.certainty === "certain",
+				...(isElsewhere ? { source: value.location } : {}),
+			};
 }
 
 interface Owner {
@@ -54,6 +88,7 @@ function factsOf(
 	name: string,
 	range: TextRange,
 	{ tables, owner, libraries }: Owner,
+	value: OptionValue | undefined,
 ): OptionFacts | undefined {
 	const scope = openScope(tables, libraries);
 	const part = scope?.parts.find(({ table }) => Object.hasOwn(table.options, name));
@@ -82,6 +117,7 @@ function factsOf(
 		name,
 		owner,
 		...(meaning === undefined ? {} : { meaning }),
+		...(value === undefined ? {} : { value }),
 		...(option.y === "any" ? {} : { types: option.y.split("|").join(" | ") }),
 		isRequired: option.r === 1,
 		...(option.d === undefined ? {} : { default: option.d }),

@@ -1,5 +1,5 @@
 /** What the editor shows of an option: facts for a hover, and words for a completion. */
-import type { TextRange } from "../base/text-range.js";
+import type { Location, TextRange } from "../base/text-range.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 
 export interface OptionFacts {
@@ -9,6 +9,10 @@ export interface OptionFacts {
 	/** The class, function or tool that takes it. */
 	readonly owner: string;
 	readonly meaning?: string;
+	/** What it is given here, as far as that is known. */
+	readonly value?: OptionValue;
+	/** Facts that are computed from it and from the data, such as `Warm-up: 10 of 346 steps.` */
+	readonly notes?: readonly string[];
 	/** Such as `int | null`; absent when the library does not say. */
 	readonly types?: string;
 	readonly isRequired: boolean;
@@ -26,6 +30,14 @@ export interface OptionFacts {
 	readonly release: string;
 	/** Where that release is named; absent: it is the newest that was read. */
 	readonly source?: { readonly file: string; readonly range: TextRange };
+}
+
+export interface OptionValue {
+	readonly value: JsonValue;
+	/** False where the command line or the environment may change it. */
+	readonly isSure: boolean;
+	/** Where it is written, when that is elsewhere. */
+	readonly source?: Location;
 }
 
 export interface OptionCompletion {

@@ -5,6 +5,7 @@ import type { FormatId } from "./example.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { ServiceLimits } from "./service-limits.js";
 import type { TextPattern } from "./text-pattern.js";
+import type { TrainingPlan } from "./training-plan.js";
 
 /** Command-line names of the trainers (`trainers/<id>`). */
 export type TrainerId = string;
@@ -220,6 +221,8 @@ export interface TrainingConfig {
 	readonly eosToken?: Setting<string>;
 	readonly padToken?: Setting<string>;
 	readonly outputDir?: Setting<string>;
+	/** Hyper-parameters, adapter and outputs; no label depends on them. Absent: this run's are not read. */
+	readonly plan?: TrainingPlan;
 	/** Settings that only this trainer knows, in its spelling (`train_on_eos`, `mask_history`); others read none of them. */
 	readonly options?: TrainerOptions;
 	/** What the service or trainer refuses in its data; absent where that is not documented. */

@@ -10,6 +10,7 @@ import {
 	type Location,
 } from "vscode-languageserver/node";
 import type { OptionCompletion } from "../../core/types/option-facts.js";
+import { askedDocument } from "../asked-document.js";
 import { toRange } from "../convert.js";
 import { guarded } from "../guard.js";
 import type { OpenDocument } from "../open-documents.js";
@@ -59,22 +60,26 @@ function toItem(completion: OptionCompletion, document: OpenDocument): Completio
 }
 
 async function link({ session }: ServerContext, params: DocumentLinkParams): Promise<DocumentLink[]> {
-	const document = session.documentOf(params.textDocument.uri);
-	if (document === undefined) {
+	const asked = askedDocument(session, params.textDocument.uri);
+	if (asked === undefined) {
 		return [];
 	}
-	const links = await session.workspace().linksOf(document.file);
-	return session.isCurrent(document)
-		? links.map(({ range, target }) => ({ range: toRange(document, range), target: session.uriOf(target) }))
-		: [];
+	const links = await session.workspace().linksOf(asked.document.file);
+	return !session.isCurrent(asked.document)
+		? []
+		: links.flatMap((one) => {
+				const range = asked.rangeOf(one.range);
+				return range === undefined ? [] : [{ range, target: session.uriOf(one.target) }];
+			});
 }
 
 async function define({ session }: ServerContext, params: DefinitionParams): Promise<Location | null> {
-	const document = session.documentOf(params.textDocument.uri);
-	if (document === undefined) {
+	const asked = askedDocument(session, params.textDocument.uri);
+	if (asked === undefined) {
 		return null;
 	}
-	const found = await session.workspace().definitionAt(document.file, document.offsetAt(params.position));
+	const offset = asked.offsetAt(params.position);
+	const found = await session.workspace().definitionAt(asked.document.file, offset);
 	const text = found && (await session.textOf(found.file));
 	return found === undefined || text === undefined
 		? null

@@ -75,6 +75,19 @@ export function cellPlaceOf(script: NotebookScript, offset: number): CellPlace |
 	return { cell: found.index, offset: place };
 }
 
+/** The offset in the notebook's file of a place in a cell. */
+export function fileOffsetOf(script: NotebookScript, { cell, offset }: CellPlace): number | undefined {
+	const found = script.cells.find(({ index }) => index === cell);
+	return found && inFile(found.cell, offset, false);
+}
+
+/** The offset in the script of one in the notebook's file. */
+export function scriptOffsetOf(script: NotebookScript, offset: number): number | undefined {
+	const place = cellPlaceOf(script, offset);
+	const found = place && script.cells.find(({ index }) => index === place.cell);
+	return place && found && found.start + place.offset;
+}
+
 function cellAt(script: NotebookScript, offset: number): ScriptCell | undefined {
 	return script.cells.findLast(({ start }) => start <= offset) ?? script.cells[0];
 }
