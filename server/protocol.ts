@@ -1,7 +1,7 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { RowVerdict } from "./core/types/batch-comparison.js";
 import type { ParityResult } from "./core/types/parity-result.js";
-import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
+import type { PreviewChanges, PreviewChoices, PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
 /** Client → server: `initializationOptions` of the `initialize` request. */
 export interface InitializationOptions {
@@ -26,13 +26,17 @@ export interface PreviewParams {
 	readonly position?: { readonly line: number; readonly character: number };
 	/** Lays a row of recorded batches over its record, which is then the one that is shown. */
 	readonly recorded?: RecordedRowParams;
+	/** What is tried in place of the run's own settings. */
+	readonly changes?: PreviewChanges;
+	/** Also answer what could be chosen. */
+	readonly withChoices?: boolean;
 }
 export interface RecordedRowParams extends CompareBatchesParams {
 	/** Index in the rows of the comparison. */
 	readonly row: number;
 }
 export type PreviewResult =
-	| { readonly kind: "preview"; readonly model: PreviewModel }
+	| { readonly kind: "preview"; readonly model: PreviewModel; readonly choices?: PreviewChoices }
 	| { readonly kind: "none"; readonly reason: string; readonly todo?: string };
 
 /** Client → server: a record over several lines, to be read; null where there is none. */

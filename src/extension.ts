@@ -10,6 +10,7 @@ import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
 import { insertProbe } from "./commands/insert-probe.js";
+import { previewAnother } from "./commands/preview-another.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
@@ -18,7 +19,7 @@ import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
-import { createPreviewPanel } from "./preview/panel.js";
+import { createPreviewPanels } from "./preview/panels.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { showStatus } from "./status.js";
@@ -33,6 +34,7 @@ const commands: readonly Command[] = [
 	formatRecord,
 	insertProbe,
 	preview,
+	previewAnother,
 	previewNext,
 	previewPrevious,
 	removeDuplicateRows,
@@ -49,7 +51,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 	const channel = vscode.window.createOutputChannel("Tunelint", { log: true });
 	const client = createClient(context.extensionUri, channel);
 	stop = () => client.dispose();
-	const panel = createPreviewPanel(context, client);
+	const panel = createPreviewPanels(context, client);
 	const ctx: CommandContext = { client, channel, preview: panel };
 	context.subscriptions.push(
 		channel,

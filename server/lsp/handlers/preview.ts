@@ -1,5 +1,6 @@
 /** Answers with the tokens of a record, and says when the panel's are stale. */
-import { isUnavailable } from "../../core/index.js";
+import { isUnavailable, trainers, type RunLabel } from "../../core/index.js";
+import type { PreviewChoices } from "../../core/types/preview-model.js";
 import {
 	PREVIEW_CHANGED_NOTIFICATION,
 	PREVIEW_REQUEST,
@@ -56,8 +57,24 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 	}
 	const offset = position === undefined ? 0 : document.offsetAt(position);
 	const target = record === undefined ? { offset } : { record };
-	const model = await session.workspace().preview(document.file, target);
-	return isUnavailable(model)
-		? { kind: "none", reason: model.reason, todo: model.todo }
+	const model = await session.workspace().preview(document.file, target, params.changes);
+	if (isUnavailable(model)) {
+		return { kind: "none", reason: model.reason, todo: model.todo };
+	}
+	return params.withChoices === true
+		? { kind: "preview", model, choices: await choicesFor(session, document.file) }
 		: { kind: "preview", model };
+}
+
+/** What the panel offers in place of the dataset's own run. */
+async function choicesFor(session: Session, file: string): Promise<PreviewChoices> {
+	const runs = await session.workspace().runsFor(file);
+	return {
+		trainers: trainers.map(({ id, name }) => ({ id, name })),
+		runs: runs.map(({ script, label, isBound }) => ({ file: script, words: runWords(label), isBound })),
+	};
+}
+
+function runWords({ script, trainer, version }: RunLabel): string {
+	return [script, trainer, version].filter((part) => part !== undefined).join(" · ");
 }
