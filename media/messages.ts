@@ -1,5 +1,6 @@
 /** What the extension and the preview's page tell each other. Types only; every message is plain data. */
-import type { PreviewChanges, PreviewChoices, PreviewModel } from "../server/core/types/preview-model.js";
+import type { PackedPreview } from "../server/core/types/packed-preview.js";
+import type { PreviewChanges, PreviewChoices } from "../server/core/types/preview-model.js";
 
 export type PreviewViewName = "tokens" | "list" | "text" | "messages" | "labels" | "compare";
 
@@ -66,7 +67,7 @@ export type CompareTarget =
 	/** 1-based. */
 	| { readonly kind: "record"; readonly record: number };
 
-/** UTF-16 offsets of `model.file`, half-open; empty for a cursor. */
+/** UTF-16 offsets of the dataset, half-open; empty for a cursor. */
 export interface PreviewCursor {
 	readonly start: number;
 	readonly end: number;
@@ -77,13 +78,13 @@ export type ToPreview =
 	/** The tokens at `cursor` are selected. */
 	| {
 			readonly kind: "show";
-			readonly model: PreviewModel;
+			readonly packed: PackedPreview;
 			readonly target?: PreviewTarget;
 			readonly choices?: PreviewChoices;
 			readonly cursor?: PreviewCursor;
 	  }
 	/** The right side of the comparison, or why there is none. */
-	| { readonly kind: "other"; readonly model?: PreviewModel; readonly reason?: string }
+	| { readonly kind: "other"; readonly packed?: PackedPreview; readonly reason?: string }
 	/** Nothing can be shown: not a dataset, no such record, the worker stopped. */
 	| { readonly kind: "unavailable"; readonly reason: string; readonly todo: string }
 	| { readonly kind: "settings"; readonly settings: Partial<PreviewSettings> }

@@ -1,5 +1,6 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { RowVerdict } from "./core/types/batch-comparison.js";
+import type { PackedPreview } from "./core/types/packed-preview.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewChanges, PreviewChoices, PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
@@ -28,15 +29,16 @@ export interface PreviewParams {
 	readonly recorded?: RecordedRowParams;
 	/** What is tried in place of the run's own settings. */
 	readonly changes?: PreviewChanges;
-	/** Also answer what could be chosen. */
-	readonly withChoices?: boolean;
+	/** Answer for the panel: packed, and with what could be chosen. */
+	readonly forPanel?: boolean;
 }
 export interface RecordedRowParams extends CompareBatchesParams {
 	/** Index in the rows of the comparison. */
 	readonly row: number;
 }
 export type PreviewResult =
-	| { readonly kind: "preview"; readonly model: PreviewModel; readonly choices?: PreviewChoices }
+	| { readonly kind: "preview"; readonly model: PreviewModel }
+	| { readonly kind: "packed"; readonly packed: PackedPreview; readonly choices: PreviewChoices }
 	| { readonly kind: "none"; readonly reason: string; readonly todo?: string };
 
 /** Client → server: a record over several lines, to be read; null where there is none. */

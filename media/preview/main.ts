@@ -13,6 +13,7 @@ import { searchIn, stepThrough } from "./search.js";
 import { tokensSelectedIn } from "./text-highlights.js";
 import { spokenSummary } from "./token-words.js";
 import { isSide, shownView, viewNames } from "./toolbar.js";
+import { unpackPreview } from "./unpack-preview.js";
 import { bottomOf, topOf } from "./view.js";
 import { patch } from "./virtual-node.js";
 import { changeOfField, changesOf, defaultComparison, withOption } from "./what-if.js";
@@ -80,7 +81,8 @@ function receive(message: ToPreview): void {
 		case "other": {
 			const { comparison } = state;
 			if (comparison !== undefined) {
-				const { model, reason } = message;
+				const { packed, reason } = message;
+				const model = packed && unpackPreview(packed);
 				update({ ...state, comparison: { target: comparison.target, model, reason } });
 			}
 			return;
@@ -111,8 +113,9 @@ function receive(message: ToPreview): void {
 	}
 }
 
-function show({ model, cursor, target, choices }: Extract<ToPreview, { kind: "show" }>): void {
+function show({ packed, cursor, target, choices }: Extract<ToPreview, { kind: "show" }>): void {
 	settle();
+	const model = unpackPreview(packed);
 	const before = state.model;
 	const isSameRecord = before?.file === model.file && before.record === model.record;
 	const limit = Math.max(0, model.tokens.length - 1);

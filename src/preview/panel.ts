@@ -74,21 +74,21 @@ export function attachPreview(
 		const number = ++requests;
 		const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
 		const { version } = document;
-		const withChoices = isAsked && target.recorded === undefined;
-		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, { ...target, withChoices });
+		const question: PreviewParams = { ...target, forPanel: true };
+		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || isClosed) {
 			return;
 		}
-		if (result.kind === "none") {
+		if (result.kind !== "packed") {
 			// The cursor only passed through another file: what is shown stays.
-			if (isAsked || target.uri === shown?.uri) {
+			if (result.kind === "none" && (isAsked || target.uri === shown?.uri)) {
 				post({ kind: "unavailable", reason: result.reason, todo: result.todo ?? "" });
 			}
 			return;
 		}
-		const { model, choices } = result;
-		const { record, records } = model;
+		const { packed, choices } = result;
+		const { record, records } = packed.model;
 		const { position, recorded, changes } = target;
 		const isOverlaid =
 			wanted?.recorded !== undefined && wanted.uri === target.uri && wanted.record === record;
@@ -111,9 +111,9 @@ export function attachPreview(
 		webview.title = titleOf(document.uri);
 		post({
 			kind: "show",
-			model,
+			packed,
 			target: targetOf(wanted, record),
-			...(choices === undefined ? {} : { choices }),
+			choices,
 			...(position === undefined ? {} : { cursor: cursorIn(document, position) }),
 		});
 	};
@@ -156,16 +156,12 @@ export function attachPreview(
 		}
 		const number = ++comparisons;
 		const { uri, record } = shown;
-		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, {
-			uri,
-			...otherSide(target, record, wanted?.changes ?? {}),
-		});
-		if (number === comparisons) {
-			post(
-				result.kind === "preview"
-					? { kind: "other", model: result.model }
-					: { kind: "other", reason: [result.reason, result.todo ?? ""].join(" ").trim() },
-			);
+		const question = { uri, forPanel: true, ...otherSide(target, record, wanted?.changes ?? {}) };
+		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
+		if (number === comparisons && result.kind === "packed") {
+			post({ kind: "other", packed: result.packed });
+		} else if (number === comparisons && result.kind === "none") {
+			post({ kind: "other", reason: [result.reason, result.todo ?? ""].join(" ").trim() });
 		}
 	};
 

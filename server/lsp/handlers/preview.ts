@@ -1,6 +1,7 @@
 /** Answers with the tokens of a record, and says when the panel's are stale. */
 import { isUnavailable, trainers, type RunLabel } from "../../core/index.js";
-import type { PreviewChoices } from "../../core/types/preview-model.js";
+import { packPreview } from "../../core/features/pack-preview.js";
+import type { PreviewChoices, PreviewModel } from "../../core/types/preview-model.js";
 import {
 	PREVIEW_CHANGED_NOTIFICATION,
 	PREVIEW_REQUEST,
@@ -46,7 +47,7 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 		const overlaid = await session.workspace().previewRecorded(fileOf(recorded.uri), row, options);
 		return isUnavailable(overlaid)
 			? { kind: "none", reason: overlaid.reason, todo: overlaid.todo }
-			: { kind: "preview", model: overlaid };
+			: resultOf(session, params, overlaid);
 	}
 	const document = session.documentOf(uri);
 	if (document === undefined || session.workspace().kindOf(document.file) !== "dataset") {
@@ -61,8 +62,16 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 	if (isUnavailable(model)) {
 		return { kind: "none", reason: model.reason, todo: model.todo };
 	}
-	return params.withChoices === true
-		? { kind: "preview", model, choices: await choicesFor(session, document.file) }
+	return resultOf(session, params, model);
+}
+
+async function resultOf(
+	session: Session,
+	{ forPanel }: PreviewParams,
+	model: PreviewModel,
+): Promise<PreviewResult> {
+	return forPanel === true
+		? { kind: "packed", packed: packPreview(model), choices: await choicesFor(session, model.file) }
 		: { kind: "preview", model };
 }
 

@@ -8,7 +8,7 @@ import { themes } from "./themes.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 const require = createRequire(import.meta.url);
-const origin = "http://preview.test";
+const origin = "https://preview.test";
 
 /** The script of the page, as `npm run build` bundles it. */
 export async function bundlePage() {
@@ -50,13 +50,13 @@ export async function openPreview(browser, { script, ask, target, theme = "dark"
 	const post = (message) =>
 		page.evaluate((data) => window.dispatchEvent(new MessageEvent("message", { data })), message);
 	const show = async (params, extra = {}) => {
-		const result = await ask({ ...params, withChoices: true });
+		const result = await ask({ ...params, forPanel: true });
 		if (result.kind === "none") {
 			await post({ kind: "unavailable", reason: result.reason, todo: result.todo ?? "" });
 			return;
 		}
-		shown = { uri: params.uri, record: result.model.record, changes: params.changes };
-		await post({ kind: "show", model: result.model, choices: result.choices, target: shown, ...extra });
+		shown = { uri: params.uri, record: result.packed.model.record, changes: params.changes };
+		await post({ kind: "show", packed: result.packed, choices: result.choices, target: shown, ...extra });
 	};
 	await context.exposeFunction("tellTunelint", async (message) => {
 		told.push(message);
@@ -79,8 +79,8 @@ export async function openPreview(browser, { script, ask, target, theme = "dark"
 	});
 	const compare = async ({ kind, file, side, record = shown.record }) => {
 		const changes = kind === "run" ? { run: file } : kind === "side" ? { side } : {};
-		const result = await ask({ uri: shown.uri, record, changes });
-		await post({ kind: "other", model: result.model, reason: result.reason });
+		const result = await ask({ uri: shown.uri, record, changes, forPanel: true });
+		await post({ kind: "other", packed: result.packed, reason: result.reason });
 	};
 	await context.addInitScript(
 		({ kind, variables, saved: state }) => {
