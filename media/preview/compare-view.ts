@@ -43,10 +43,7 @@ function compare(a: PreviewModel, b: PreviewModel): Comparison {
 	return { pairs, otherIds: count(["id", "left", "right"]), otherLabels: count(["label"]) };
 }
 
-function verdictOf(
-	a: PreviewToken | undefined,
-	b: PreviewToken | undefined,
-): ComparedPair["verdict"] {
+function verdictOf(a: PreviewToken | undefined, b: PreviewToken | undefined): ComparedPair["verdict"] {
 	if (a === undefined) {
 		return "right";
 	}
@@ -76,11 +73,13 @@ export function comparisonWords({ otherIds, otherLabels, pairs }: Comparison): s
 		return "= Ids and labels are equal.";
 	}
 	const ids =
-		otherIds === 0 ? "Ids equal." : `${otherIds} token${otherIds === 1 ? "" : "s"} differ or stand alone.`;
+		otherIds === 0
+			? "Ids equal."
+			: `${otherIds} ${otherIds === 1 ? "token differs or stands" : "tokens differ or stand"} alone.`;
 	const labels =
 		otherLabels === 0
 			? "Labels of equal ids equal."
-			: `${otherLabels} label${otherLabels === 1 ? "" : "s"} differ (${stretches(pairs)}).`;
+			: `${otherLabels} ${otherLabels === 1 ? "label differs" : "labels differ"} (${stretches(pairs)}).`;
 	return `≠ ${labels} ${ids}`;
 }
 

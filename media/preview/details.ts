@@ -54,7 +54,12 @@ function whyWords(token: PreviewToken): VirtualNode | string {
 	return canReveal(token)
 		? h(
 				"button",
-				{ class: "link reason", type: "button", "data-action": "revealReason", title: "Opens what decided it" },
+				{
+					class: "link reason",
+					type: "button",
+					"data-action": "revealReason",
+					title: "Opens what decided it",
+				},
 				token.reason,
 			)
 		: token.reason;

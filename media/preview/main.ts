@@ -2,21 +2,23 @@
 import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 import type { CompareTarget, FromPreview, PreviewAction, PreviewSettings, ToPreview } from "../messages.js";
 import { compareModels, nextUnequal } from "./compare-view.js";
+import { compareTargetOf, defaultComparison } from "./compare-target.js";
 import { copyTextOf } from "./copy-text.js";
-import { tokenAfter, tokensAt } from "./navigation.js";
+import { sourceOfTokens, tokenAfter, tokensAt } from "./navigation.js";
 import { createPageBody } from "./page-body.js";
 import { listen } from "./page-input.js";
 import { pressButton } from "./press-button.js";
 import { initialPreviewState, noSearch, selectionOf, type PreviewState } from "./preview-state.js";
 import { readRemembered, type Remembered } from "./remembered.js";
+import { firstTokenOf, rowAfter } from "./row-steps.js";
 import { searchIn, stepThrough } from "./search.js";
 import { tokensSelectedIn } from "./text-highlights.js";
 import { spokenSummary } from "./token-words.js";
-import { isSide, shownView, viewNames } from "./toolbar.js";
+import { shownView, viewNames } from "./toolbar.js";
 import { unpackPreview } from "./unpack-preview.js";
 import { bottomOf, topOf } from "./view.js";
 import { patch } from "./virtual-node.js";
-import { changeOfField, changesOf, defaultComparison, withOption } from "./what-if.js";
+import { changeOfField, changesOf, withOption } from "./what-if.js";
 
 interface EditorApi {
 	postMessage(message: FromPreview): void;
@@ -35,9 +37,13 @@ const announcer = document.body.appendChild(document.createElement("div"));
 announcer.className = "visually-hidden";
 announcer.setAttribute("aria-live", "polite");
 
-const remembered = readRemembered(editor.getState());
-let state: PreviewState = { ...initialPreviewState, settings: remembered.settings, target: remembered.target };
-let restored = remembered.selected;
+const saved = readRemembered(editor.getState());
+let state: PreviewState = {
+	...initialPreviewState,
+	settings: saved.settings,
+	target: saved.target,
+};
+let restored = saved.selected;
 /** A change is on its way; while a slider moves, only the newest one waits. */
 let isChanging = false;
 let waiting: PreviewChanges | undefined;
@@ -64,7 +70,8 @@ listen({
 	view: () => shownView(state),
 	textSelected() {
 		const text = document.getElementById("text");
-		const tokens = text === null || state.model === undefined ? undefined : tokensSelectedIn(text, state.model);
+		const tokens =
+			text === null || state.model === undefined ? undefined : tokensSelectedIn(text, state.model);
 		if (tokens !== undefined) {
 			selectRange(tokens, { scroll: false, tell: true });
 		}
@@ -119,7 +126,8 @@ function show({ packed, cursor, target, choices }: Extract<ToPreview, { kind: "s
 	const before = state.model;
 	const isSameRecord = before?.file === model.file && before.record === model.record;
 	const limit = Math.max(0, model.tokens.length - 1);
-	const kept = isSameRecord ? state.selected : before === undefined ? (restored ?? 0) : 0;
+	const remembered = before === undefined ? (restored ?? 0) : 0;
+	const kept = isSameRecord ? state.selected : remembered;
 	restored = undefined;
 	const first = model.recorded?.index;
 	const atCursor = cursor === undefined ? undefined : tokensAt(model, cursor);
@@ -128,7 +136,8 @@ function show({ packed, cursor, target, choices }: Extract<ToPreview, { kind: "s
 	update({
 		...state,
 		model,
-		target: waiting === undefined ? target : { ...(target ?? { uri: "", record: model.record }), changes: waiting },
+		target:
+			waiting === undefined ? target : { ...(target ?? { uri: "", record: model.record }), changes: waiting },
 		choices: choices ?? state.choices,
 		anchor: Math.min(from, limit),
 		selected: Math.min(to, limit),
@@ -189,14 +198,9 @@ function selectRange(
 }
 
 function tellSelection(): void {
-	const [first, last] = selectionOf(state);
-	const sources = (state.model?.tokens.slice(first, last + 1) ?? []).flatMap(({ source }) => source ?? []);
-	const [one] = sources;
-	if (one !== undefined) {
-		const own = sources.filter(({ file }) => file === one.file);
-		const start = own.reduce((least, source) => Math.min(least, source.start), Infinity);
-		const end = own.reduce((most, source) => Math.max(most, source.end), 0);
-		post({ kind: "select", file: one.file, start, end });
+	const place = state.model && sourceOfTokens(state.model, selectionOf(state));
+	if (place !== undefined) {
+		post({ kind: "select", ...place });
 	}
 	remember();
 }
@@ -238,7 +242,9 @@ function act(action: PreviewAction, { extend }: { readonly extend: boolean }): v
 			return update({ ...state, isHelpOpen: !state.isHelpOpen });
 		case "toggleWhatIf":
 			update({ ...state, isWhatIfOpen: !state.isWhatIfOpen });
-			document.querySelector<HTMLElement>("#what-if:not([hidden]) select, #what-if:not([hidden]) input")?.focus();
+			document
+				.querySelector<HTMLElement>("#what-if:not([hidden]) select, #what-if:not([hidden]) input")
+				?.focus();
 			return;
 		case "togglePin":
 			return post({ kind: "pin", isPinned: state.target?.isPinned !== true });
@@ -272,64 +278,23 @@ function move(action: PreviewAction, extend: boolean): void {
 	}
 	if (shownView(state) === "compare" && comparison?.model !== undefined) {
 		const { pairs } = compareModels(model, comparison.model);
-		const row = rowAfter(action, pairs.length, (delta) => nextUnequal(pairs, body.pair(), delta));
+		const row = rowAfter(action, {
+			at: body.pair(),
+			count: pairs.length,
+			page: body.rowsOnScreen(),
+			unequal: (delta) => nextUnequal(pairs, body.pair(), delta),
+		});
 		return row === undefined ? undefined : goToPair(row);
 	}
 	const rows = body.rows();
 	if ((action === "pageDown" || action === "pageUp") && rows !== undefined) {
-		const index = tokenOfRow(rows.rowOf(state.selected) + (action === "pageDown" ? 1 : -1) * body.rowsOnScreen());
+		const delta = (action === "pageDown" ? 1 : -1) * body.rowsOnScreen();
+		const index = firstTokenOf(rows, rows.rowOf(state.selected) + delta, model.tokens.length);
 		return select(index, { extend, scroll: true, tell: true });
 	}
 	const index = tokenAfter(model, state.selected, action);
 	if (index !== undefined) {
 		select(index, { extend, scroll: true, tell: true });
-	}
-}
-
-/** The first token of a row, found by halves. */
-function tokenOfRow(row: number): number {
-	const rows = body.rows();
-	let low = 0;
-	let high = Math.max(0, (state.model?.tokens.length ?? 1) - 1);
-	while (low < high && rows !== undefined) {
-		const middle = (low + high) >> 1;
-		if (rows.rowOf(middle) < row) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	return low;
-}
-
-function rowAfter(
-	action: PreviewAction,
-	count: number,
-	unequal: (delta: 1 | -1) => number | undefined,
-): number | undefined {
-	const at = body.pair();
-	switch (action) {
-		case "nextToken":
-		case "nextTurn":
-			return Math.min(at + 1, count - 1);
-		case "previousToken":
-		case "previousTurn":
-			return Math.max(at - 1, 0);
-		case "pageDown":
-			return Math.min(at + body.rowsOnScreen(), count - 1);
-		case "pageUp":
-			return Math.max(at - body.rowsOnScreen(), 0);
-		case "firstToken":
-			return 0;
-		case "lastToken":
-			return count - 1;
-		case "nextChange":
-		case "nextDifference":
-			return unequal(1);
-		case "previousChange":
-			return unequal(-1);
-		default:
-			return undefined;
 	}
 }
 
@@ -371,31 +336,12 @@ function enter(field: HTMLInputElement | HTMLSelectElement, isFinal: boolean): v
 			post({ kind: "go", record: Math.min(record, model.records) });
 		}
 	} else if (isFinal && id.startsWith("compare-")) {
-		compare(compareTargetOf(id, value));
+		compare(model && compareTargetOf(model, id, value));
 	} else if (isFinal) {
 		const changes = changeOfField(state, field);
 		if (changes !== undefined) {
 			change(changes);
 		}
-	}
-}
-
-function compareTargetOf(id: string, value: string): CompareTarget | undefined {
-	const { conversation = "", record = 1, records = 1 } = state.model ?? {};
-	if (id === "compare-record") {
-		return { kind: "record", record: Math.min(Math.max(1, Math.trunc(Number(value)) || 1), records) };
-	}
-	switch (value) {
-		case "unchanged":
-			return { kind: "unchanged" };
-		case "side":
-			return isSide(conversation)
-				? { kind: "side", side: conversation === "chosen" ? "rejected" : "chosen" }
-				: undefined;
-		case "record":
-			return { kind: "record", record: record < records ? record + 1 : Math.max(1, record - 1) };
-		default:
-			return value.startsWith("run:") ? { kind: "run", file: value.slice(4) } : undefined;
 	}
 }
 

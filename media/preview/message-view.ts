@@ -38,9 +38,11 @@ function message(model: PreviewModel, turn: PreviewTurn, isSelected: boolean): V
 	return h(
 		"li",
 		{
-			class: ["message", ...(turn.addedByTemplate ? ["added"] : []), ...(isSelected ? ["selected"] : [])].join(
-				" ",
-			),
+			class: [
+				"message",
+				...(turn.addedByTemplate ? ["added"] : []),
+				...(isSelected ? ["selected"] : []),
+			].join(" "),
 			"aria-current": isSelected ? "true" : undefined,
 			"data-turn": String(turn.first),
 		},

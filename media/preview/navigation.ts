@@ -40,12 +40,17 @@ export function tokenAfter(model: PreviewModel, selected: number, action: Previe
 }
 
 /** Tokens [first, last] that stand in a range of the file; for a cursor the one that holds it, else the nearest before. */
-export function tokensAt({ tokens, file }: PreviewModel, { start, end }: PreviewCursor): [number, number] | undefined {
+export function tokensAt(
+	{ tokens, file }: PreviewModel,
+	{ start, end }: PreviewCursor,
+): [number, number] | undefined {
 	const own = tokens.filter(({ source }) => source?.file === file);
 	const touching = own.filter(
 		({ source }) =>
 			source !== null &&
-			(start === end ? source.start <= start && start < source.end : source.start < end && source.end > start),
+			(start === end
+				? source.start <= start && start < source.end
+				: source.start < end && source.end > start),
 	);
 	const [first] = touching;
 	const last = start === end ? first : touching.at(-1);
@@ -54,6 +59,22 @@ export function tokensAt({ tokens, file }: PreviewModel, { start, end }: Preview
 	}
 	const before = own.findLast(({ source }) => source !== null && source.end <= start);
 	return before && [before.index, before.index];
+}
+
+/** The characters of the file that tokens [first, last] come from; undefined when none of them is in a file. */
+export function sourceOfTokens(
+	{ tokens }: PreviewModel,
+	[first, last]: readonly [number, number],
+): { readonly file: string; readonly start: number; readonly end: number } | undefined {
+	const sources = tokens.slice(first, last + 1).flatMap(({ source }) => source ?? []);
+	const file = sources[0]?.file;
+	if (file === undefined) {
+		return undefined;
+	}
+	const own = sources.filter((source) => source.file === file);
+	const start = own.reduce((least, source) => Math.min(least, source.start), Infinity);
+	const end = own.reduce((most, source) => Math.max(most, source.end), 0);
+	return { file, start, end };
 }
 
 function existing({ tokens }: PreviewModel, index: number): number | undefined {

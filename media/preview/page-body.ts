@@ -62,10 +62,12 @@ export function createPageBody(scroller: HTMLElement): PageBody {
 		const body = bodyOf(next, { width, measure: measureIn(family, size) });
 		rows = body.kind === "rows" ? body.rows : undefined;
 		list.element.hidden = rows === undefined;
-		patch(nodes, body.kind === "nodes" ? body.nodes : body.head === undefined ? [] : [body.head]);
+		patch(nodes, body.kind === "nodes" ? body.nodes : body.heads);
 		if (rows !== undefined) {
 			pairOf = -1;
 			list.show(rows);
+		} else {
+			list.clear();
 		}
 	};
 

@@ -2,7 +2,7 @@
 import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 import type { CompareTarget, FromPreview, PreviewAction, PreviewSettings } from "../messages.js";
 import type { PreviewState } from "./preview-state.js";
-import { changesOf, withOption } from "./what-if.js";
+import { changesOf, withOption, withoutKey } from "./what-if.js";
 
 export interface PressedButton {
 	readonly name: string;
@@ -46,10 +46,5 @@ function without(changes: PreviewChanges, kind: string, name: string): PreviewCh
 	if (kind === "option") {
 		return withOption(changes, name, undefined);
 	}
-	const { run, trainer, ...rest } = changes;
-	return {
-		...rest,
-		...(run === undefined || kind === "run" ? {} : { run }),
-		...(trainer === undefined || kind === "trainer" ? {} : { trainer }),
-	};
+	return kind === "run" || kind === "trainer" ? withoutKey(changes, kind) : changes;
 }

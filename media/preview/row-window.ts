@@ -6,7 +6,9 @@ export interface RowWindow {
 	readonly element: HTMLElement;
 	/** Shows these rows, made anew. */
 	show(rows: Rows): void;
-	/** Scrolls no further than needed; `middle` puts a row that was out of sight into the middle. */
+	/** Leaves nothing behind while another view is shown. */
+	clear(): void;
+	/** Scrolls no further than needed, or puts a row that was far away into the middle. */
 	reveal(row: number): void;
 	/** How many rows fit on the screen. */
 	rowsOnScreen(): number;
@@ -27,12 +29,14 @@ export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowW
 	let rows: Rows | undefined;
 	let frame = 0;
 
-	const update = (): void => {
+	/** `around`: rows beyond the screen, which can wait until it was painted. */
+	const update = (around = AROUND): void => {
 		frame = 0;
 		if (rows === undefined || !element.isConnected) {
 			return;
 		}
-		const [from, to] = rangeOf(rows, scroller.scrollTop - element.offsetTop, scroller.clientHeight);
+		const { scrollTop, clientHeight } = scroller;
+		const [from, to] = rangeOf(rows, scrollTop - element.offsetTop, clientHeight, around);
 		for (const [row, node] of made) {
 			if (row < from || row >= to) {
 				node.remove();
@@ -53,7 +57,7 @@ export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowW
 		onMade();
 	};
 	scroller.addEventListener("scroll", () => {
-		frame ||= requestAnimationFrame(update);
+		frame ||= requestAnimationFrame(() => update());
 	});
 
 	return {
@@ -65,7 +69,13 @@ export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowW
 			element.className = shown.look;
 			element.setAttribute("aria-label", shown.label);
 			element.style.height = `${shown.tops.at(-1) ?? 0}px`;
-			update();
+			update(0);
+			frame ||= requestAnimationFrame(() => requestAnimationFrame(() => update()));
+		},
+		clear() {
+			rows = undefined;
+			made.clear();
+			element.replaceChildren();
 		},
 		reveal(row) {
 			if (rows === undefined) {
@@ -82,7 +92,8 @@ export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowW
 			} else if (bottom > scrollTop + clientHeight) {
 				scroller.scrollTop = bottom - clientHeight + HEAD / 2;
 			}
-			update();
+			update(0);
+			frame ||= requestAnimationFrame(() => update());
 		},
 		rowsOnScreen() {
 			const first = rows === undefined ? 0 : rowAt(rows.tops, scroller.scrollTop);
@@ -95,7 +106,7 @@ export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowW
 /** A heading may stick to the top of the screen. */
 const HEAD = 30;
 
-function rangeOf(rows: Rows, y: number, height: number): [number, number] {
+function rangeOf(rows: Rows, y: number, height: number, around: number): [number, number] {
 	const count = rows.tops.length - 1;
 	let from = rowAt(rows.tops, Math.max(0, y));
 	let to = Math.min(count, rowAt(rows.tops, Math.max(0, y + height)) + 1);
@@ -103,7 +114,7 @@ function rangeOf(rows: Rows, y: number, height: number): [number, number] {
 	for (let row = from; row < to; row++) {
 		nodes += rows.nodesIn(row);
 	}
-	for (let step = 0; step < AROUND; step++) {
+	for (let step = 0; step < around; step++) {
 		for (const row of [from - 1, to]) {
 			if (row >= 0 && row < count && nodes + rows.nodesIn(row) <= MOST_NODES) {
 				nodes += rows.nodesIn(row);

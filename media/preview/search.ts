@@ -11,7 +11,11 @@ export function searchIn(model: PreviewModel, query: string): PreviewSearch {
 		return { query, matches: [], current: -1 };
 	}
 	const id = /^#(\d+)$/.exec(query)?.[1];
-	return { query, matches: id === undefined ? textMatches(model, query) : idMatches(model, Number(id)), current: -1 };
+	return {
+		query,
+		matches: id === undefined ? textMatches(model, query) : idMatches(model, Number(id)),
+		current: -1,
+	};
 }
 
 /** The match after or before the selected token, around the end. */
@@ -28,7 +32,8 @@ export function stepThrough(search: PreviewSearch, selected: number, delta: 1 | 
 		delta === 1
 			? matches.findIndex(([first]) => first >= selected)
 			: matches.findLastIndex(([first]) => first < selected);
-	return { ...search, current: next < 0 ? (delta === 1 ? 0 : matches.length - 1) : next };
+	const around = delta === 1 ? 0 : matches.length - 1;
+	return { ...search, current: next < 0 ? around : next };
 }
 
 function idMatches({ tokens }: PreviewModel, id: number): [number, number][] {

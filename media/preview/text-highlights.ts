@@ -1,4 +1,4 @@
-/** Paints states, the selection and what was found over the Text view: one text node, however long the record is. */
+/** Paints states, the selection and what was found over the Text view, without an element for each token. */
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import type { PreviewState } from "./preview-state.js";
 import { selectionOf } from "./preview-state.js";
@@ -6,43 +6,62 @@ import { selectionOf } from "./preview-state.js";
 let painted: PreviewModel | undefined;
 let paintedIn: Node | undefined;
 
-/** `pre` holds the text of the model, and nothing else. */
+/** The texts of the blocks in order, with the offset that each begins at. */
+interface Texts {
+	readonly nodes: readonly Text[];
+	readonly starts: readonly number[];
+}
+
+function textsIn(pre: Element): Texts {
+	const nodes = [...pre.children].flatMap(({ firstChild }) =>
+		firstChild instanceof Text ? [firstChild] : [],
+	);
+	let at = 0;
+	const starts = nodes.map(({ data }) => {
+		at += data.length;
+		return at - data.length;
+	});
+	return { nodes, starts };
+}
+
+/** `pre` holds the text of the model in blocks, and nothing else. */
 export function paintText(pre: Element, model: PreviewModel, state: PreviewState): void {
-	const node = pre.firstChild;
-	if (node === null || typeof CSS === "undefined" || !("highlights" in CSS)) {
+	const texts = textsIn(pre);
+	const [first] = texts.nodes;
+	if (first === undefined || !("highlights" in CSS)) {
 		return;
 	}
-	if (painted !== model || paintedIn !== node) {
+	if (painted !== model || paintedIn !== first) {
 		for (const name of ["trained", "cut", "special", "masked"] as const) {
-			CSS.highlights.set(`tunelint-${name}`, new Highlight(...rangesOf(node, model, name)));
+			CSS.highlights.set(`tunelint-${name}`, new Highlight(...rangesOf(texts, model, name)));
 		}
 		painted = model;
-		paintedIn = node;
+		paintedIn = first;
 	}
-	const [first, last] = selectionOf(state);
-	CSS.highlights.set("tunelint-selected", new Highlight(...tokenRange(node, model, first, last)));
-	const found = state.search.matches.flatMap(([from, to]) => tokenRange(node, model, from, to));
+	const [from, to] = selectionOf(state);
+	CSS.highlights.set("tunelint-selected", new Highlight(...tokenRange(texts, model, from, to)));
+	const found = state.search.matches.flatMap((match) => tokenRange(texts, model, ...match));
 	CSS.highlights.set("tunelint-found", new Highlight(...found));
 }
 
 /** The rectangle of a token on the screen, to scroll to. */
 export function rectangleOf(pre: Element, model: PreviewModel, token: number): DOMRect | undefined {
-	const node = pre.firstChild;
-	return node === null ? undefined : tokenRange(node, model, token, token)[0]?.getBoundingClientRect();
+	return tokenRange(textsIn(pre), model, token, token)[0]?.getBoundingClientRect();
 }
 
 /** Tokens [first, last] below the selection that a person made in the text. */
 export function tokensSelectedIn(pre: Element, model: PreviewModel): readonly [number, number] | undefined {
 	const selection = document.getSelection();
-	const node = pre.firstChild;
-	if (selection === null || selection.rangeCount === 0 || node === null) {
+	if (selection === null || selection.rangeCount === 0) {
 		return undefined;
 	}
+	const texts = textsIn(pre);
 	const range = selection.getRangeAt(0);
-	if (range.startContainer !== node || range.endContainer !== node) {
+	const start = offsetIn(texts, range.startContainer, range.startOffset);
+	const end = offsetIn(texts, range.endContainer, range.endOffset);
+	if (start === undefined || end === undefined) {
 		return undefined;
 	}
-	const { startOffset: start, endOffset: end } = range;
 	const touches = ({ start: from, end: to }: PreviewToken): boolean =>
 		start === end ? from <= start && start < to : from < end && to > start;
 	const first = model.tokens.findIndex(touches);
@@ -50,8 +69,13 @@ export function tokensSelectedIn(pre: Element, model: PreviewModel): readonly [n
 	return first < 0 ? undefined : [first, last];
 }
 
+function offsetIn({ nodes, starts }: Texts, node: Node, offset: number): number | undefined {
+	const start = starts[nodes.findIndex((text) => text === node)];
+	return start === undefined ? undefined : start + offset;
+}
+
 function rangesOf(
-	node: Node,
+	texts: Texts,
 	model: PreviewModel,
 	name: "trained" | "cut" | "special" | "masked",
 ): Range[] {
@@ -64,21 +88,31 @@ function rangesOf(
 			first = i;
 		}
 		if (first >= 0 && (next === undefined || !fits(next))) {
-			ranges.push(...tokenRange(node, model, first, i));
+			ranges.push(...tokenRange(texts, model, first, i));
 			first = -1;
 		}
 	});
 	return ranges;
 }
 
-function tokenRange(node: Node, { tokens, text }: PreviewModel, first: number, last: number): Range[] {
+function tokenRange(texts: Texts, { tokens, text }: PreviewModel, first: number, last: number): Range[] {
 	const start = tokens[first]?.start;
 	const end = tokens[last]?.end;
 	if (start === undefined || end === undefined || end <= start || end > text.length) {
 		return [];
 	}
+	const from = blockAt(texts, start);
+	const to = blockAt(texts, end - 1);
+	const [startNode, endNode] = [texts.nodes[from], texts.nodes[to]];
+	if (startNode === undefined || endNode === undefined) {
+		return [];
+	}
 	const range = document.createRange();
-	range.setStart(node, start);
-	range.setEnd(node, end);
+	range.setStart(startNode, start - (texts.starts[from] ?? 0));
+	range.setEnd(endNode, end - (texts.starts[to] ?? 0));
 	return [range];
+}
+
+function blockAt({ starts }: Texts, offset: number): number {
+	return starts.findLastIndex((start) => start <= offset);
 }

@@ -15,6 +15,10 @@ const INVISIBLE = /\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 /** The token's text for a box; white space becomes visible glyphs, or stays as one blank. */
 export function glyphsOf(token: PreviewToken, options: { readonly whitespace: boolean }): string {
 	const text = token.text === "" ? bytesOf(token) : token.text;
+	// Most tokens are plain words: this line is for records of many thousand.
+	if (/^[\x21-\x7e]*$/.test(text)) {
+		return text;
+	}
 	const shown = options.whitespace
 		? text.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥")
 		: text.replaceAll(/[\r\n\t]/g, " ");
@@ -95,10 +99,7 @@ export function tooltipOf(token: PreviewToken, marks: TokenMarks | undefined): s
 	return [
 		[`${token.index}`, `id ${token.id}`, ...(token.bytes === "" ? [] : [`bytes ${bytesOf(token)}`])],
 		[stateWords(token), ...(label === null ? [] : [`label ${label}`]), ...notesOf(token, marks)],
-		[
-			`text ${token.start}–${token.end}`,
-			...(source === null ? [] : [`file ${source.start}–${source.end}`]),
-		],
+		[`text ${token.start}–${token.end}`, ...(source === null ? [] : [`file ${source.start}–${source.end}`])],
 		[reason, ...decidedWords(token)],
 	]
 		.map((line) => line.filter((part) => part !== "").join(" · "))

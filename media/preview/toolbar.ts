@@ -51,7 +51,8 @@ export function toolbarOf(state: PreviewState, model: PreviewModel): VirtualNode
 
 function findBox({ search }: PreviewState): VirtualNode {
 	const { query, matches, current } = search;
-	const words = matches.length === 0 ? "none" : `${current < 0 ? "" : `${current + 1} / `}${count(matches.length)}`;
+	const words =
+		matches.length === 0 ? "none" : `${current < 0 ? "" : `${current + 1} / `}${count(matches.length)}`;
 	return h(
 		"span",
 		{ class: "find", role: "search" },

@@ -1,5 +1,6 @@
 /** The whole page from the state: plain data, no DOM. */
 import type { PreviewModel } from "../../server/core/types/preview-model.js";
+import { textBlocks } from "./text-blocks.js";
 import { compareView } from "./compare-view.js";
 import { detailsOf } from "./details.js";
 import { flowView, type FlowOptions } from "./flow-view.js";
@@ -15,7 +16,7 @@ import { triedBar, whatIfForm } from "./what-if.js";
 
 /** What stands between the tools and the details: rows that are made when they are scrolled to, or few nodes. */
 export type Body =
-	| { readonly kind: "rows"; readonly head?: VirtualNode; readonly rows: Rows }
+	| { readonly kind: "rows"; readonly heads: readonly VirtualNode[]; readonly rows: Rows }
 	| { readonly kind: "nodes"; readonly nodes: readonly VirtualNode[] };
 
 export function topOf(state: PreviewState): VirtualNode[] {
@@ -46,15 +47,15 @@ export function bodyOf(state: PreviewState, measures: Omit<FlowOptions, "setting
 	switch (shownView(state)) {
 		case "tokens":
 		case "labels":
-			return { kind: "rows", rows: flowView(model, { settings, ...measures }) };
+			return { kind: "rows", heads: [], rows: flowView(model, { settings, ...measures }) };
 		case "list":
-			return { kind: "rows", head: listHead(), rows: listView(model) };
+			return { kind: "rows", heads: [listHead()], rows: listView(model) };
 		case "compare":
 			return comparison?.model === undefined
 				? empty(h("p", {}, comparison?.reason ?? "Choose what to compare this record with."))
 				: {
 						kind: "rows",
-						head: compareHead(state, model, comparison.model),
+						heads: [compareHead(state, model, comparison.model)],
 						rows: compareView(model, comparison.model),
 					};
 		case "messages":
@@ -78,7 +79,11 @@ function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): Vir
 		h(
 			"span",
 			{},
-			h("strong", {}, `B  ${target?.kind === "run" ? (b.run.script ?? "run") : b.conversation}, record ${b.record}`),
+			h(
+				"strong",
+				{},
+				`B  ${target?.kind === "run" ? (b.run.script ?? "run") : b.conversation}, record ${b.record}`,
+			),
 			` ${trained(b)}`,
 		),
 	);
@@ -87,7 +92,11 @@ function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): Vir
 function textOf(model: PreviewModel): VirtualNode {
 	return model.text === ""
 		? h("p", { class: "nothing" }, "There is no text to show for this record.")
-		: h("pre", { id: "text", tabindex: "0", role: "region", "aria-label": "Rendered text" }, model.text);
+		: h(
+				"pre",
+				{ id: "text", tabindex: "0", role: "region", "aria-label": "Rendered text" },
+				textBlocks(model.text).map((block) => h("span", {}, block)),
+			);
 }
 
 function empty(...children: VirtualNode[]): Body {

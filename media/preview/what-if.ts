@@ -1,6 +1,5 @@
 /** What a person tries in place of the run's settings: the length, other options, another trainer or run. */
 import type { PreviewChanges, PreviewModel } from "../../server/core/types/preview-model.js";
-import type { CompareTarget } from "../messages.js";
 import type { PreviewState } from "./preview-state.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 
@@ -8,8 +7,13 @@ import { h, type VirtualNode } from "./virtual-node.js";
 export function withOption(changes: PreviewChanges, name: string, value: string | undefined): PreviewChanges {
 	const others = (changes.options ?? []).filter((option) => option.name !== name);
 	const options = value === undefined ? others : [...others, { name, value }];
-	const { options: _, ...rest } = changes;
-	return options.length === 0 ? rest : { ...rest, options };
+	return withoutKey({ ...changes, options }, options.length === 0 ? "options" : undefined);
+}
+
+/** The changes without one of their parts. */
+export function withoutKey(changes: PreviewChanges, key: keyof PreviewChanges | undefined): PreviewChanges {
+	const entries = Object.entries(changes).filter(([name]) => name !== key);
+	return Object.fromEntries(entries); // Every part of the changes may be absent.
 }
 
 export function changesOf({ target }: PreviewState): PreviewChanges {
@@ -130,7 +134,12 @@ export function whatIfForm(state: PreviewState, model: PreviewModel): VirtualNod
 		h(
 			"form",
 			{ id: "what-other", class: "what-field" },
-			h("input", { id: "other-name", type: "text", placeholder: "option", "aria-label": "Name of another option" }),
+			h("input", {
+				id: "other-name",
+				type: "text",
+				placeholder: "option",
+				"aria-label": "Name of another option",
+			}),
 			"=",
 			h("input", { id: "other-value", type: "text", placeholder: "value", "aria-label": "Its value" }),
 			h("button", { type: "submit", class: "link" }, "Try"),
@@ -195,40 +204,23 @@ export function changeOfField(
 	{ id, value, dataset }: HTMLInputElement | HTMLSelectElement,
 ): PreviewChanges | undefined {
 	const changes = changesOf(state);
-	const { run: _run, ...withoutRun } = changes;
-	const { trainer, ...withoutTrainer } = changes;
+	const { trainer } = changes;
 	const option = dataset["option"];
 	if (option !== undefined) {
 		return withOption(changes, option, value);
 	}
 	switch (id) {
 		case "what-run":
-			return value === "" ? withoutRun : { ...changes, run: value };
+			return value === "" ? withoutKey(changes, "run") : { ...changes, run: value };
 		case "what-trainer":
-			return value === "" ? withoutTrainer : { ...changes, trainer: value };
+			return value === "" ? withoutKey(changes, "trainer") : { ...changes, trainer: value };
 		case "what-version": {
 			const name = trainer?.split("@")[0];
-			return name === undefined ? undefined : { ...changes, trainer: value === "" ? name : `${name}@${value}` };
+			return name === undefined
+				? undefined
+				: { ...changes, trainer: value === "" ? name : `${name}@${value}` };
 		}
 		default:
 			return undefined;
 	}
-}
-
-/** What Compare begins with: what is tried beside the run, the other answer, another run, else the next record. */
-export function defaultComparison(state: PreviewState): CompareTarget | undefined {
-	const { model, choices } = state;
-	const other = choices?.runs.find(({ isBound }) => !isBound);
-	if (isTrying(changesOf(state))) {
-		return { kind: "unchanged" };
-	}
-	if (model?.conversation === "chosen" || model?.conversation === "rejected") {
-		return { kind: "side", side: model.conversation === "chosen" ? "rejected" : "chosen" };
-	}
-	if (other !== undefined) {
-		return { kind: "run", file: other.file };
-	}
-	return model !== undefined && model.record < model.records
-		? { kind: "record", record: model.record + 1 }
-		: undefined;
 }

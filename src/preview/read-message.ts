@@ -9,14 +9,7 @@ import type {
 import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 
 const commands: readonly PreviewCommand[] = ["tunelint.chooseRun", "tunelint.explainRule"];
-const views: readonly PreviewSettings["view"][] = [
-	"tokens",
-	"list",
-	"text",
-	"messages",
-	"labels",
-	"compare",
-];
+const views: readonly PreviewSettings["view"][] = ["tokens", "list", "text", "messages", "labels", "compare"];
 
 /** Undefined when it is none of the messages. */
 export function readMessage(data: unknown): FromPreview | undefined {

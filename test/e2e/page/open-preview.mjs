@@ -28,7 +28,10 @@ export async function bundlePage() {
  * Opens the page on a record. `ask` answers `tunelint/preview`. Returns the Playwright page, what the page told, and
  * `faults`: what it threw, what its policy stopped, and what it asked of the network.
  */
-export async function openPreview(browser, { script, ask, target, theme = "dark", viewport, saved, forcedColors }) {
+export async function openPreview(
+	browser,
+	{ script, ask, target, theme = "dark", viewport, saved, forcedColors },
+) {
 	const context = await browser.newContext({
 		viewport: viewport ?? { width: 1280, height: 800 },
 		reducedMotion: "reduce",
@@ -85,7 +88,9 @@ export async function openPreview(browser, { script, ask, target, theme = "dark"
 	await context.addInitScript(
 		({ kind, variables, saved: state }) => {
 			window.violations = [];
-			document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
+			document.addEventListener("securitypolicyviolation", (event) =>
+				window.violations.push(event.violatedDirective),
+			);
 			window.acquireVsCodeApi = () => ({
 				postMessage: (message) => void window.tellTunelint(message),
 				getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? state,
