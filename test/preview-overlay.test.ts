@@ -57,7 +57,7 @@ function marks({ tokens }: PreviewModel): string {
 function page(model: PreviewModel, view: "tokens" | "list", selected: number): VirtualNode {
 	const settings = { ...defaultPreviewSettings, view };
 	const state = { ...initialPreviewState, model, settings, selected, anchor: selected };
-	const body = bodyOf(state, { width: 1000, measure: (text) => text.length * 8 });
+	const body = bodyOf(state, { width: 1000, height: 500, measure: (text) => text.length * 8 });
 	assert.ok(body.kind === "rows");
 	const { rows } = body;
 	const shown = Array.from({ length: rows.tops.length - 1 }, (_, row) => rows.render(row));

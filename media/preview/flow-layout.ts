@@ -16,6 +16,8 @@ export interface FlowRow {
 export interface FlowMeasures {
 	/** Pixels for boxes in a row. */
 	readonly width: number;
+	/** Boxes in a row. */
+	readonly most: number;
 	/** Pixels of a token's box with its margins, and with what stands before it. */
 	widthOf(token: number): number;
 	/** True when the row ends after the token. */
@@ -33,7 +35,7 @@ export function flowRows({ turns }: PreviewModel, measures: FlowMeasures): FlowR
 		let used = 0;
 		for (let token = turn.first; token <= turn.last; token++) {
 			const width = measures.widthOf(token);
-			if (used > 0 && used + width > measures.width) {
+			if (used > 0 && (used + width > measures.width || token - first >= measures.most)) {
 				rows.push(rowOf(turn, first, token, measures));
 				first = token;
 				used = 0;

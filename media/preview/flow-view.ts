@@ -12,6 +12,8 @@ export interface FlowOptions {
 	readonly settings: PreviewSettings;
 	/** Pixels of the list. */
 	readonly width: number;
+	/** Pixels of the screen for the list. */
+	readonly height: number;
 	/** Pixels of a text in the font of the boxes. */
 	readonly measure: (text: string) => number;
 }
@@ -27,10 +29,13 @@ const TURN_GAP = 13;
 const NARROW = 520;
 /** Measured widths and drawn ones differ by fractions of a pixel for each box. */
 const SLACK = 10;
+/** Rows of very short tokens end early, so that a full screen of them stays below so many nodes. */
+const MOST_NODES = 1_000;
+const LEAST_BOXES = 16;
 /** `added by the template, not in your file`. */
 const ASIDE = 300;
 
-export function flowView(model: PreviewModel, { settings, width, measure }: FlowOptions): Rows {
+export function flowView(model: PreviewModel, { settings, width, height, measure }: FlowOptions): Rows {
 	const marks = marksOf(model);
 	const texts = model.tokens.map((token) => textOf(token, marks[token.index], settings));
 	const hasHeadings = width < NARROW;
@@ -44,11 +49,17 @@ export function flowView(model: PreviewModel, { settings, width, measure }: Flow
 			(opensLoss === true ? LOSS_START : 0) +
 			(closesLoss === true ? LOSS_END : 0) +
 			(opensCut === true ? SCISSORS : 0);
-		return Math.min(room, Math.max(own, id) + BOX + around);
+		const least = settings.view === "labels" ? measure("-100") : 0;
+		return Math.min(room, Math.max(own, id, least) + BOX + around);
 	});
+	const lineHeight = heightOf(settings);
 	const rows = flowRows(model, {
 		width: room,
 		hasHeadings,
+		most: Math.max(
+			LEAST_BOXES,
+			Math.floor(MOST_NODES / nodesOfBox(settings) / Math.ceil(height / lineHeight)),
+		),
 		widthOf: (token) => widths[token] ?? 0,
 		// Paragraphs of the file stay readable; line breaks that the template prints do not break the row.
 		breaksAfter: (index) => {
@@ -56,14 +67,13 @@ export function flowView(model: PreviewModel, { settings, width, measure }: Flow
 			return settings.view === "tokens" && token?.origin === "file" && token.text.includes("\n");
 		},
 	});
-	const height = heightOf(settings);
 	const gap = TURN_GAP;
 	const firsts = Float64Array.from(rows, ({ first }) => first);
 	const label = settings.view === "labels" ? "Labels of the record" : "Tokens of the record";
 	return {
 		look: ["flow", hasHeadings ? "narrow" : "wide", settings.view, ...switches(settings)].join(" "),
 		label,
-		tops: topsOf(rows.length, (row) => (rows[row]?.turn === undefined ? height : height + gap)),
+		tops: topsOf(rows.length, (row) => (rows[row]?.turn === undefined ? lineHeight : lineHeight + gap)),
 		nodesIn: (row) => (rows[row] === undefined ? 0 : nodesOf(rows[row], settings)),
 		rowOf: (token) => rowAt(firsts, token),
 		render(row) {
@@ -98,14 +108,19 @@ function switches({ track, ids, whitespace }: PreviewSettings): string[] {
 }
 
 function nodesOf({ first, end, turn }: FlowRow, { ids }: PreviewSettings): number {
-	return (end - first) * (ids ? 4 : 2) + (turn === undefined ? 2 : 8);
+	return (end - first) * nodesOfBox({ ids }) + (turn === undefined ? 2 : 8);
+}
+
+function nodesOfBox({ ids }: { readonly ids: boolean }): number {
+	return ids ? 4 : 2;
 }
 
 function textOf(token: PreviewToken, marks: TokenMarks | undefined, settings: PreviewSettings): string {
 	if (settings.view !== "labels") {
 		return boxText(token, marks, settings);
 	}
-	return token.label === null ? "–" : String(token.label);
+	const label = token.state === "cut" ? token.wouldBe : token.label;
+	return label === null || label === undefined ? "–" : String(label);
 }
 
 interface LineParts {

@@ -59,7 +59,7 @@ export function createPageBody(scroller: HTMLElement): PageBody {
 			return;
 		}
 		key = wanted;
-		const body = bodyOf(next, { width, measure: measureIn(family, size) });
+		const body = bodyOf(next, { width, height: scroller.clientHeight, measure: measureIn(family, size) });
 		rows = body.kind === "rows" ? body.rows : undefined;
 		list.element.hidden = rows === undefined;
 		patch(nodes, body.kind === "nodes" ? body.nodes : body.heads);

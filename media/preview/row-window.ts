@@ -16,7 +16,7 @@ export interface RowWindow {
 
 /** Rows beyond the screen, as long as the page stays below so many nodes. */
 const AROUND = 6;
-const MOST_NODES = 1000;
+const MOST_NODES = 800;
 
 /** `onMade` is told after rows came or went. */
 export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowWindow {
@@ -57,7 +57,10 @@ export function createRowWindow(scroller: HTMLElement, onMade: () => void): RowW
 		onMade();
 	};
 	scroller.addEventListener("scroll", () => {
-		frame ||= requestAnimationFrame(() => update());
+		frame ||= requestAnimationFrame(() => {
+			update(0);
+			frame = requestAnimationFrame(() => update());
+		});
 	});
 
 	return {

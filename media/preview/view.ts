@@ -12,7 +12,7 @@ import type { PreviewState } from "./preview-state.js";
 import type { Rows } from "./rows.js";
 import { compareBar, shownView, toolbarOf } from "./toolbar.js";
 import { h, type VirtualNode } from "./virtual-node.js";
-import { triedBar, whatIfForm } from "./what-if.js";
+import { changesOf, isTrying, triedBar, whatIfForm } from "./what-if.js";
 
 /** What stands between the tools and the details: rows that are made when they are scrolled to, or few nodes. */
 export type Body =
@@ -71,21 +71,25 @@ function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): Vir
 		return `${kept.filter(({ label }) => label !== -100).length} of ${kept.length} trained`;
 	};
 	const { target } = state.comparison ?? {};
+	const left = isTrying(changesOf(state)) ? "what is tried" : (a.run.script ?? a.conversation);
+	const names = {
+		unchanged: "the run",
+		run: b.run.script ?? "another run",
+		side: `the ${b.conversation} answer`,
+		record: `record ${b.record}`,
+	};
+	const right = target === undefined ? b.conversation : names[target.kind];
 	return h(
 		"div",
 		{ class: "pairs-head" },
-		h("span", {}, h("strong", {}, `A  ${a.conversation}, record ${a.record}`), ` ${trained(a)}`),
-		h("span", {}),
 		h(
 			"span",
 			{},
-			h(
-				"strong",
-				{},
-				`B  ${target?.kind === "run" ? (b.run.script ?? "run") : b.conversation}, record ${b.record}`,
-			),
-			` ${trained(b)}`,
+			h("strong", {}, target?.kind === "side" ? `the ${a.conversation} answer` : left),
+			` ${trained(a)}`,
 		),
+		h("span", {}),
+		h("span", {}, h("strong", {}, right), ` ${trained(b)}`),
 	);
 }
 

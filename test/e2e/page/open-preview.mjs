@@ -81,7 +81,7 @@ export async function openPreview(
 		}
 	});
 	const compare = async ({ kind, file, side, record = shown.record }) => {
-		const changes = kind === "run" ? { run: file } : kind === "side" ? { side } : {};
+		const changes = { run: { run: file }, side: { side } }[kind] ?? {};
 		const result = await ask({ uri: shown.uri, record, changes, forPanel: true });
 		await post({ kind: "other", packed: result.packed, reason: result.reason });
 	};
@@ -112,11 +112,10 @@ export async function openPreview(
 		faults,
 		post,
 		show,
-		/** Waits for a message of the page, from now on or already told. */
-		toldOf: async (kind, from = 0) => {
-			const fits = () => told.slice(from).find((message) => message.kind === kind);
-			while (fits() === undefined) await page.evaluate(() => new Promise(requestAnimationFrame));
-			return fits();
+		/** Waits until the page has told a message that fits. */
+		toldOf: async (fits) => {
+			while (!told.some(fits)) await page.evaluate(() => new Promise(requestAnimationFrame));
+			return told.find(fits);
 		},
 		violations: () => page.evaluate(() => window.violations),
 		close: () => context.close(),

@@ -24,6 +24,11 @@ export async function openWorkbench(page, host, { folder, file }) {
 		runCommand: (title) => runCommand(page, title),
 		placeCursor: (text) => clickOn(page, wordIn(editor, text)),
 		readPreview: () => readPreview(preview),
+		/** Presses keys in the preview. */
+		pressInPreview: (...keys) => pressInPreview(page, preview, keys),
+		/** The text that is selected in the editor, once it is this one. */
+		waitForSelection: (length) => waitForSelection(page, length),
+		previewTabs: page.locator(".tab", { hasText: "Tokens:" }),
 	};
 }
 
@@ -87,6 +92,16 @@ async function runCommand(page, title) {
 	await input.fill(`>${title}`);
 	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
 	await page.keyboard.press("Enter");
+}
+
+async function pressInPreview(page, preview, keys) {
+	await preview.locator("#tokens").focus();
+	for (const key of keys) await page.keyboard.press(key);
+}
+
+/** The status bar says how many characters are selected. */
+async function waitForSelection(page, length) {
+	await page.locator(".statusbar-item", { hasText: `(${length} selected)` }).waitFor();
 }
 
 /** What the preview shows: its labels, the text of the tokens in each state, and how those look. */
