@@ -154,12 +154,18 @@ const MOST_ROUNDS = 10;
 /** The file after `tunelint check --fix`; nothing may be left to mend after it. */
 async function mended(text: string): Promise<string> {
 	const host = await createMemoryHost(new Map([[FILE, text]]));
-	const workspace = createWorkspace(host, { folders: ["/workspace"] });
+	// Random objects have a key twice now and then; that is a fault of its own, not one that was put in.
+	const workspace = createWorkspace(host, {
+		folders: ["/workspace"],
+		selection: { ignore: ["duplicate-key"] },
+	});
 	const drafts: Drafts = new Map();
 	let current = text;
 	for (let round = 0; round < MOST_ROUNDS; round++) {
-		const checked = [{ file: FILE, findings: await workspace.findingsOf(FILE), text: current, records: 0 }];
-		const { count, changed: texts } = await applyFixes(host, drafts, checked, "safe");
+		const findings = await workspace.findingsOf(FILE);
+		const checked = [{ file: FILE, findings, lines: undefined, records: 0 }];
+		const files = { checked, textOf: workspace.textOf };
+		const { count, changed: texts } = await applyFixes(host, drafts, files, "safe");
 		if (count === 0) {
 			const draft = drafts.get(FILE);
 			const written = draft === undefined ? text : applyEdits(text, editsOf(text, draft.draft));

@@ -1,5 +1,6 @@
 /** The engine of an open folder or of a command-line run: scripts, datasets, runs and their findings. */
 import type { Finding } from "../core/base/finding.js";
+import type { LineIndex } from "../core/base/line-index-at.js";
 import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
@@ -12,6 +13,7 @@ import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { FileKind } from "./file-kinds.js";
 import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
@@ -78,9 +80,11 @@ export interface Workspace extends OptionAnswers {
 	/** What a script trains on that lies outside the folders. */
 	dataOutside(script: string): Promise<DataOutside>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
-	kindOf(file: string): "dataset" | "script" | "config" | "settings" | undefined;
+	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
+	/** Where its lines are, which is much less. */
+	linesOf(file: string): Promise<LineIndex | undefined>;
 	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */
 	stats(
 		file: string,

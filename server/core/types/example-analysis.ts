@@ -50,6 +50,8 @@ export interface LineContext {
 	readonly side?: PreferenceSide;
 	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */
 	readonly alternatives?: readonly TrainingConfig[];
+	/** Whether rows are compared by their words: digests then hold signatures. */
+	readonly needsNear?: boolean;
 	/** Rule ids to run on rows. */
 	readonly rules: readonly string[];
 	readonly thresholds: { readonly [name: string]: number };
