@@ -129,9 +129,9 @@ async function workInPreview(workbench, shoot) {
 	const { preview } = workbench;
 	const answer = preview.locator(".token", { hasText: "prime" }).last();
 	await answer.click();
-	await workbench.waitForSelection(" prime".length);
+	const width = await workbench.selectionBeyond(0);
 	await workbench.pressInPreview("Shift+ArrowRight");
-	await workbench.waitForSelection(" prime.".length);
+	await workbench.selectionBeyond(width);
 	await shoot("6-selection");
 	await workbench.pressInPreview("]");
 	await preview.locator("#record", { hasText: "record 2" }).waitFor();

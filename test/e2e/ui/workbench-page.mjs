@@ -26,8 +26,8 @@ export async function openWorkbench(page, host, { folder, file }) {
 		readPreview: () => readPreview(preview),
 		/** Presses keys in the preview. */
 		pressInPreview: (...keys) => pressInPreview(page, preview, keys),
-		/** The text that is selected in the editor, once it is this one. */
-		waitForSelection: (length) => waitForSelection(page, length),
+		/** Pixels of the selection in the editor, once it is wider than so many. */
+		selectionBeyond: (pixels) => selectionBeyond(page, pixels),
 		previewTabs: page.locator(".tab", { hasText: "Tokens:" }),
 	};
 }
@@ -99,9 +99,14 @@ async function pressInPreview(page, preview, keys) {
 	for (const key of keys) await page.keyboard.press(key);
 }
 
-/** The status bar says how many characters are selected. */
-async function waitForSelection(page, length) {
-	await page.locator(".statusbar-item", { hasText: `(${length} selected)` }).waitFor();
+/** VS Code names no length while a panel has the focus, so the painted selection counts. */
+async function selectionBeyond(page, pixels) {
+	const found = await page.waitForFunction((least) => {
+		const parts = [...document.querySelectorAll(".editor-instance .selected-text")];
+		const width = parts.reduce((sum, part) => sum + part.getBoundingClientRect().width, 0);
+		return width > least && width;
+	}, pixels);
+	return found.jsonValue();
 }
 
 /** What the preview shows: its labels, the text of the tokens in each state, and how those look. */
