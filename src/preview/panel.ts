@@ -126,7 +126,7 @@ export function attachPreview(
 	});
 
 	const titleOf = (uri: vscode.Uri): string =>
-		`${isPinned ? "📌 " : ""}Tokens: ${vscode.workspace.asRelativePath(uri)}`;
+		`Tokens${isPinned ? " (pinned)" : ""}: ${vscode.workspace.asRelativePath(uri)}`;
 
 	const ask = (target: PreviewParams, isAsked: boolean): void => {
 		request(target, isAsked).catch((error: unknown) => {

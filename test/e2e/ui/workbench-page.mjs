@@ -28,7 +28,7 @@ export async function openWorkbench(page, host, { folder, file }) {
 		pressInPreview: (...keys) => pressInPreview(page, preview, keys),
 		/** Pixels of the selection in the editor, once it is wider than so many. */
 		selectionBeyond: (pixels) => selectionBeyond(page, pixels),
-		previewTabs: page.locator(".tab", { hasText: "Tokens:" }),
+		previewTabs: page.locator(".tab", { hasText: /^Tokens/ }),
 	};
 }
 
