@@ -54,5 +54,20 @@ export default tseslint.config(
 			},
 		},
 	},
+	{
+		// Functions in here run in a page of the browser.
+		files: ["test/e2e/page/**"],
+		languageOptions: {
+			globals: {
+				KeyboardEvent: "readonly",
+				MessageEvent: "readonly",
+				NodeFilter: "readonly",
+				navigator: "readonly",
+				requestAnimationFrame: "readonly",
+				sessionStorage: "readonly",
+				window: "readonly",
+			},
+		},
+	},
 	{ files: ["test/**"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
 );

@@ -1,9 +1,12 @@
 /** What the extension and the preview's page tell each other. Types only; every message is plain data. */
-import type { PreviewModel } from "../server/core/types/preview-model.js";
+import type { PackedPreview } from "../server/core/types/packed-preview.js";
+import type { PreviewChanges, PreviewChoices } from "../server/core/types/preview-model.js";
+
+export type PreviewViewName = "tokens" | "list" | "text" | "messages" | "labels" | "compare";
 
 /** What a person set in the panel; kept by the page's own state and reported so that the extension can remember it. */
 export interface PreviewSettings {
-	readonly view: "tokens" | "list" | "text";
+	readonly view: PreviewViewName;
 	/** Show white space as `␠`, `⏎`, `⇥`. */
 	readonly whitespace: boolean;
 	/** Show the row of labels below the tokens. */
@@ -25,6 +28,8 @@ export type PreviewAction =
 	| "nextDifference"
 	| "firstToken"
 	| "lastToken"
+	| "pageDown"
+	| "pageUp"
 	| "nextRecord"
 	| "previousRecord"
 	| "revealToken"
@@ -32,19 +37,59 @@ export type PreviewAction =
 	| "toggleWhitespace"
 	| "toggleIds"
 	| "toggleTrack"
+	| "toggleWhatIf"
+	| "togglePin"
+	| "nextView"
+	| "find"
+	| "nextMatch"
+	| "previousMatch"
 	| "copyText"
 	| "copyIds"
 	| "copyPython"
+	| "selectAll"
 	| "toggleHelp";
+
+/** Which record of which file a panel shows, so that it can be shown again after a reload. */
+export interface PreviewTarget {
+	readonly uri: string;
+	/** 1-based. */
+	readonly record: number;
+	readonly changes?: PreviewChanges;
+	readonly isPinned?: boolean;
+}
+
+/** What stands on the right of the comparison. */
+export type CompareTarget =
+	/** The same record as the run makes it, without what is tried. */
+	| { readonly kind: "unchanged" }
+	| { readonly kind: "run"; readonly file: string }
+	| { readonly kind: "side"; readonly side: "chosen" | "rejected" }
+	/** 1-based. */
+	| { readonly kind: "record"; readonly record: number };
+
+/** UTF-16 offsets of the dataset, half-open; empty for a cursor. */
+export interface PreviewCursor {
+	readonly start: number;
+	readonly end: number;
+}
 
 /** Extension → page. */
 export type ToPreview =
-	/** `cursor`: a UTF-16 offset of `model.file`; the token that stands there is selected. */
-	| { readonly kind: "show"; readonly model: PreviewModel; readonly cursor?: number }
+	/** The tokens at `cursor` are selected. */
+	| {
+			readonly kind: "show";
+			readonly packed: PackedPreview;
+			readonly target?: PreviewTarget;
+			readonly choices?: PreviewChoices;
+			readonly cursor?: PreviewCursor;
+	  }
+	/** The right side of the comparison, or why there is none. */
+	| { readonly kind: "other"; readonly packed?: PackedPreview; readonly reason?: string }
 	/** Nothing can be shown: not a dataset, no such record, the worker stopped. */
 	| { readonly kind: "unavailable"; readonly reason: string; readonly todo: string }
 	| { readonly kind: "settings"; readonly settings: Partial<PreviewSettings> }
-	| { readonly kind: "cursor"; readonly offset: number }
+	| { readonly kind: "cursor"; readonly cursor: PreviewCursor }
+	| { readonly kind: "pinned"; readonly isPinned: boolean }
 	| { readonly kind: "action"; readonly action: PreviewAction };
 
 /** Page → extension. */
@@ -56,6 +101,12 @@ export type FromPreview =
 	| { readonly kind: "step"; readonly delta: -1 | 1 }
 	/** UTF-16 offsets of the file. */
 	| { readonly kind: "reveal"; readonly file: string; readonly start: number; readonly end: number }
+	/** As `reveal`, but only where the file is visible already, and the panel keeps the focus. */
+	| { readonly kind: "select"; readonly file: string; readonly start: number; readonly end: number }
+	/** Everything that is tried from now on; an empty object: nothing. */
+	| { readonly kind: "change"; readonly changes: PreviewChanges }
+	| { readonly kind: "compare"; readonly target: CompareTarget }
+	| { readonly kind: "pin"; readonly isPinned: boolean }
 	/** One of the extension's commands; the extension checks the name against this list. */
 	| { readonly kind: "command"; readonly command: PreviewCommand; readonly rule?: string }
 	| { readonly kind: "settings"; readonly settings: PreviewSettings };

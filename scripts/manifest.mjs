@@ -36,6 +36,11 @@ export const manifest = {
 				icon: { light: "./media/icons/preview-light.svg", dark: "./media/icons/preview-dark.svg" },
 			},
 			{
+				command: "tunelint.previewAnother",
+				category: "Tunelint",
+				title: "Preview tokens in another panel",
+			},
+			{
 				command: "tunelint.previewNext",
 				category: "Tunelint",
 				title: "Preview next record",
@@ -84,6 +89,7 @@ export const manifest = {
 			],
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
+				{ command: "tunelint.previewAnother", when: isDatasetEditor },
 				{ command: "tunelint.chooseRun", when: isDatasetEditor },
 				{ command: "tunelint.convertDataset", when: isDatasetEditor },
 				{ command: "tunelint.removeDuplicateRows", when: isDatasetEditor },

@@ -1,7 +1,8 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { RowVerdict } from "./core/types/batch-comparison.js";
+import type { PackedPreview } from "./core/types/packed-preview.js";
 import type { ParityResult } from "./core/types/parity-result.js";
-import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
+import type { PreviewChanges, PreviewChoices, PreviewModel, RunLabel } from "./core/types/preview-model.js";
 import type { SymptomId } from "./core/types/symptom-id.js";
 
 /** Client → server: `initializationOptions` of the `initialize` request. */
@@ -31,6 +32,10 @@ export interface PreviewParams {
 	readonly position?: { readonly line: number; readonly character: number };
 	/** Lays a row of recorded batches over its record, which is then the one that is shown. */
 	readonly recorded?: RecordedRowParams;
+	/** What is tried in place of the run's own settings. */
+	readonly changes?: PreviewChanges;
+	/** Answer for the panel: packed, and with what could be chosen. */
+	readonly forPanel?: boolean;
 }
 export interface RecordedRowParams extends CompareBatchesParams {
 	/** Index in the rows of the comparison. */
@@ -38,6 +43,7 @@ export interface RecordedRowParams extends CompareBatchesParams {
 }
 export type PreviewResult =
 	| { readonly kind: "preview"; readonly model: PreviewModel }
+	| { readonly kind: "packed"; readonly packed: PackedPreview; readonly choices: PreviewChoices }
 	| { readonly kind: "none"; readonly reason: string; readonly todo?: string };
 
 /** Client → server: a record over several lines, to be read; null where there is none. */

@@ -2,6 +2,7 @@
 
 export const commandIds = {
 	preview: "tunelint.preview",
+	previewAnother: "tunelint.previewAnother",
 	previewNext: "tunelint.previewNext",
 	previewPrevious: "tunelint.previewPrevious",
 	explainRule: "tunelint.explainRule",

@@ -2,12 +2,12 @@
 import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { CommandId } from "./command-ids.js";
-import type { PreviewPanel } from "./preview/panel.js";
+import type { PreviewPanels } from "./preview/panels.js";
 
 export interface CommandContext {
 	readonly client: LanguageClient;
 	readonly channel: vscode.LogOutputChannel;
-	readonly preview: PreviewPanel;
+	readonly preview: PreviewPanels;
 }
 
 export interface Command {

@@ -13,6 +13,7 @@ import { formatRecord } from "./commands/format-record.js";
 import { freezeLabels } from "./commands/freeze-labels.js";
 import { insertProbe } from "./commands/insert-probe.js";
 import { preflight } from "./commands/preflight.js";
+import { previewAnother } from "./commands/preview-another.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
@@ -22,7 +23,7 @@ import { showDelta } from "./commands/show-delta.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
-import { createPreviewPanel } from "./preview/panel.js";
+import { createPreviewPanels } from "./preview/panels.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { provideRunPages } from "./run-pages.js";
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
 	insertProbe,
 	preflight,
 	preview,
+	previewAnother,
 	previewNext,
 	previewPrevious,
 	removeDuplicateRows,
@@ -58,7 +60,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 	const channel = vscode.window.createOutputChannel("Tunelint", { log: true });
 	const client = createClient(context.extensionUri, channel);
 	stop = () => client.dispose();
-	const panel = createPreviewPanel(context, client);
+	const panel = createPreviewPanels(context, client);
 	const ctx: CommandContext = { client, channel, preview: panel };
 	context.subscriptions.push(
 		channel,

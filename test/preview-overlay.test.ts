@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyHelp } from "../media/preview/keys.js";
 import { tokenAfter } from "../media/preview/navigation.js";
-import { defaultPreviewSettings } from "../media/preview/preview-state.js";
-import { viewOf } from "../media/preview/view.js";
+import { defaultPreviewSettings, initialPreviewState } from "../media/preview/preview-state.js";
+import { bodyOf, bottomOf, topOf } from "../media/preview/view.js";
 import type { VirtualNode } from "../media/preview/virtual-node.js";
 import { overlayRecorded } from "../server/core/features/recorded/overlay-recorded.js";
 import type { RowComparison } from "../server/core/types/batch-comparison.js";
@@ -56,8 +56,12 @@ function marks({ tokens }: PreviewModel): string {
 
 function page(model: PreviewModel, view: "tokens" | "list", selected: number): VirtualNode {
 	const settings = { ...defaultPreviewSettings, view };
-	const children = viewOf({ model, settings, selected, shown: 100, isHelpOpen: false });
-	return { tag: "body", attributes: {}, children };
+	const state = { ...initialPreviewState, model, settings, selected, anchor: selected };
+	const body = bodyOf(state, { width: 1000, height: 500, measure: (text) => text.length * 8 });
+	assert.ok(body.kind === "rows");
+	const { rows } = body;
+	const shown = Array.from({ length: rows.tops.length - 1 }, (_, row) => rows.render(row));
+	return { tag: "body", attributes: {}, children: [...topOf(state), ...shown, ...bottomOf(state)] };
 }
 
 function* nodesOf(node: VirtualNode): Generator<VirtualNode> {

@@ -1,10 +1,12 @@
 /** The strip about the selected token: its id, bytes and label, where it came from and who decided. */
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
+import { selectionOf, type PreviewState } from "./preview-state.js";
 import { marksOf } from "./token-marks.js";
 import { bytesOf, glyphsOf, notesOf, realWords, stateWords } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 
-export function detailsOf(model: PreviewModel, selected: number): VirtualNode {
+export function detailsOf(model: PreviewModel, state: PreviewState): VirtualNode {
+	const { selected } = state;
 	const token = model.tokens[selected];
 	if (token === undefined) {
 		return h("section", { id: "details", hidden: true });
@@ -23,13 +25,15 @@ export function detailsOf(model: PreviewModel, selected: number): VirtualNode {
 			fact("id", String(token.id)),
 			token.bytes !== "" && fact("bytes", bytesOf(token)),
 			fact("label", labelWords(token)),
+			fact("text", `${token.start}–${token.end}`),
 			notes.map((note) => h("span", { class: "tag" }, note)),
+			copyButtons(model, state),
 		),
 		h(
 			"dl",
 			{},
 			row("from", sourceWords(model, token), token.source !== null && revealButton("revealToken")),
-			row("why", token.reason === "" ? "not known" : token.reason),
+			row("why", whyWords(token)),
 			token.real !== undefined &&
 				row(token.real.differs ? "≠ in the run" : "in the run", realWords(token) ?? ""),
 			token.decidedBy !== null &&
@@ -42,6 +46,44 @@ export function fileName(path: string): string {
 	return path.split(/[/\\]/).pop() ?? path;
 }
 
+/** The reason leads to the option that decided it. */
+function whyWords(token: PreviewToken): VirtualNode | string {
+	if (token.reason === "") {
+		return "not known";
+	}
+	return canReveal(token)
+		? h(
+				"button",
+				{
+					class: "link reason",
+					type: "button",
+					"data-action": "revealReason",
+					title: "Opens what decided it",
+				},
+				token.reason,
+			)
+		: token.reason;
+}
+
+function copyButtons({ tokens }: PreviewModel, state: PreviewState): VirtualNode {
+	const [first, last] = selectionOf(state);
+	const chosen = Math.min(last, tokens.length - 1) - first + 1;
+	const button = (action: string, words: string, what: string): VirtualNode =>
+		h(
+			"button",
+			{ class: "link", type: "button", "data-action": action, "aria-label": `Copy ${what}` },
+			words,
+		);
+	return h(
+		"span",
+		{ class: "copy", role: "group", "aria-label": "Copy" },
+		h("span", { class: "fact-name" }, chosen > 1 ? `copy ${chosen} tokens as` : "copy the record as"),
+		button("copyText", "text", "as text"),
+		button("copyIds", "ids", "as ids"),
+		button("copyPython", "Python", "as Python"),
+	);
+}
+
 function fact(name: string, value: string): VirtualNode {
 	return h(
 		"span",
@@ -51,7 +93,7 @@ function fact(name: string, value: string): VirtualNode {
 	);
 }
 
-function row(name: string, value: string, button?: VirtualNode | false): VirtualNode {
+function row(name: string, value: VirtualNode | string, button?: VirtualNode | false): VirtualNode {
 	return h("div", {}, h("dt", {}, name), h("dd", {}, value, button));
 }
 
@@ -68,7 +110,8 @@ function labelWords(token: PreviewToken): string {
 
 function sourceWords(model: PreviewModel, token: PreviewToken): string {
 	if (token.source !== null) {
-		return `${fileName(token.source.file)}, record ${model.record}`;
+		const { file, start, end } = token.source;
+		return `${fileName(file)}, record ${model.record}, characters ${start}–${end}`;
 	}
 	switch (token.origin) {
 		case "file":

@@ -6,7 +6,8 @@ import { isWanted } from "./token-marks.js";
 import { stopsOf } from "./token-words.js";
 import { h, type Child, type VirtualNode } from "./virtual-node.js";
 
-export function headerOf(model: PreviewModel): VirtualNode {
+export function headerOf(model: PreviewModel, { target }: PreviewState): VirtualNode {
+	const isPinned = target?.isPinned === true;
 	const { run } = model;
 	return h(
 		"header",
@@ -19,6 +20,17 @@ export function headerOf(model: PreviewModel): VirtualNode {
 			h(
 				"nav",
 				{ "aria-label": "Records" },
+				h(
+					"button",
+					{
+						type: "button",
+						class: "toggle",
+						"data-action": "togglePin",
+						"aria-pressed": String(isPinned),
+						title: "Pinned, the panel stays with this record; the cursor leads another panel (key: k)",
+					},
+					"Pin",
+				),
 				button("previousRecord", "‹", "Previous record ( [ )", model.record <= 1),
 				button("nextRecord", "›", "Next record ( ] )", model.record >= model.records),
 				h("input", {
@@ -54,15 +66,13 @@ export function headerOf(model: PreviewModel): VirtualNode {
 }
 
 /** Why the picture is not exact, or why the row is not trained at all; and its problems. */
-export function bannersOf(model: PreviewModel): VirtualNode {
+export function bannersOf(model: PreviewModel): Child[] {
 	const { why, todo, dropped, problems } = model;
-	return h(
-		"div",
-		{ class: "banners" },
+	return [
 		recordedBanner(model),
 		dropped !== undefined && banner("dropped", "Not trained at all", dropped),
 		why !== undefined && banner(model.exactness, exactnessTitle(model.exactness), why, todo),
-		problems.map(({ rule, severity, message }) =>
+		...problems.map(({ rule, severity, message }) =>
 			h(
 				"p",
 				{ class: `banner problem ${severity}` },
@@ -77,7 +87,7 @@ export function bannersOf(model: PreviewModel): VirtualNode {
 				),
 			),
 		),
-	);
+	];
 }
 
 /** How a recorded row stands to the record, and its first difference. */
@@ -160,29 +170,6 @@ export function summaryOf(model: PreviewModel): VirtualNode {
 	);
 }
 
-export function toolbarOf({ settings }: PreviewState, model: PreviewModel): VirtualNode {
-	const views = model.tokens.length === 0 ? (["text"] as const) : (["tokens", "list", "text"] as const);
-	const view = model.tokens.length === 0 ? "text" : settings.view;
-	const names = { tokens: "Tokens", list: "List", text: "Text" };
-	return h(
-		"div",
-		{ class: "toolbar", role: "toolbar", "aria-label": "View" },
-		h(
-			"span",
-			{ class: "views" },
-			views.map((id) => toggle(`view:${id}`, names[id], view === id)),
-		),
-		view === "tokens" &&
-			h(
-				"span",
-				{ class: "toggles" },
-				toggle("toggleWhitespace", "␣ white space", settings.whitespace, "w"),
-				toggle("toggleTrack", "━ labels", settings.track, "l"),
-				toggle("toggleIds", "# ids", settings.ids, "i"),
-			),
-	);
-}
-
 const MOST_STOPS = 6;
 
 function stops(model: PreviewModel): Child {
@@ -261,20 +248,6 @@ function button(action: string, text: string, title: string, disabled: boolean):
 	return h(
 		"button",
 		{ type: "button", class: "step", "data-action": action, title, "aria-label": title, disabled },
-		text,
-	);
-}
-
-function toggle(action: string, text: string, isOn: boolean, key?: string): VirtualNode {
-	return h(
-		"button",
-		{
-			type: "button",
-			class: "toggle",
-			"data-action": action,
-			"aria-pressed": String(isOn),
-			title: key === undefined ? undefined : `Key: ${key}`,
-		},
 		text,
 	);
 }

@@ -27,21 +27,36 @@ const bindings: readonly KeyBinding[] = [
 	{ key: "c", action: "copyText" },
 	{ key: "C", action: "copyIds" },
 	{ key: "p", action: "copyPython" },
+	{ key: "PageDown", action: "pageDown" },
+	{ key: "PageUp", action: "pageUp" },
+	{ key: "/", action: "find" },
+	{ key: "g", action: "nextMatch" },
+	{ key: "G", action: "previousMatch" },
+	{ key: "o", action: "revealReason" },
+	{ key: "v", action: "nextView" },
+	{ key: "f", action: "toggleWhatIf" },
+	{ key: "k", action: "togglePin" },
 	{ key: "?", action: "toggleHelp" },
 ];
 
 /** Rows of the help, in reading order. */
 export const keyHelp: readonly { readonly keys: string; readonly does: string }[] = [
 	{ keys: "← →", does: "previous, next token" },
-	{ keys: "↑ ↓", does: "previous, next turn (in the list: token)" },
+	{ keys: "↑ ↓", does: "previous, next turn (in lists: token)" },
 	{ keys: "[ ]", does: "previous, next record" },
 	{ keys: "n N", does: "next, previous change of state" },
 	{ keys: "t", does: "next trained stretch" },
 	{ keys: "x", does: "go to the cut" },
 	{ keys: "d", does: "next difference from the recorded row" },
+	{ keys: "⇧ + ← → ↑ ↓", does: "select several tokens" },
 	{ keys: "Enter", does: "reveal the token in the file" },
+	{ keys: "o", does: "open the option that decided" },
+	{ keys: "/ g G", does: "find; next, previous place found" },
+	{ keys: "v", does: "next view" },
 	{ keys: "w i l", does: "white space, ids, labels" },
+	{ keys: "f", does: "what if: other options, trainers, runs" },
 	{ keys: "c C p", does: "copy the text, the ids, Python" },
+	{ keys: "k", does: "pin the panel to this record" },
 ];
 
 /** The action of a pressed key. In the list, up and down step through single tokens. */

@@ -1,6 +1,6 @@
 /** Where the arrow and letter keys lead in a record. */
 import type { PreviewModel } from "../../server/core/types/preview-model.js";
-import type { PreviewAction } from "../messages.js";
+import type { PreviewAction, PreviewCursor } from "../messages.js";
 
 /** The token that the action selects; undefined: the action selects none, or there is none. */
 export function tokenAfter(model: PreviewModel, selected: number, action: PreviewAction): number | undefined {
@@ -39,11 +39,42 @@ export function tokenAfter(model: PreviewModel, selected: number, action: Previe
 	}
 }
 
-/** The token that stands at an offset of the file: the first that holds it, else the nearest one before. */
-export function tokenAtOffset({ tokens, file }: PreviewModel, offset: number): number | undefined {
+/** Tokens [first, last] that stand in a range of the file; for a cursor the one that holds it, else the nearest before. */
+export function tokensAt(
+	{ tokens, file }: PreviewModel,
+	{ start, end }: PreviewCursor,
+): [number, number] | undefined {
 	const own = tokens.filter(({ source }) => source?.file === file);
-	const holder = own.find(({ source }) => source !== null && source.start <= offset && offset < source.end);
-	return (holder ?? own.findLast(({ source }) => source !== null && source.end <= offset))?.index;
+	const touching = own.filter(
+		({ source }) =>
+			source !== null &&
+			(start === end
+				? source.start <= start && start < source.end
+				: source.start < end && source.end > start),
+	);
+	const [first] = touching;
+	const last = start === end ? first : touching.at(-1);
+	if (first !== undefined && last !== undefined) {
+		return [first.index, last.index];
+	}
+	const before = own.findLast(({ source }) => source !== null && source.end <= start);
+	return before && [before.index, before.index];
+}
+
+/** The characters of the file that tokens [first, last] come from; undefined when none of them is in a file. */
+export function sourceOfTokens(
+	{ tokens }: PreviewModel,
+	[first, last]: readonly [number, number],
+): { readonly file: string; readonly start: number; readonly end: number } | undefined {
+	const sources = tokens.slice(first, last + 1).flatMap(({ source }) => source ?? []);
+	const file = sources[0]?.file;
+	if (file === undefined) {
+		return undefined;
+	}
+	const own = sources.filter((source) => source.file === file);
+	const start = own.reduce((least, source) => Math.min(least, source.start), Infinity);
+	const end = own.reduce((most, source) => Math.max(most, source.end), 0);
+	return { file, start, end };
 }
 
 function existing({ tokens }: PreviewModel, index: number): number | undefined {

@@ -15,6 +15,10 @@ const INVISIBLE = /\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 /** The token's text for a box; white space becomes visible glyphs, or stays as one blank. */
 export function glyphsOf(token: PreviewToken, options: { readonly whitespace: boolean }): string {
 	const text = token.text === "" ? bytesOf(token) : token.text;
+	// Most tokens are plain words: this line is for records of many thousand.
+	if (/^[\x21-\x7e]*$/.test(text)) {
+		return text;
+	}
 	const shown = options.whitespace
 		? text.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥")
 		: text.replaceAll(/[\r\n\t]/g, " ");
@@ -89,11 +93,55 @@ export function realWords({ id, real }: PreviewToken): string | undefined {
 	].join(", ");
 }
 
-/** `isors · id 41214 · trained · inside the answer`. */
+/** A few lines: id and bytes, place, label, reason and who decided. */
 export function tooltipOf(token: PreviewToken, marks: TokenMarks | undefined): string {
-	return [`${token.index}`, `id ${token.id}`, stateWords(token), ...notesOf(token, marks), token.reason]
-		.filter((part) => part !== "")
-		.join(" · ");
+	const { source, label, reason } = token;
+	return [
+		[`${token.index}`, `id ${token.id}`, ...(token.bytes === "" ? [] : [`bytes ${bytesOf(token)}`])],
+		[stateWords(token), ...(label === null ? [] : [`label ${label}`]), ...notesOf(token, marks)],
+		[`text ${token.start}–${token.end}`, ...(source === null ? [] : [`file ${source.start}–${source.end}`])],
+		[reason, ...decidedWords(token)],
+	]
+		.map((line) => line.filter((part) => part !== "").join(" · "))
+		.filter((line) => line !== "")
+		.join("\n");
+}
+
+function decidedWords({ decidedBy }: PreviewToken): string[] {
+	if (decidedBy === null) {
+		return [];
+	}
+	return ["option" in decidedBy ? `decided by ${decidedBy.option}` : `default ${decidedBy.default}`];
+}
+
+/** What stands in the box of the Tokens view, brackets and marks of groups included. */
+export function boxText(
+	token: PreviewToken,
+	marks: TokenMarks | undefined,
+	options: { readonly whitespace: boolean },
+): string {
+	const { part, plain } = marks ?? {};
+	if (token.special) {
+		return `⟨${specialName(token.text === "" ? "?" : token.text)}⟩${token.stop ? " ■" : ""}`;
+	}
+	if (part !== undefined) {
+		const own = part.index === 0 ? `◖${glyphsOf(token, options)} ` : "";
+		return `${own}${bytesOf(token)}${part.index === part.count - 1 ? "◗" : ""}`;
+	}
+	if (plain !== undefined) {
+		const open = plain.index === 0 ? "⟨┆" : "";
+		return `${open}${glyphsOf(token, options)}${plain.index === plain.count - 1 ? "┆⟩" : ""}`;
+	}
+	return glyphsOf(token, options);
+}
+
+/** The glyphs of white space that a box begins with; none when nothing else follows, as they are then all there is to see. */
+export function leadingSpaces(
+	token: PreviewToken,
+	box: string,
+	{ whitespace }: { readonly whitespace: boolean },
+): string {
+	return whitespace && /^[ \n\t]+\S/.test(token.text) ? (/^[␣⏎⇥]+/.exec(box)?.[0] ?? "") : "";
 }
 
 /** What a screen reader says for a token. */

@@ -1,83 +1,115 @@
 /** The whole page from the state: plain data, no DOM. */
 import type { PreviewModel } from "../../server/core/types/preview-model.js";
+import { textBlocks } from "./text-blocks.js";
+import { compareView } from "./compare-view.js";
 import { detailsOf } from "./details.js";
-import { bannersOf, count, headerOf, summaryOf, toolbarOf } from "./header.js";
+import { flowView, type FlowOptions } from "./flow-view.js";
+import { bannersOf, headerOf, summaryOf } from "./header.js";
 import { keyHelp } from "./keys.js";
+import { listHead, listView } from "./list-view.js";
+import { messageView } from "./message-view.js";
 import type { PreviewState } from "./preview-state.js";
-import { tokenBlocks } from "./token-blocks.js";
-import { tokenList } from "./token-list.js";
+import type { Rows } from "./rows.js";
+import { compareBar, shownView, toolbarOf } from "./toolbar.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { changesOf, isTrying, triedBar, whatIfForm } from "./what-if.js";
 
-/** So many tokens are laid out without being asked for; more would make the page slow. */
-export const MOST_TOKENS = 20_000;
+/** What stands between the tools and the details: rows that are made when they are scrolled to, or few nodes. */
+export type Body =
+	| { readonly kind: "rows"; readonly heads: readonly VirtualNode[]; readonly rows: Rows }
+	| { readonly kind: "nodes"; readonly nodes: readonly VirtualNode[] };
 
-export function viewOf(state: PreviewState): VirtualNode[] {
-	const { model, unavailable } = state;
-	if (unavailable !== undefined) {
-		return [
-			h(
-				"div",
-				{ class: "empty" },
-				h("h1", {}, "No preview"),
-				h("p", {}, unavailable.reason),
-				h("p", { class: "todo" }, unavailable.todo),
-			),
-		];
-	}
+export function topOf(state: PreviewState): VirtualNode[] {
+	const { model } = state;
 	if (model === undefined) {
-		return [h("div", { class: "empty" }, h("p", {}, "Reading the record …"))];
+		return [];
 	}
 	return [
-		h("div", { class: "top" }, headerOf(model), bannersOf(model), toolbarOf(state, model), summaryOf(model)),
-		h("main", {}, bodyOf(state, model), restOf(state, model)),
-		h("footer", {}, detailsOf(model, state.selected), helpOf(state), legendOf(state, model)),
+		headerOf(model, state),
+		h("div", { class: "banners" }, triedBar(state), bannersOf(model)),
+		toolbarOf(state, model),
+		whatIfForm(state, model),
+		...(shownView(state) === "compare" ? [compareBar(state, model)] : []),
+		summaryOf(model),
 	];
 }
 
-/** Without tokens the text is all there is to see. */
-export function shownView({ settings, model }: PreviewState): PreviewState["settings"]["view"] {
-	return model === undefined || model.tokens.length === 0 ? "text" : settings.view;
-}
-
-/** The body of the model that was shown last: an arrow key changes only the strip below it. */
-const bodies = new WeakMap<PreviewModel, { readonly key: string; readonly body: VirtualNode }>();
-
-function bodyOf(state: PreviewState, model: PreviewModel): VirtualNode {
-	const key = JSON.stringify([state.settings, state.shown]);
-	const last = bodies.get(model);
-	const body = last?.key === key ? last.body : makeBody(state, model);
-	bodies.set(model, { key, body });
-	return body;
-}
-
-function makeBody(state: PreviewState, model: PreviewModel): VirtualNode {
+/** Rows belong to a model, a view and a width; the caller keeps them while those stay the same. */
+export function bodyOf(state: PreviewState, measures: Omit<FlowOptions, "settings">): Body {
+	const { model, unavailable, settings, comparison } = state;
+	if (unavailable !== undefined) {
+		const { reason, todo } = unavailable;
+		return empty(h("h1", {}, "No preview"), h("p", {}, reason), h("p", { class: "todo" }, todo));
+	}
+	if (model === undefined) {
+		return empty(h("p", {}, "Reading the record …"));
+	}
 	switch (shownView(state)) {
 		case "tokens":
-			return tokenBlocks(model, state.settings, state.shown);
+		case "labels":
+			return { kind: "rows", heads: [], rows: flowView(model, { settings, ...measures }) };
 		case "list":
-			return tokenList(model, state.shown);
+			return { kind: "rows", heads: [listHead()], rows: listView(model) };
+		case "compare":
+			return comparison?.model === undefined
+				? empty(h("p", {}, comparison?.reason ?? "Choose what to compare this record with."))
+				: {
+						kind: "rows",
+						heads: [compareHead(state, model, comparison.model)],
+						rows: compareView(model, comparison.model),
+					};
+		case "messages":
+			return { kind: "nodes", nodes: [messageView(model, state.selected)] };
 		case "text":
-			return model.text === ""
-				? h("p", { class: "nothing" }, "There is no text to show for this record.")
-				: h("pre", { id: "text", tabindex: "0" }, model.text);
+			return { kind: "nodes", nodes: [textOf(model)] };
 	}
 }
 
-function restOf({ shown }: PreviewState, { tokens }: PreviewModel): VirtualNode | undefined {
-	if (shown >= tokens.length || shown < MOST_TOKENS) {
-		return undefined;
-	}
-	const rest = tokens.length - shown;
+function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): VirtualNode {
+	const trained = ({ tokens }: PreviewModel): string => {
+		const kept = tokens.filter(({ label }) => label !== null);
+		return `${kept.filter(({ label }) => label !== -100).length} of ${kept.length} trained`;
+	};
+	const { target } = state.comparison ?? {};
+	const left = isTrying(changesOf(state)) ? "what is tried" : (a.run.script ?? a.conversation);
+	const names = {
+		unchanged: "the run",
+		run: b.run.script ?? "another run",
+		side: `the ${b.conversation} answer`,
+		record: `record ${b.record}`,
+	};
+	const right = target === undefined ? b.conversation : names[target.kind];
 	return h(
-		"p",
-		{ class: "rest" },
-		`${count(rest)} more tokens. `,
+		"div",
+		{ class: "pairs-head" },
 		h(
-			"button",
-			{ class: "link", type: "button", "data-action": "showMore" },
-			`Show ${count(Math.min(rest, MOST_TOKENS))} more`,
+			"span",
+			{},
+			h("strong", {}, target?.kind === "side" ? `the ${a.conversation} answer` : left),
+			` ${trained(a)}`,
 		),
+		h("span", {}),
+		h("span", {}, h("strong", {}, right), ` ${trained(b)}`),
 	);
+}
+
+function textOf(model: PreviewModel): VirtualNode {
+	return model.text === ""
+		? h("p", { class: "nothing" }, "There is no text to show for this record.")
+		: h(
+				"pre",
+				{ id: "text", tabindex: "0", role: "region", "aria-label": "Rendered text" },
+				textBlocks(model.text).map((block) => h("span", {}, block)),
+			);
+}
+
+function empty(...children: VirtualNode[]): Body {
+	return { kind: "nodes", nodes: [h("div", { class: "empty" }, children)] };
+}
+
+export function bottomOf(state: PreviewState): VirtualNode[] {
+	const { model } = state;
+	return model === undefined ? [] : [detailsOf(model, state), helpOf(state), legendOf(state, model)];
 }
 
 function helpOf({ isHelpOpen }: PreviewState): VirtualNode {
@@ -96,12 +128,12 @@ function legendOf({ notice }: PreviewState, { tokens }: PreviewModel): VirtualNo
 		has("trained") && legendKey("trained", "trained"),
 		has("masked") && legendKey("masked", "masked"),
 		has("cut") && legendKey("cut", "cut"),
-		has("unknown") && legendKey("unknown", "not known"),
+		has("pad") && legendKey("pad", "padding"),
+		has("unknown") && legendKey("unknown", "mask not known"),
 		tokens.some(({ real }) => real?.differs === true) && legendKey("real-differs", "other in the run"),
 		tokens.some(({ special }) => special) && h("span", {}, "⟨ ⟩ special"),
 		tokens.some(({ stop }) => stop) && h("span", {}, "■ stop"),
-		tokens.some(({ origin }) => origin !== "file") &&
-			h("span", {}, h("i", { class: "italic" }, "italic"), " not in your file"),
+		tokens.some(({ origin }) => origin !== "file") && h("span", { class: "italic" }, "ᵗ not in your file"),
 		tokens.some(({ text, start, end }) => text === "" && end > start) && h("span", {}, "◖ ◗ one character"),
 		h("span", { id: "notice", role: "status" }, notice ?? ""),
 		h("button", { class: "link", type: "button", "data-action": "toggleHelp" }, "? keys"),

@@ -44,6 +44,14 @@ export function patch(parent: Element, children: readonly (VirtualNode | string)
 	}
 }
 
+export function create(node: VirtualNode): Element {
+	const element = document.createElement(node.tag);
+	patchAttributes(element, {}, node.attributes);
+	patch(element, node.children);
+	shown.set(element, node);
+	return element;
+}
+
 function patchNode(existing: ChildNode | undefined, next: VirtualNode | string): ChildNode {
 	if (typeof next === "string") {
 		if (existing instanceof Text) {
@@ -63,11 +71,7 @@ function patchNode(existing: ChildNode | undefined, next: VirtualNode | string):
 		}
 		return existing;
 	}
-	const element = document.createElement(next.tag);
-	patchAttributes(element, {}, next.attributes);
-	patch(element, next.children);
-	shown.set(element, next);
-	return element;
+	return create(next);
 }
 
 function patchAttributes(
@@ -78,11 +82,25 @@ function patchAttributes(
 	for (const name of Object.keys(last)) {
 		if (!(name in next)) {
 			element.removeAttribute(name);
+			if (element instanceof HTMLOptionElement && name === "selected") {
+				element.selected = false;
+			}
 		}
 	}
 	for (const [name, value] of Object.entries(next)) {
 		if (last[name] !== value) {
 			element.setAttribute(name, value);
+			setTyped(element, name, value);
 		}
+	}
+}
+
+/** What a person typed or chose hides the attribute. What is being typed or dragged right now stays. */
+function setTyped(element: Element, name: string, value: string): void {
+	if (element instanceof HTMLInputElement && name === "value" && document.activeElement !== element) {
+		element.value = value;
+	}
+	if (element instanceof HTMLOptionElement && name === "selected") {
+		element.selected = true;
 	}
 }

@@ -14,6 +14,7 @@ import { previewOf } from "../core/features/preview.js";
 import type { Host } from "../host.js";
 import type { DatasetState } from "./datasets.js";
 import { labelOf } from "./labels.js";
+import { runSettings } from "./run-settings.js";
 
 export type Layout = Omit<DatasetState, "reports" | "summary">;
 export type RecordTarget = { readonly record: number } | { readonly offset: number };
@@ -32,7 +33,8 @@ export async function previewRecord(
 	if (isUnavailable(analysis)) {
 		return analysis;
 	}
-	return previewOf(analysis, {
+	const config = layout.binding?.script.training.config;
+	const model = previewOf(analysis, {
 		file: layout.file,
 		record: found.record,
 		records: layout.layout.records.length,
@@ -42,6 +44,13 @@ export async function previewRecord(
 			.filter(({ record, file }) => record === found.record && file === layout.file)
 			.map(({ rule, severity, message }) => ({ rule, severity, message })),
 	});
+	return config === undefined
+		? model
+		: {
+				...model,
+				settings: runSettings(config),
+				...(config.maxLength === undefined ? {} : { lengthOption: config.maxLength.option }),
+			};
 }
 
 export async function hoverRecord(

@@ -1,25 +1,40 @@
-/** The preview beside the editor: one panel that follows the cursor and shows the record as tokens. */
+/** One preview beside the editor: it follows the cursor, or stays pinned to its record, and shows it as tokens. */
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { FromPreview, PreviewSettings, ToPreview } from "../../media/messages.js";
-import {
-	PREVIEW_CHANGED_NOTIFICATION,
-	PREVIEW_REQUEST,
-	type PreviewChangedParams,
-	type PreviewParams,
-	type PreviewResult,
-} from "../../server/protocol.js";
-import { PREVIEW_OPEN_CONTEXT, PREVIEW_VIEW_TYPE } from "../command-ids.js";
+import type {
+	CompareTarget,
+	FromPreview,
+	PreviewSettings,
+	PreviewTarget,
+	ToPreview,
+} from "../../media/messages.js";
+import type { PreviewChanges } from "../../server/core/types/preview-model.js";
+import { PREVIEW_REQUEST, type PreviewParams, type PreviewResult } from "../../server/protocol.js";
 import { targetIn } from "../dataset-target.js";
 import { previewHtml, previewResources } from "./html.js";
 import { readMessage } from "./read-message.js";
-import { revealInEditor } from "./reveal.js";
+import { revealInEditor, selectInEditor, selectionKey } from "./reveal.js";
 
-export interface PreviewPanel extends vscode.Disposable {
-	/** Opens the panel, or changes what it shows. */
+export interface PreviewPanel {
+	readonly webview: vscode.WebviewPanel;
+	isPinned(): boolean;
+	pin(): void;
+	/** Changes what it shows. */
 	show(target: PreviewParams): Promise<void>;
-	/** The next or the previous record; nothing when no panel is open. */
+	/** The next or the previous record. */
 	step(delta: -1 | 1): void;
+	/** The cursor moved in an editor. */
+	follow(editor: vscode.TextEditor): void;
+	/** The tokens of this document are stale. */
+	refresh(uri: string): void;
+}
+
+export interface PanelOptions {
+	readonly context: vscode.ExtensionContext;
+	readonly client: LanguageClient;
+	/** What to show once the page listens. */
+	readonly first?: PreviewParams | undefined;
+	readonly isPinned?: boolean | undefined;
 }
 
 interface Shown {
@@ -31,41 +46,50 @@ interface Shown {
 	readonly at?: { readonly line: number; readonly version: number };
 }
 
-/** Milliseconds that the cursor rests before another record is asked for. */
-const REST = 60;
 const SETTINGS_KEY = "preview.settings";
-const RECORD_KEY = "preview.record";
 /** JSON files are followed once one was previewed on purpose. */
 const FOLLOWED_LANGUAGE = "jsonl";
 
-export function createPreviewPanel(context: vscode.ExtensionContext, client: LanguageClient): PreviewPanel {
-	let panel: vscode.WebviewPanel | undefined;
+export function attachPreview(
+	webview: vscode.WebviewPanel,
+	{ context, client, first, isPinned: isPinnedAtFirst = false }: PanelOptions,
+): PreviewPanel {
 	let shown: Shown | undefined;
 	/** What the page asked for, or was given last; sent again when it is loaded again. */
-	let wanted: PreviewParams | undefined;
+	let wanted = first;
+	let isPinned = isPinnedAtFirst;
+	let isClosed = false;
 	let requests = 0;
-	let timer: NodeJS.Timeout | undefined;
+	let comparisons = 0;
+	/** What the page selected in an editor; the editor's own report of it is no news. */
+	let echoed = "";
 
-	const post = (message: ToPreview): void => void panel?.webview.postMessage(message);
+	const post = (message: ToPreview): void => {
+		if (!isClosed) {
+			void webview.webview.postMessage(message);
+		}
+	};
 
 	const request = async (target: PreviewParams, isAsked: boolean): Promise<void> => {
 		const number = ++requests;
 		const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
 		const { version } = document;
-		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, target);
+		const question: PreviewParams = { ...target, forPanel: true };
+		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
 		// A newer question is on its way, or the panel was closed.
-		if (number !== requests || panel === undefined) {
+		if (number !== requests || isClosed) {
 			return;
 		}
-		if (result.kind === "none") {
+		if (result.kind !== "packed") {
 			// The cursor only passed through another file: what is shown stays.
-			if (isAsked || target.uri === shown?.uri) {
+			if (result.kind === "none" && (isAsked || target.uri === shown?.uri)) {
 				post({ kind: "unavailable", reason: result.reason, todo: result.todo ?? "" });
 			}
 			return;
 		}
-		const { record, records } = result.model;
-		const { position } = target;
+		const { packed, choices } = result;
+		const { record, records } = packed.model;
+		const { position, recorded, changes } = target;
 		const isOverlaid =
 			wanted?.recorded !== undefined && wanted.uri === target.uri && wanted.record === record;
 		shown = {
@@ -78,16 +102,31 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		if (isOverlaid && !isAsked) {
 			return;
 		}
-		const { recorded } = target;
-		wanted = { uri: target.uri, record, ...(recorded === undefined ? {} : { recorded }) };
-		panel.title = `Tokens: ${vscode.workspace.asRelativePath(document.uri)}`;
-		const cursor =
-			position === undefined
-				? {}
-				: { cursor: document.offsetAt(new vscode.Position(position.line, position.character)) };
-		post({ kind: "show", model: result.model, ...cursor });
-		await context.workspaceState.update(RECORD_KEY, wanted);
+		wanted = {
+			uri: target.uri,
+			record,
+			...(recorded === undefined ? {} : { recorded }),
+			...(changes === undefined ? {} : { changes }),
+		};
+		webview.title = titleOf(document.uri);
+		post({
+			kind: "show",
+			packed,
+			target: targetOf(wanted, record),
+			choices,
+			...(position === undefined ? {} : { cursor: cursorIn(document, position) }),
+		});
 	};
+
+	const targetOf = ({ uri, changes }: PreviewParams, record: number): PreviewTarget => ({
+		uri,
+		record,
+		isPinned,
+		...(changes === undefined ? {} : { changes }),
+	});
+
+	const titleOf = (uri: vscode.Uri): string =>
+		`Tokens${isPinned ? " (pinned)" : ""}: ${vscode.workspace.asRelativePath(uri)}`;
 
 	const ask = (target: PreviewParams, isAsked: boolean): void => {
 		request(target, isAsked).catch((error: unknown) => {
@@ -100,43 +139,38 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		});
 	};
 
-	const follow = (editor: vscode.TextEditor): void => {
-		const { document, selection } = editor;
-		const uri = String(document.uri);
-		if (panel?.visible !== true || (document.languageId !== FOLLOWED_LANGUAGE && uri !== shown?.uri)) {
-			return;
-		}
-		if (uri === shown?.uri && shown.at?.line === selection.active.line) {
-			// After an edit the server says when the tokens are stale, so only the place changes here.
-			if (shown.at.version === document.version) {
-				post({ kind: "cursor", offset: document.offsetAt(selection.active) });
-			}
-			return;
-		}
-		ask(targetIn(editor), false);
-	};
-
-	const followSoon = (editor: vscode.TextEditor | undefined): void => {
-		clearTimeout(timer);
-		if (editor !== undefined) {
-			timer = setTimeout(() => follow(editor), REST);
-		}
-	};
-
-	const refresh = (uri: string): void => {
-		if (panel?.visible !== true || shown === undefined || uri !== shown.uri) {
-			return;
-		}
-		const editor = vscode.window.activeTextEditor;
-		const isFollowed = shown.at !== undefined && editor !== undefined && String(editor.document.uri) === uri;
-		const again = wanted?.recorded === undefined ? { uri, record: shown.record } : wanted;
-		ask(isFollowed && wanted?.recorded === undefined ? targetIn(editor) : again, true);
-	};
+	/** What is tried stays while the panel stays with the file. */
+	const changesFor = (uri: string): { readonly changes?: PreviewChanges } =>
+		wanted?.changes === undefined || wanted.uri !== uri ? {} : { changes: wanted.changes };
 
 	const goTo = (record: number): void => {
 		if (shown !== undefined) {
-			ask({ uri: shown.uri, record: Math.min(Math.max(record, 1), Math.max(shown.records, 1)) }, true);
+			const { uri, records } = shown;
+			ask({ uri, record: Math.min(Math.max(record, 1), Math.max(records, 1)), ...changesFor(uri) }, true);
 		}
+	};
+
+	const compare = async (target: CompareTarget): Promise<void> => {
+		if (shown === undefined) {
+			return;
+		}
+		const number = ++comparisons;
+		const { uri, record } = shown;
+		const question = { uri, forPanel: true, ...otherSide(target, record, wanted?.changes ?? {}) };
+		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
+		if (number === comparisons && result.kind === "packed") {
+			post({ kind: "other", packed: result.packed });
+		} else if (number === comparisons && result.kind === "none") {
+			post({ kind: "other", reason: [result.reason, result.todo ?? ""].join(" ").trim() });
+		}
+	};
+
+	const setPinned = (value: boolean): void => {
+		isPinned = value;
+		if (shown !== undefined) {
+			webview.title = titleOf(vscode.Uri.parse(shown.uri));
+		}
+		post({ kind: "pinned", isPinned });
 	};
 
 	const receive = (message: FromPreview): void => {
@@ -157,6 +191,24 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 			case "reveal":
 				void revealInEditor(client, message);
 				return;
+			case "select":
+				void selectInEditor(client, message).then((selection) => {
+					echoed = selection ?? echoed;
+				});
+				return;
+			case "change":
+				if (shown !== undefined) {
+					ask({ uri: shown.uri, record: shown.record, changes: message.changes }, true);
+				}
+				return;
+			case "compare":
+				compare(message.target).catch((error: unknown) => {
+					client.outputChannel.error(`The comparison failed: ${String(error)}`);
+					post({ kind: "other", reason: "The comparison failed. See the output channel of Tunelint." });
+				});
+				return;
+			case "pin":
+				return setPinned(message.isPinned);
 			case "command":
 				void vscode.commands.executeCommand(message.command, message.rule ?? (shown && { uri: shown.uri }));
 				return;
@@ -166,62 +218,99 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		}
 	};
 
-	const attach = (opened: vscode.WebviewPanel): void => {
-		panel = opened;
-		opened.webview.options = {
-			enableScripts: true,
-			localResourceRoots: [previewResources(context.extensionUri)],
-		};
-		opened.iconPath = {
-			light: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-light.svg"),
-			dark: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-dark.svg"),
-		};
-		opened.webview.onDidReceiveMessage((data: unknown) => {
-			const message = readMessage(data);
-			if (message !== undefined) {
-				receive(message);
-			}
-		});
-		opened.onDidDispose(() => {
-			panel = undefined;
-			shown = undefined;
-			void vscode.commands.executeCommand("setContext", PREVIEW_OPEN_CONTEXT, false);
-		});
-		opened.webview.html = previewHtml(opened.webview, context.extensionUri);
-		void vscode.commands.executeCommand("setContext", PREVIEW_OPEN_CONTEXT, true);
+	webview.webview.options = {
+		enableScripts: true,
+		localResourceRoots: [previewResources(context.extensionUri)],
 	};
-
-	const subscriptions = vscode.Disposable.from(
-		vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => followSoon(textEditor)),
-		vscode.window.onDidChangeActiveTextEditor(followSoon),
-		client.onNotification(PREVIEW_CHANGED_NOTIFICATION, ({ uri }: PreviewChangedParams) =>
-			refresh(String(vscode.Uri.parse(uri))),
-		),
-		vscode.window.registerWebviewPanelSerializer(PREVIEW_VIEW_TYPE, {
-			deserializeWebviewPanel: async (restored) => {
-				wanted = context.workspaceState.get<PreviewParams>(RECORD_KEY);
-				attach(restored);
-			},
-		}),
-	);
+	webview.iconPath = {
+		light: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-light.svg"),
+		dark: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-dark.svg"),
+	};
+	webview.webview.onDidReceiveMessage((data: unknown) => {
+		const message = readMessage(data);
+		if (message !== undefined) {
+			receive(message);
+		}
+	});
+	webview.onDidDispose(() => {
+		isClosed = true;
+	});
+	webview.webview.html = previewHtml(webview.webview, context.extensionUri);
 
 	return {
+		webview,
+		isPinned: () => isPinned,
+		pin: () => setPinned(true),
 		async show(target) {
 			wanted = target;
-			if (panel === undefined) {
-				const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-				// The page says when it is ready, and is answered then.
-				attach(vscode.window.createWebviewPanel(PREVIEW_VIEW_TYPE, "Tokens", column));
-				return;
-			}
-			panel.reveal(undefined, true);
 			await request(target, true);
 		},
 		step: (delta) => goTo((shown?.record ?? 1) + delta),
-		dispose() {
-			clearTimeout(timer);
-			subscriptions.dispose();
-			panel?.dispose();
+		follow(editor) {
+			const { document, selection } = editor;
+			const uri = String(document.uri);
+			if (!webview.visible || (document.languageId !== FOLLOWED_LANGUAGE && uri !== shown?.uri)) {
+				return;
+			}
+			if (isPinned && uri !== shown?.uri) {
+				return;
+			}
+			if (uri === shown?.uri && (shown.at?.line === selection.active.line || isEcho(editor))) {
+				// After an edit the server says when the tokens are stale, so only the place changes here.
+				if (shown.at?.version === document.version && !isEcho(editor)) {
+					post({ kind: "cursor", cursor: cursorIn(document, selection) });
+				}
+				return;
+			}
+			if (!isPinned) {
+				ask({ ...targetIn(editor), ...changesFor(uri) }, false);
+			}
+		},
+		refresh(uri) {
+			if (!webview.visible || shown === undefined || uri !== shown.uri) {
+				return;
+			}
+			const editor = vscode.window.activeTextEditor;
+			const isFollowed =
+				!isPinned && shown.at !== undefined && editor !== undefined && String(editor.document.uri) === uri;
+			const again =
+				wanted?.recorded === undefined ? { uri, record: shown.record, ...changesFor(uri) } : wanted;
+			const target =
+				isFollowed && wanted?.recorded === undefined ? { ...targetIn(editor), ...changesFor(uri) } : again;
+			ask(target, true);
 		},
 	};
+
+	function isEcho({ document, selection }: vscode.TextEditor): boolean {
+		return echoed === selectionKey(document.uri, selection);
+	}
+}
+
+function otherSide(
+	target: CompareTarget,
+	record: number,
+	changes: PreviewChanges,
+): { readonly record: number; readonly changes: PreviewChanges } {
+	const side = changes.side === undefined ? {} : { side: changes.side };
+	switch (target.kind) {
+		case "unchanged":
+			return { record, changes: side };
+		case "run":
+			return { record, changes: { ...side, run: target.file } };
+		case "side":
+			return { record, changes: { ...changes, side: target.side } };
+		case "record":
+			return { record: target.record, changes };
+	}
+}
+
+function cursorIn(
+	document: vscode.TextDocument,
+	place: vscode.Selection | { readonly line: number; readonly character: number },
+): { readonly start: number; readonly end: number } {
+	if (place instanceof vscode.Selection) {
+		return { start: document.offsetAt(place.start), end: document.offsetAt(place.end) };
+	}
+	const offset = document.offsetAt(new vscode.Position(place.line, place.character));
+	return { start: offset, end: offset };
 }

@@ -1,8 +1,15 @@
 /** Checks what the preview's page sends: a page is another program, so its words are not trusted. */
-import type { FromPreview, PreviewCommand, PreviewSettings } from "../../media/messages.js";
+import type {
+	CompareTarget,
+	FromPreview,
+	PreviewCommand,
+	PreviewSettings,
+	PreviewTarget,
+} from "../../media/messages.js";
+import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 
 const commands: readonly PreviewCommand[] = ["tunelint.chooseRun", "tunelint.explainRule"];
-const views: readonly PreviewSettings["view"][] = ["tokens", "list", "text"];
+const views: readonly PreviewSettings["view"][] = ["tokens", "list", "text", "messages", "labels", "compare"];
 
 /** Undefined when it is none of the messages. */
 export function readMessage(data: unknown): FromPreview | undefined {
@@ -17,7 +24,16 @@ export function readMessage(data: unknown): FromPreview | undefined {
 		case "step":
 			return data["delta"] === 1 || data["delta"] === -1 ? { kind: "step", delta: data["delta"] } : undefined;
 		case "reveal":
-			return readReveal(data);
+		case "select":
+			return readPlace(data["kind"], data);
+		case "change":
+			return { kind: "change", changes: readChanges(data["changes"]) };
+		case "compare": {
+			const target = readCompareTarget(data["target"]);
+			return target && { kind: "compare", target };
+		}
+		case "pin":
+			return { kind: "pin", isPinned: data["isPinned"] === true };
 		case "command":
 			return readCommand(data);
 		case "settings":
@@ -27,10 +43,64 @@ export function readMessage(data: unknown): FromPreview | undefined {
 	}
 }
 
-function readReveal({ file, start, end }: Record<string, unknown>): FromPreview | undefined {
+/** What a page kept of its record when VS Code was closed. */
+export function readTarget(state: unknown): PreviewTarget | undefined {
+	const target = isRecord(state) ? state["target"] : undefined;
+	if (!isRecord(target) || typeof target["uri"] !== "string" || !isOffset(target["record"])) {
+		return undefined;
+	}
+	return {
+		uri: target["uri"],
+		record: target["record"],
+		changes: readChanges(target["changes"]),
+		isPinned: target["isPinned"] === true,
+	};
+}
+
+function readPlace(
+	kind: "reveal" | "select",
+	{ file, start, end }: Record<string, unknown>,
+): FromPreview | undefined {
 	return typeof file === "string" && isOffset(start) && isOffset(end)
-		? { kind: "reveal", file, start, end }
+		? { kind, file, start, end }
 		: undefined;
+}
+
+function readChanges(changes: unknown): PreviewChanges {
+	if (!isRecord(changes)) {
+		return {};
+	}
+	const { run, trainer, options, side } = changes;
+	const read = (Array.isArray(options) ? options : []).flatMap((option: unknown) =>
+		isRecord(option) && typeof option["name"] === "string" && typeof option["value"] === "string"
+			? [{ name: option["name"], value: option["value"] }]
+			: [],
+	);
+	return {
+		...(typeof run === "string" ? { run } : {}),
+		...(typeof trainer === "string" ? { trainer } : {}),
+		...(read.length === 0 ? {} : { options: read }),
+		...(side === "chosen" || side === "rejected" ? { side } : {}),
+	};
+}
+
+function readCompareTarget(target: unknown): CompareTarget | undefined {
+	if (!isRecord(target)) {
+		return undefined;
+	}
+	const { kind, file, side, record } = target;
+	switch (kind) {
+		case "unchanged":
+			return { kind };
+		case "run":
+			return typeof file === "string" ? { kind, file } : undefined;
+		case "side":
+			return side === "chosen" || side === "rejected" ? { kind, side } : undefined;
+		case "record":
+			return isOffset(record) ? { kind, record } : undefined;
+		default:
+			return undefined;
+	}
 }
 
 function readCommand({ command, rule }: Record<string, unknown>): FromPreview | undefined {

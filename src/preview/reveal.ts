@@ -20,3 +20,26 @@ export async function revealInEditor(
 		viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
 	});
 }
+
+/** Selects the place where its file is visible, without taking the focus; answers with the key of the selection. */
+export async function selectInEditor(
+	client: LanguageClient,
+	{ file, start, end }: RevealParams,
+): Promise<string | undefined> {
+	const params: RevealParams = { file, start, end };
+	const place = await client.sendRequest<RevealResult | null>(REVEAL_REQUEST, params);
+	const uri = place === null ? undefined : String(vscode.Uri.parse(place.uri));
+	const editor = vscode.window.visibleTextEditors.find(({ document }) => String(document.uri) === uri);
+	if (place === null || editor === undefined) {
+		return undefined;
+	}
+	const range = client.protocol2CodeConverter.asRange(place.range);
+	editor.selection = new vscode.Selection(range.start, range.end);
+	editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+	return selectionKey(editor.document.uri, range);
+}
+
+/** The same text for the same selection, whichever end the cursor is at. */
+export function selectionKey(uri: vscode.Uri, { start, end }: vscode.Range): string {
+	return [String(uri), start.line, start.character, end.line, end.character].join(" ");
+}

@@ -17,6 +17,7 @@ const fixTitle = 'Change role to "user"';
 const themes = [
 	{ name: "dark", setting: "Default Dark Modern", kind: "vscode-dark" },
 	{ name: "light", setting: "Default Light Modern", kind: "vscode-light" },
+	{ name: "high-contrast", setting: "Default High Contrast", kind: "vscode-high-contrast" },
 ];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -117,9 +118,44 @@ async function lookAtEverything({ workbench, dataset, shoot }, theme) {
 	const preview = await workbench.readPreview();
 	await shoot("5-preview");
 	assertPreview(preview, theme);
+	await workInPreview(workbench, shoot);
 	console.log(
 		`${theme.name}: hover ${JSON.stringify(hover)}\n${theme.name}: preview ${JSON.stringify(preview)}`,
 	);
+}
+
+/** The keys of the panel, the selection in the editor, the next record, and a second panel. */
+async function workInPreview(workbench, shoot) {
+	const { preview } = workbench;
+	const answer = preview.locator(".token", { hasText: "prime" }).last();
+	await answer.click();
+	const width = await workbench.selectionBeyond(0);
+	await workbench.pressInPreview("Shift+ArrowRight");
+	await workbench.selectionBeyond(width);
+	await shoot("6-selection");
+	await workbench.pressInPreview("]");
+	await preview.locator("#record", { hasText: "record 2" }).waitFor();
+	const waits = [];
+	for (const [key, record] of Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? ["[", 1] : ["]", 2]))) {
+		await preview.locator("#tokens").focus();
+		waits.push(await preview.locator("body").evaluate(stepTo, { key, record }));
+	}
+	console.log(`A step to the next record: ${waits.map(Math.round).join(", ")} ms`);
+	await workbench.placeCursor("Goodbye");
+	await workbench.runCommand("Tunelint: Preview tokens in another panel");
+	await workbench.previewTabs.nth(1).waitFor();
+	await shoot("7-two-panels");
+}
+
+/** Runs in the preview: from the key to the painted record. */
+async function stepTo(body, { key, record }) {
+	const { requestAnimationFrame } = globalThis;
+	const started = performance.now();
+	document.dispatchEvent(new globalThis.KeyboardEvent("keydown", { key }));
+	while (!document.querySelector("#record").textContent.startsWith(`record ${record} `))
+		await new Promise(requestAnimationFrame);
+	await new Promise(requestAnimationFrame);
+	return performance.now() - started;
 }
 
 async function fixTheRole(workbench, dataset, shoot) {

@@ -55,6 +55,33 @@ export interface PreviewProblem {
 	readonly message: string;
 }
 
+/** What a person tries in a preview without writing it anywhere. */
+export interface PreviewChanges {
+	/** Absolute path of another script or config. */
+	readonly run?: string;
+	/** `trl-sft` or `trl-sft@1.9`. */
+	readonly trainer?: string;
+	/** In the trainer's own spelling. */
+	readonly options?: readonly { readonly name: string; readonly value: string }[];
+	/** Which answer of a preference row. */
+	readonly side?: "chosen" | "rejected";
+}
+
+/** A setting of the run that decides over ids or labels, as Python writes it. */
+export interface RunSetting {
+	readonly option: string;
+	readonly value: string;
+	/** Absent: the trainer's default. */
+	readonly source?: Location;
+}
+
+/** What could be chosen in place of what is shown. */
+export interface PreviewChoices {
+	readonly trainers: readonly { readonly id: string; readonly name: string }[];
+	/** `file`: the absolute path; `words`: for people. */
+	readonly runs: readonly { readonly file: string; readonly words: string; readonly isBound: boolean }[];
+}
+
 export interface PreviewModel {
 	readonly file: string;
 	/** 1-based. */
@@ -85,6 +112,10 @@ export interface PreviewModel {
 	};
 	/** The applied maximum length, if any, and where it was set. */
 	readonly limit?: { readonly length: number; readonly location?: Location };
+	/** Settings of the run that can be tried with other values. */
+	readonly settings?: readonly RunSetting[];
+	/** The setting among them that says the maximum length. */
+	readonly lengthOption?: string;
 }
 
 /** The words of the status bar and of the panel's header. */

@@ -1,5 +1,7 @@
 /** Answers with the tokens of a record, and says when the panel's are stale. */
-import { isUnavailable } from "../../core/index.js";
+import { isUnavailable, trainers, type RunLabel } from "../../core/index.js";
+import { packPreview } from "../../core/features/pack-preview.js";
+import type { PreviewChoices, PreviewModel } from "../../core/types/preview-model.js";
 import {
 	PREVIEW_CHANGED_NOTIFICATION,
 	PREVIEW_REQUEST,
@@ -45,7 +47,7 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 		const overlaid = await session.workspace().previewRecorded(fileOf(recorded.uri), row, options);
 		return isUnavailable(overlaid)
 			? { kind: "none", reason: overlaid.reason, todo: overlaid.todo }
-			: { kind: "preview", model: overlaid };
+			: resultOf(session, params, overlaid);
 	}
 	const document = session.documentOf(uri);
 	if (document === undefined || session.workspace().kindOf(document.file) !== "dataset") {
@@ -56,8 +58,32 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 	}
 	const offset = position === undefined ? 0 : document.offsetAt(position);
 	const target = record === undefined ? { offset } : { record };
-	const model = await session.workspace().preview(document.file, target);
-	return isUnavailable(model)
-		? { kind: "none", reason: model.reason, todo: model.todo }
+	const model = await session.workspace().preview(document.file, target, params.changes);
+	if (isUnavailable(model)) {
+		return { kind: "none", reason: model.reason, todo: model.todo };
+	}
+	return resultOf(session, params, model);
+}
+
+async function resultOf(
+	session: Session,
+	{ forPanel }: PreviewParams,
+	model: PreviewModel,
+): Promise<PreviewResult> {
+	return forPanel === true
+		? { kind: "packed", packed: packPreview(model), choices: await choicesFor(session, model.file) }
 		: { kind: "preview", model };
+}
+
+/** What the panel offers in place of the dataset's own run. */
+async function choicesFor(session: Session, file: string): Promise<PreviewChoices> {
+	const runs = await session.workspace().runsFor(file);
+	return {
+		trainers: trainers.map(({ id, name }) => ({ id, name })),
+		runs: runs.map(({ script, label, isBound }) => ({ file: script, words: runWords(label), isBound })),
+	};
+}
+
+function runWords({ script, trainer, version }: RunLabel): string {
+	return [script, trainer, version].filter((part) => part !== undefined).join(" · ");
 }

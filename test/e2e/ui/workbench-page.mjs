@@ -24,6 +24,11 @@ export async function openWorkbench(page, host, { folder, file }) {
 		runCommand: (title) => runCommand(page, title),
 		placeCursor: (text) => clickOn(page, wordIn(editor, text)),
 		readPreview: () => readPreview(preview),
+		/** Presses keys in the preview. */
+		pressInPreview: (...keys) => pressInPreview(page, preview, keys),
+		/** Pixels of the selection in the editor, once it is wider than so many. */
+		selectionBeyond: (pixels) => selectionBeyond(page, pixels),
+		previewTabs: page.locator(".tab", { hasText: /^Tokens/ }),
 	};
 }
 
@@ -87,6 +92,21 @@ async function runCommand(page, title) {
 	await input.fill(`>${title}`);
 	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
 	await page.keyboard.press("Enter");
+}
+
+async function pressInPreview(page, preview, keys) {
+	await preview.locator("#tokens").focus();
+	for (const key of keys) await page.keyboard.press(key);
+}
+
+/** VS Code names no length while a panel has the focus, so the painted selection counts. */
+async function selectionBeyond(page, pixels) {
+	const found = await page.waitForFunction((least) => {
+		const parts = [...document.querySelectorAll(".editor-instance .selected-text")];
+		const width = parts.reduce((sum, part) => sum + part.getBoundingClientRect().width, 0);
+		return width > least && width;
+	}, pixels);
+	return found.jsonValue();
 }
 
 /** What the preview shows: its labels, the text of the tokens in each state, and how those look. */

@@ -1,0 +1,115 @@
+/** The List view: one row a token, for narrow panels and screen readers. */
+import type { PreviewModel, PreviewToken, PreviewTurn } from "../../server/core/types/preview-model.js";
+import { topsOf, type Rows } from "./rows.js";
+import { marksOf, type TokenMarks } from "./token-marks.js";
+import { glyphsOf, notesOf, specialName, spokenName, stateWords, tooltipOf } from "./token-words.js";
+import { h, type VirtualNode } from "./virtual-node.js";
+
+/** Pixels; the style sheet has the same number. */
+const HEIGHT = 24;
+
+type ListRow =
+	| { readonly kind: "turn"; readonly turn: PreviewTurn }
+	| { readonly kind: "cut" }
+	| { readonly kind: "token"; readonly token: PreviewToken };
+
+export function listView(model: PreviewModel): Rows {
+	const marks = marksOf(model);
+	const turns = new Map(model.turns.map((turn) => [turn.first, turn]));
+	const places: number[] = [];
+	const rows = model.tokens.flatMap((token): ListRow[] => {
+		const turn = turns.get(token.index);
+		return [
+			...(turn === undefined ? [] : [{ kind: "turn" as const, turn }]),
+			...(marks[token.index]?.opensCut === true ? [{ kind: "cut" as const }] : []),
+			{ kind: "token", token },
+		];
+	});
+	rows.forEach((row, i) => {
+		if (row.kind === "token") {
+			places[row.token.index] = i;
+		}
+	});
+	return {
+		look: "list",
+		label: "Tokens of the record",
+		tops: topsOf(rows.length, () => HEIGHT),
+		nodesIn: () => 11,
+		rowOf: (token) => places[token] ?? 0,
+		render: (row) => {
+			const found = rows[row];
+			return found === undefined ? h("div") : rowNode(model, found, marks);
+		},
+	};
+}
+
+export function listHead(): VirtualNode {
+	return h(
+		"div",
+		{ class: "list-head", "aria-hidden": "true" },
+		["#", "token", "id", "state", "note"].map((name) => h("span", {}, name)),
+	);
+}
+
+function rowNode(model: PreviewModel, row: ListRow, marks: readonly TokenMarks[]): VirtualNode {
+	switch (row.kind) {
+		case "turn":
+			return h("div", { class: "list-turn", role: "presentation" }, turnTitle(row.turn));
+		case "cut":
+			return h("div", { class: "list-cut", role: "presentation" }, cutTitle(model));
+		case "token":
+			return tokenRow(model, row.token, marks[row.token.index]);
+	}
+}
+
+function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | undefined): VirtualNode {
+	return h(
+		"div",
+		{
+			class: [
+				"row",
+				...(token.special ? ["special"] : []),
+				...(token.origin === "file" ? [] : ["not-in-file"]),
+				...(token.real?.differs === true ? ["real-differs"] : []),
+			].join(" "),
+			role: "option",
+			"aria-selected": "false",
+			"aria-label": spokenName(token, marks),
+			"aria-setsize": String(model.tokens.length),
+			"aria-posinset": String(token.index + 1),
+			id: `token-${token.index}`,
+			"data-index": String(token.index),
+			"data-id": String(token.id),
+			"data-state": token.state,
+			title: tooltipOf(token, marks),
+		},
+		h("span", { class: "row-index" }, String(token.index)),
+		h(
+			"span",
+			{ class: "row-text" },
+			token.special ? `⟨${specialName(token.text)}⟩` : glyphsOf(token, { whitespace: true }),
+		),
+		h("span", { class: "row-id" }, String(token.id)),
+		h(
+			"span",
+			{ class: "row-state" },
+			token.state === "unknown" ? "not known" : stateWords(token).split(",", 1),
+		),
+		h("span", { class: "row-note" }, noteOf(token, marks)),
+	);
+}
+
+function noteOf(token: PreviewToken, marks: TokenMarks | undefined): string {
+	const [, wouldBe] = stateWords(token).split(", ");
+	return [...notesOf(token, marks), ...(wouldBe === undefined ? [] : [wouldBe]), token.reason]
+		.filter((part) => part !== "")
+		.join(", ");
+}
+
+function turnTitle({ role, addedByTemplate }: PreviewTurn): string {
+	return addedByTemplate ? `${role}, added by the template` : role;
+}
+
+function cutTitle({ limit }: PreviewModel): string {
+	return limit === undefined ? "✂ cut" : `✂ maximum length ${limit.length}`;
+}
