@@ -33,6 +33,7 @@ import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
+import { createProjectLinks } from "./project-links.js";
 import { createScripts, type Script } from "./scripts.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
@@ -52,6 +53,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	const settingsFinder = createSettingsFinder(host, store);
 	const scripts = createScripts(host, store, options.folders);
 	const datasets = createDatasets(host, store);
+	const links = createProjectLinks(host, store, options.folders);
 	const chosenRuns = new Map<string, string>();
 	const asked = new Set<string>();
 	const selection = options.selection ?? {};
@@ -122,6 +124,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					},
 					settingsOf,
 					selection,
+					consumersOf: async (every) => links.consumers(await links.files(every)),
 				}),
 			);
 			runFindings = { generation, findings };
@@ -148,10 +151,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);
+			links.forget(file);
 		},
 		fileChanged(file) {
 			store.forget(file);
 			scripts.forget(file);
+			links.forget(file);
 		},
 		setSettings(settings) {
 			editorSettings = settings;

@@ -57,7 +57,21 @@ export function isSettingsName(file: string): boolean {
 	return SETTINGS.test(file);
 }
 
-export function kindOf(file: string): "dataset" | "script" | "config" | "settings" | undefined {
+/** `shell`: a shell script. `modelfile`: what Ollama builds a model from. */
+export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "modelfile";
+
+export function isShellName(file: string): boolean {
+	return /\.(?:sh|bash)$/i.test(file);
+}
+
+export function isModelfileName(file: string): boolean {
+	return /(?:^|[\\/.])Modelfile(?:[.-][\w.-]+)?$/i.test(file);
+}
+
+export function kindOf(file: string): FileKind | undefined {
+	if (isShellName(file) || isModelfileName(file)) {
+		return isShellName(file) ? "shell" : "modelfile";
+	}
 	if (isSettingsName(file)) {
 		return "settings";
 	}

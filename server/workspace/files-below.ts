@@ -4,7 +4,7 @@ import type { Host } from "../host.js";
 import { DATASET_ENDINGS, kindOf } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 
-const EXTENSIONS = [...DATASET_ENDINGS, "py", "yaml", "yml", "toml"];
+const EXTENSIONS = [...DATASET_ENDINGS, "py", "yaml", "yml", "toml", "sh", "bash", "modelfile"];
 const LIMIT = 10_000;
 
 /** `paths`: files, which are taken as they are, and folders, which are searched. */

@@ -4,6 +4,7 @@ import {
 	families,
 	selectRules,
 	thresholdsOf,
+	type Consumer,
 	type Finding,
 	type PromptPair,
 	type RuleContext,
@@ -27,6 +28,8 @@ export interface RunFindingsRequest {
 	tokenizerOf(script: TrainingScript): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
+	/** Files that load what runs write. */
+	consumersOf(scripts: readonly Script[]): Promise<readonly Consumer[]>;
 }
 
 export type TrainingScript = Script & { readonly training: NonNullable<Script["training"]> };
@@ -46,7 +49,22 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 	for (const pair of promptPairs(runs, modules, markersOf)) {
 		findings.push(...(await check("project", pair, pair.inferenceModule.file, pair.run, request)));
 	}
+	for (const consumer of await request.consumersOf(request.scripts)) {
+		findings.push(...(await consumerFindings(consumer, request)));
+	}
 	return findings;
+}
+
+async function consumerFindings(consumer: Consumer, request: RunFindingsRequest): Promise<Finding[]> {
+	const { settings } = await request.settingsOf(consumer.file);
+	return checkFileRules({
+		stage: "consumer",
+		value: consumer,
+		file: consumer.file,
+		ctx: { thresholds: thresholdsOf(settings) },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
 }
 
 /** How the run's model family writes turns. */

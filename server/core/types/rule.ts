@@ -1,6 +1,7 @@
 /** A rule: one fault, the stage whose value it looks at, and how many rows with it become one finding. */
 import type { RuleFinding, Severity } from "../base/finding.js";
 import type { ConfigCheck } from "./config-check.js";
+import type { Consumer } from "./consumer.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { ExampleAnalysis } from "./example-analysis.js";
 import type { DatasetLine } from "./dataset-line.js";
@@ -28,6 +29,7 @@ export interface StageValues {
 	readonly config: ConfigCheck;
 	readonly run: Run;
 	readonly project: PromptPair;
+	readonly consumer: Consumer;
 	readonly settings: SettingsFile;
 	readonly suppressions: SuppressionList;
 }
