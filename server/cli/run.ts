@@ -10,6 +10,7 @@ import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
+import { project, projectHelp } from "./project.js";
 import { render, renderHelp } from "./render.js";
 import { split, splitHelp } from "./split.js";
 import { stats, statsHelp } from "./stats.js";
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, Command>> = {
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
 	probe: { help: probeHelp, run: probe },
+	project: { help: projectHelp, run: project },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
 
@@ -44,6 +46,7 @@ Commands:
   check [paths…]          report faults in datasets and training scripts
   preview <file>          show one record as tokens, trained and masked
   stats <file>…           lengths, trained share, and what a maximum length cuts
+  project [folders…]      runs, their data, what they write and who loads it
   explain <rule>          the page of a rule
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another

@@ -48,6 +48,7 @@ export * from "./types/loss-mask.js";
 export * from "./types/model-load.js";
 export * from "./types/packing.js";
 export * from "./types/preview-model.js";
+export * from "./types/project-model.js";
 export * from "./types/python-module.js";
 export * from "./types/recorded-batch.js";
 export * from "./types/rendered-chat.js";

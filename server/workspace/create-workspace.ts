@@ -31,10 +31,12 @@ import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { findingsOfRuns } from "./run-findings.js";
+import { findingsOfRuns, type RunFindingsRequest } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createProjectLinks } from "./project-links.js";
 import { createScripts, type Script } from "./scripts.js";
+import { readProject } from "./read-project.js";
+import { unusedDatasets } from "./unused-datasets.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
@@ -109,6 +111,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
 
+	const tokenizerOf: RunFindingsRequest["tokenizerOf"] = async (script) => {
+		const { settings } = await settingsOf(script.file);
+		const load = await loadTokenizer(host, settings, script.file, script);
+		return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
+	};
+
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
 		if (runFindings?.generation !== generation) {
@@ -117,11 +125,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					scripts: all,
 					datasetsOf: (script) => runData.datasetsOf(script),
 					heldOutOf: (named) => runData.heldOutOf(named),
-					tokenizerOf: async (script) => {
-						const { settings } = await settingsOf(script.file);
-						const load = await loadTokenizer(host, settings, script.file, script);
-						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-					},
+					tokenizerOf,
 					settingsOf,
 					selection,
 					consumersOf: async (every) => links.consumers(await links.files(every)),
@@ -259,6 +263,19 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		},
 		kindOf,
 		textOf: async (file) => (await store.read(file))?.text,
+		async project() {
+			const all = await scripts.all();
+			return readProject({
+				host,
+				links,
+				places,
+				scripts: all,
+				datasetsOf: (script) => runData.datasetsOf(script),
+				tokenizerOf,
+				findingsOf: (file) => workspace.findingsOf(file),
+				unusedDatasets: () => unusedDatasets(host, all, places),
+			});
+		},
 		async recordsIn(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;

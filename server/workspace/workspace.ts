@@ -6,6 +6,7 @@ import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
 import type { DatasetChange, DatasetEdit, DatasetRefusal } from "../core/features/change/dataset-change.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
+import type { ProjectModel } from "../core/types/project-model.js";
 import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
@@ -95,6 +96,8 @@ export interface Workspace extends OptionAnswers {
 	changeProbe(file: string, change: ProbeChange): Promise<ProbeEdit | Unavailable>;
 	/** The edits of a change of the whole dataset, or the record that stands in its way. */
 	changeDataset(file: string, change: DatasetChange): Promise<DatasetEdit | DatasetRefusal | Unavailable>;
+	/** Every run with its data, what it writes and who loads that. */
+	project(): Promise<ProjectModel>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */
 	recordsIn(file: string): Promise<number | undefined>;
 }

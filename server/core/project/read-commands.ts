@@ -25,6 +25,7 @@ const WRITES =
 const WORD = /(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"';|&]+))/;
 const LAUNCHERS =
 	/\b(?:vllm\s+serve|trl\s+vllm-serve)\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'\\;|&-][^\s"';|&]*))/g;
+const LORA_MODULES = /--lora-modules[=\s]+[\w.-]+=([^\s"']+)/g;
 /** Training writes what inference reads by the same option. */
 const TRAINS = /\bmlx_lm[._]lora\b|--train\b|\b(?:train|finetune|sft)\w*\.py\b/;
 
@@ -32,50 +33,54 @@ export function readCommands(file: string, text: string): CommandFile {
 	const loads: ModelLoad[] = [];
 	const artifacts: Artifact[] = [];
 	let hasUnknown = false;
-	for (const { start, text: command } of commandsOf(text)) {
-		const place = (from: number, length: number): Location => ({
-			file,
-			range: { start: start + from, end: start + from + length },
-		});
-		const isTraining = TRAINS.test(command);
-		const isLlamaCpp = /\b(?:llama-(?:cli|server|run|bench|perplexity)|llama_cpp\.server)\b/.test(command);
-		for (const { option, role } of LOADS) {
-			for (const { value, at } of valuesOf(command, option)) {
-				const isGguf = /\.gguf$/i.test(value);
-				const location = place(at, value.length);
-				if (isTraining && role === "adapter") {
-					artifacts.push({ kind: "adapter", name: value, location });
-				} else if (!isTraining) {
-					loads.push({
-						role: isGguf && role === "model" ? "gguf" : role,
-						name: value,
-						location,
-						isCertain: true,
-					});
-				}
-			}
-		}
-		for (const { value, at } of isLlamaCpp ? valuesOf(command, /-m/) : []) {
-			loads.push({ role: "gguf", name: value, location: place(at, value.length), isCertain: true });
-		}
-		for (const match of command.matchAll(/--lora-modules[=\s]+(?:[\w.-]+=)([^\s"']+)/g)) {
-			const at = match.index + match[0].length - (match[1]?.length ?? 0);
-			loads.push(...known("adapter", match[1] ?? "", place(at, match[1]?.length ?? 0)));
-		}
-		for (const match of command.matchAll(LAUNCHERS)) {
-			const value = match[1] ?? match[2] ?? match[3] ?? "";
-			loads.push(...known("model", value, place(match.index + match[0].lastIndexOf(value), value.length)));
-		}
-		for (const { value, at } of valuesOf(command, WRITES, true)) {
-			if (isVariable(value)) {
-				hasUnknown = true;
-			} else {
-				const kind = /\.gguf$/i.test(value) ? "gguf" : isTraining ? "model" : "copy";
-				artifacts.push({ kind, name: value, location: place(at, value.length) });
-			}
-		}
+	for (const command of commandsOf(file, text)) {
+		const isTraining = TRAINS.test(command.text);
+		const written = valuesOf(command, WRITES, { withVariables: true });
+		hasUnknown ||= written.some(({ name }) => isVariable(name));
+		artifacts.push(
+			...written.filter(({ name }) => !isVariable(name)).map((one) => artifactOf(one, isTraining)),
+			...(isTraining ? adaptersOf(command).map((one) => ({ kind: "adapter" as const, ...one })) : []),
+		);
+		loads.push(...(isTraining ? [] : loadsOf(command)));
 	}
 	return { loads, writes: { artifacts, hasUnknown } };
+}
+
+interface Command {
+	readonly file: string;
+	readonly start: number;
+	readonly text: string;
+}
+
+interface Word {
+	readonly name: string;
+	readonly location: Location;
+}
+
+function artifactOf(word: Word, isTraining: boolean): Artifact {
+	if (/\.gguf$/i.test(word.name)) {
+		return { kind: "gguf", ...word };
+	}
+	return { kind: isTraining ? "model" : "copy", ...word };
+}
+
+function adaptersOf(command: Command): readonly Word[] {
+	return LOADS.filter(({ role }) => role === "adapter").flatMap(({ option }) => valuesOf(command, option));
+}
+
+function loadsOf(command: Command): readonly ModelLoad[] {
+	const named = LOADS.flatMap(({ option, role }) =>
+		valuesOf(command, option).map((word) => ({ role, word })),
+	);
+	const isLlamaCpp = /\b(?:llama-(?:cli|server|run|bench|perplexity)|llama_cpp\.server)\b/.test(command.text);
+	const short = isLlamaCpp ? valuesOf(command, /-m/).map((word) => ({ role: "model" as const, word })) : [];
+	const modules = matchesOf(command, LORA_MODULES).map((word) => ({ role: "adapter" as const, word }));
+	const served = matchesOf(command, LAUNCHERS).map((word) => ({ role: "model" as const, word }));
+	return [...served, ...named, ...short, ...modules].map(({ role, word }) => ({
+		role: role === "model" && /\.gguf$/i.test(word.name) ? "gguf" : role,
+		...word,
+		isCertain: true,
+	}));
 }
 
 /** `FROM` and `ADAPTER` with a path; a name without a folder is a model of Ollama's own. */
@@ -96,36 +101,30 @@ export function readModelfile(file: string, text: string): CommandFile {
 }
 
 /** Lines without comments; a line that ends with a backslash goes on. */
-function commandsOf(text: string): readonly { readonly start: number; readonly text: string }[] {
-	const found: { start: number; text: string }[] = [];
-	for (const match of text.matchAll(/(?:[^\n\\]|\\\r?\n|\\)+/g)) {
-		if (!/^\s*#/.test(match[0])) {
-			found.push({ start: match.index, text: match[0] });
-		}
-	}
-	return found;
+function commandsOf(file: string, text: string): readonly Command[] {
+	return [...text.matchAll(/(?:[^\n\\]|\\\r?\n|\\)+/g)]
+		.filter(([line]) => !/^\s*#/.test(line))
+		.map((match) => ({ file, start: match.index, text: match[0] }));
 }
 
-/** What follows an option in the command; `at` is the value's offset. Values with variables only where asked for. */
+/** What follows an option in the command; values with variables only where asked for. */
 function valuesOf(
-	command: string,
+	command: Command,
 	option: RegExp,
-	withVariables = false,
-): readonly { readonly value: string; readonly at: number }[] {
-	const found: { value: string; at: number }[] = [];
+	{ withVariables = false }: { readonly withVariables?: boolean } = {},
+): readonly Word[] {
 	const pattern = new RegExp(`(?<=\\s)${option.source}(?:=|\\s+(?:\\\\\\r?\\n\\s*)?)${WORD.source}`, "g");
-	for (const match of command.matchAll(pattern)) {
-		const value = match[1] ?? match[2] ?? match[3] ?? "";
-		const isOption = value.startsWith("-") || value === "" || value === "\\";
-		if (!isOption && (withVariables || !isVariable(value))) {
-			found.push({ value, at: match.index + match[0].lastIndexOf(value) });
-		}
-	}
-	return found;
+	return matchesOf(command, pattern, withVariables).filter(({ name }) => !/^-|^\\$/.test(name));
 }
 
-function known(role: ModelLoad["role"], name: string, location: Location): readonly ModelLoad[] {
-	return name === "" || isVariable(name) ? [] : [{ role, name, location, isCertain: true }];
+/** The first group that took part is the word. */
+function matchesOf(command: Command, pattern: RegExp, withVariables = false): readonly Word[] {
+	return [...command.text.matchAll(pattern)].flatMap((match) => {
+		const name = match.slice(1).find((group) => group !== undefined) ?? "";
+		const start = command.start + match.index + match[0].lastIndexOf(name);
+		const location = { file: command.file, range: { start, end: start + name.length } };
+		return name === "" || (isVariable(name) && !withVariables) ? [] : [{ name, location }];
+	});
 }
 
 function isVariable(value: string): boolean {
