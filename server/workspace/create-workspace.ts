@@ -16,6 +16,7 @@ import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
+import { createMemo } from "./create-memo.js";
 import { createDatasets, type DatasetRequest } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
 import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
@@ -25,6 +26,7 @@ import { createFileStore } from "./file-store.js";
 import { findMissingDatasets } from "./find-missing-datasets.js";
 import { findResumed } from "./find-resumed.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
+import { keepStates } from "./keep-states.js";
 import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
@@ -34,7 +36,7 @@ import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { findingsOfRuns, type RunFindingsRequest } from "./run-findings.js";
+import { findingsOfRuns, type RunFindingsRequest, type WorkStep } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createProjectLinks } from "./project-links.js";
 import { createScripts, type Script } from "./scripts.js";
@@ -52,13 +54,16 @@ export interface WorkspaceOptions {
 	readonly selection?: RuleSelection;
 	/** Called while a file is scanned. */
 	readonly onProgress?: (file: string, done: number, total: number) => void;
+	/** Called for each step of the work on scripts that is done anew; for counting it. */
+	readonly onWork?: (step: WorkStep, file: string) => void;
 }
 
 export function createWorkspace(host: Host, options: WorkspaceOptions): Workspace {
 	const store = createFileStore(host);
 	const settingsFinder = createSettingsFinder(host, store);
 	const scripts = createScripts(host, store, options.folders);
-	const datasets = createDatasets(host, store);
+	const datasets = keepStates(host, store, createDatasets(host, store));
+	const memo = createMemo();
 	const links = createProjectLinks(host, store, options.folders);
 	const chosenRuns = new Map<string, string>();
 	const asked = new Set<string>();
@@ -132,6 +137,9 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
 					settingsOf,
 					selection,
+					memo,
+					...(options.onWork === undefined ? {} : { onWork: options.onWork }),
+					unusedDatasets: () => unusedDatasets(host, all, places),
 					consumersOf: async (every) => links.consumers(await links.files(every)),
 				}),
 			);

@@ -122,13 +122,12 @@ export function createProjectLinks(host: Host, store: FileStore, folders: readon
 		async consumers(files) {
 			const consuming = files.filter(({ loads }) => loads.length > 0);
 			return Promise.all(
-				consuming.map(async ({ file, kind, loads, config }) => ({
-					file,
-					kind,
-					loads: await Promise.all(loads.map((load) => linked(load, file, files))),
+				consuming.map(async ({ file, kind, loads, config }) => {
+					const found = await Promise.all(loads.map((load) => linked(load, file, files)));
 					// What a run starts from is its own affair.
-					runs: config === undefined ? nearestRuns(file, files) : [],
-				})),
+					const runs = config === undefined ? nearestRuns(file, files) : [];
+					return { file, kind, loads: found, runs: concerned(found, runs) };
+				}),
 			);
 		},
 		forget(file) {
@@ -137,6 +136,14 @@ export function createProjectLinks(host: Host, store: FileStore, folders: readon
 			}
 		},
 	};
+}
+
+/** Where every load is known to be a run's, the other runs have nothing to do with the file. */
+function concerned(loads: readonly LinkedLoad[], runs: Consumer["runs"]): Consumer["runs"] {
+	const names = new Set(loads.map(({ writer }) => writer?.artifact.name));
+	return names.has(undefined)
+		? runs
+		: runs.filter(({ artifacts }) => artifacts.some(({ name }) => names.has(name)));
 }
 
 /** A name that may be a model of the hub is looked up as a folder too: people keep copies under the same name. */

@@ -18,6 +18,7 @@ import type { SuppressionList } from "./suppression.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { DatasetReference, TrainerVersion, TrainingConfig } from "./training-config.js";
 import type { TrainingLog } from "./training-log.js";
+import type { WorkspaceFolder } from "./workspace-folder.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -32,6 +33,7 @@ export interface StageValues {
 	readonly run: Run;
 	readonly project: PromptPair;
 	readonly consumer: Consumer;
+	readonly folder: WorkspaceFolder;
 	readonly settings: SettingsFile;
 	readonly suppressions: SuppressionList;
 	readonly shell: ShellScript;
