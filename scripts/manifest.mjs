@@ -68,10 +68,52 @@ export const manifest = {
 			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
+			{
+				command: "tunelint.refreshProject",
+				category: "Tunelint",
+				title: "Refresh the project view",
+				icon: "$(refresh)",
+			},
+			{
+				command: "tunelint.previewDataset",
+				category: "Tunelint",
+				title: "Preview dataset",
+				icon: "$(open-preview)",
+			},
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
+		viewsContainers: {
+			activitybar: [{ id: "tunelint", title: "Tunelint", icon: "./media/icons/tunelint.svg" }],
+		},
+		views: {
+			tunelint: [
+				{
+					id: "tunelint.project",
+					name: "Project",
+					contextualTitle: "Tunelint",
+					icon: "./media/icons/tunelint.svg",
+				},
+			],
+		},
+		viewsWelcome: [
+			{
+				view: "tunelint.project",
+				contents:
+					"No training script or configuration was found in the open folders.\nOpen a folder with a script that trains (TRL, Unsloth, Transformers, Axolotl, LLaMA-Factory …): its datasets, what it writes and the scripts that load that appear here, with what is wrong between them.",
+			},
+		],
 		menus: {
+			"view/title": [
+				{ command: "tunelint.refreshProject", when: "view == tunelint.project", group: "navigation" },
+			],
+			"view/item/context": [
+				{
+					command: "tunelint.previewDataset",
+					when: "view == tunelint.project && viewItem == dataset",
+					group: "inline",
+				},
+			],
 			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
 			"editor/context": [
 				{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" },
@@ -86,6 +128,7 @@ export const manifest = {
 				{ command: "tunelint.formatRecord", when: isDatasetEditor },
 				{ command: "tunelint.compactRecord", when: "editorLangId == jsonl" },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
+				{ command: "tunelint.previewDataset", when: "false" },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
 		},

@@ -1,5 +1,6 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { RowVerdict } from "./core/types/batch-comparison.js";
+import type { ProjectTreeNode } from "./core/types/project-tree.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
@@ -204,6 +205,14 @@ export type CompareBatchesResult =
 			readonly notes: readonly string[];
 	  }
 	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: the rows of the project view; [] when there is no run. */
+export const PROJECT_REQUEST = "tunelint/project";
+export type ProjectParams = Readonly<Record<string, never>>;
+export type ProjectNode = ProjectTreeNode;
+
+/** Server → client: the rows of the project view may differ from those that were sent. */
+export const PROJECT_CHANGED_NOTIFICATION = "tunelint/projectChanged";
 
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";

@@ -10,15 +10,18 @@ import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
 import { insertProbe } from "./commands/insert-probe.js";
+import { previewDataset } from "./commands/preview-dataset.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
+import { refreshProject } from "./commands/refresh-project.js";
 import { removeDuplicateRows } from "./commands/remove-duplicate-rows.js";
 import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
 import { createPreviewPanel } from "./preview/panel.js";
+import { createProjectView } from "./project-view.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { showStatus } from "./status.js";
@@ -33,8 +36,10 @@ const commands: readonly Command[] = [
 	formatRecord,
 	insertProbe,
 	preview,
+	previewDataset,
 	previewNext,
 	previewPrevious,
+	refreshProject,
 	removeDuplicateRows,
 	restart,
 	showOutput,
@@ -50,10 +55,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 	const client = createClient(context.extensionUri, channel);
 	stop = () => client.dispose();
 	const panel = createPreviewPanel(context, client);
-	const ctx: CommandContext = { client, channel, preview: panel };
+	const project = createProjectView(client);
+	const ctx: CommandContext = { client, channel, preview: panel, project };
 	context.subscriptions.push(
 		channel,
 		panel,
+		project,
 		provideRulePages(client),
 		provideRecordViews(client),
 		showStatus(client),
@@ -62,6 +69,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 		),
 	);
 	await client.start();
+	project.refresh();
 }
 
 export async function deactivate(): Promise<void> {

@@ -28,6 +28,7 @@ import { outline } from "./handlers/outline.js";
 import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
+import { project } from "./handlers/project.js";
 import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
@@ -65,6 +66,7 @@ const handlers: readonly Handler[] = [
 	rulePage,
 	verifyParity,
 	probe,
+	project,
 	changeDataset,
 	compareBatches,
 	record,

@@ -162,6 +162,16 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		acrossFiles: findAcrossFiles,
 	});
 
+	const findingsIn = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
+		if (isLooseFile(file)) {
+			const own = await looseFileFindings(store, file, await settingsOf(file), selection);
+			return [...own, ...(await findings.of(file, signal))];
+		}
+		const found = await findings.of(file, signal);
+		const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
+		return layout === undefined ? found : packedFindings(found, layout);
+	};
+
 	const workspace: Workspace = {
 		...createOptionAnswers({ host, scripts, folders: options.folders }),
 		setDocument(file, text) {
@@ -187,13 +197,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					runFindings = undefined;
 				}
 			}
-			if (isLooseFile(file)) {
-				const own = await looseFileFindings(store, file, await settingsOf(file), selection);
-				return [...own, ...(await findings.of(file, signal))];
-			}
-			const found = await findings.of(file, signal);
-			const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
-			return layout === undefined ? found : packedFindings(found, layout);
+			return findingsIn(file, signal);
 		},
 		language: createLanguage(layoutFor),
 		suppressionsFor: (finding) =>
@@ -288,7 +292,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				scripts: all,
 				datasetsOf: (script) => runData.datasetsOf(script),
 				tokenizerOf,
-				findingsOf: (file) => workspace.findingsOf(file),
+				findingsOf: findingsIn,
 				unusedDatasets: () => unusedDatasets(host, all, places),
 			});
 		},

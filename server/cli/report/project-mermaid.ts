@@ -2,7 +2,7 @@
 import type { ProjectModel } from "../../core/index.js";
 import { onOneLine } from "../terminal.js";
 import { fileWords, placeWords, type PlaceOf } from "./project-places.js";
-import { artifactWords, datasetWords, runWords } from "./project-words.js";
+import { artifactWords, datasetWords, runWords } from "../../core/features/project-words.js";
 
 type Problem = ProjectModel["runs"][number]["problems"][number];
 

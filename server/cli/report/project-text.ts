@@ -2,7 +2,7 @@
 import type { ProjectModel } from "../../core/index.js";
 import { onOneLine, type Colour, type Painter } from "../terminal.js";
 import { fileWords, placeWords, type PlaceOf } from "./project-places.js";
-import { artifactWords, datasetWords, problemWords, runWords } from "./project-words.js";
+import { artifactWords, datasetWords, problemWords, runWords } from "../../core/features/project-words.js";
 
 type Run = ProjectModel["runs"][number];
 type Problem = Run["problems"][number];

@@ -1,6 +1,6 @@
 /** The words for the parts of a project, shared by its formats. */
-import { formatCount, formatShare } from "../../core/base/wording.js";
-import type { ProjectModel } from "../../core/index.js";
+import { formatCount, formatShare } from "../base/wording.js";
+import type { ProjectModel } from "../types/project-model.js";
 
 type Run = ProjectModel["runs"][number];
 type Dataset = Run["datasets"][number];
