@@ -69,6 +69,12 @@ export const manifest = {
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{
+				command: "tunelint.lockTemplates",
+				category: "Tunelint",
+				title: "Lock templates and tokenizers",
+				icon: "$(lock)",
+			},
+			{
 				command: "tunelint.refreshProject",
 				category: "Tunelint",
 				title: "Refresh the project view",
@@ -106,6 +112,7 @@ export const manifest = {
 		menus: {
 			"view/title": [
 				{ command: "tunelint.refreshProject", when: "view == tunelint.project", group: "navigation" },
+				{ command: "tunelint.lockTemplates", when: "view == tunelint.project", group: "navigation" },
 			],
 			"view/item/context": [
 				{

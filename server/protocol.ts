@@ -214,6 +214,15 @@ export type ProjectNode = ProjectTreeNode;
 /** Server → client: the rows of the project view may differ from those that were sent. */
 export const PROJECT_CHANGED_NOTIFICATION = "tunelint/projectChanged";
 
+/** Client → server: `tunelint.lock` of each open folder as it should be now; folders without a known run are left out. */
+export const LOCK_REQUEST = "tunelint/lock";
+export type LockParams = Readonly<Record<string, never>>;
+export interface LockResult {
+	/** Of the file to write. */
+	readonly uri: string;
+	readonly text: string;
+}
+
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";
 export interface StatusParams {

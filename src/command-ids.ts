@@ -15,6 +15,7 @@ export const commandIds = {
 	compareBatches: "tunelint.compareBatches",
 	formatRecord: "tunelint.formatRecord",
 	compactRecord: "tunelint.compactRecord",
+	lockTemplates: "tunelint.lockTemplates",
 	refreshProject: "tunelint.refreshProject",
 	previewDataset: "tunelint.previewDataset",
 	restart: "tunelint.restart",

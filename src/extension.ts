@@ -10,6 +10,7 @@ import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
 import { insertProbe } from "./commands/insert-probe.js";
+import { lockTemplates } from "./commands/lock-templates.js";
 import { previewDataset } from "./commands/preview-dataset.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
 	explainRule,
 	formatRecord,
 	insertProbe,
+	lockTemplates,
 	preview,
 	previewDataset,
 	previewNext,

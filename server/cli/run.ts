@@ -8,6 +8,7 @@ import { convert, convertHelp } from "./convert.js";
 import { dedupe, dedupeHelp } from "./dedupe.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
+import { lock, lockHelp } from "./lock.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
 import { project, projectHelp } from "./project.js";
@@ -35,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
 	render: { help: renderHelp, run: render },
 	probe: { help: probeHelp, run: probe },
 	project: { help: projectHelp, run: project },
+	lock: { help: lockHelp, run: lock },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
 
@@ -47,6 +49,7 @@ Commands:
   preview <file>          show one record as tokens, trained and masked
   stats <file>…           lengths, trained share, and what a maximum length cuts
   project [folders…]      runs, their data, what they write and who loads it
+  lock [folder]           pin chat templates, special tokens and tokenizers
   explain <rule>          the page of a rule
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another

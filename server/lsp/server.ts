@@ -25,6 +25,7 @@ import { hover } from "./handlers/hover.js";
 import { languageFeatures, staticLanguageFeatures } from "./handlers/language-features.js";
 import { notebooks } from "./handlers/notebooks.js";
 import { outline } from "./handlers/outline.js";
+import { lock } from "./handlers/lock.js";
 import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
@@ -67,6 +68,7 @@ const handlers: readonly Handler[] = [
 	verifyParity,
 	probe,
 	project,
+	lock,
 	changeDataset,
 	compareBatches,
 	record,

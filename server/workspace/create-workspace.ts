@@ -19,7 +19,7 @@ import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createMemo } from "./create-memo.js";
 import { createDatasets, type DatasetRequest } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
-import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, isLooseFile, kindOf, LOCK_FILE } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
@@ -44,6 +44,7 @@ import { readProject } from "./read-project.js";
 import { unusedDatasets } from "./unused-datasets.js";
 import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
+import { createTemplateLocks } from "./template-locks.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
 
@@ -123,6 +124,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	const tokenizerOf: RunFindingsRequest["tokenizerOf"] = async (script) =>
 		tokenizerOfScript(host, (await settingsOf(script.file)).settings, script);
 
+	const locks = createTemplateLocks({ host, store, links, folders: options.folders, tokenizerOf });
+
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
 		if (runFindings?.generation !== generation) {
@@ -140,6 +143,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					memo,
 					...(options.onWork === undefined ? {} : { onWork: options.onWork }),
 					unusedDatasets: () => unusedDatasets(host, all, places),
+					locksOf: locks.check,
 					consumersOf: async (every) => links.consumers(await links.files(every)),
 				}),
 			);
@@ -283,6 +287,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		},
 		kindOf,
 		textOf: async (file) => (await store.read(file))?.text,
+		async templateLock(folder) {
+			const text = await locks.textFor(folder, await scripts.all());
+			return { file: host.resolve(folder, LOCK_FILE), ...(text === undefined ? {} : { text }) };
+		},
 		async project() {
 			const all = await scripts.all();
 			return readProject({

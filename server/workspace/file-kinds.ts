@@ -65,7 +65,7 @@ export function isSettingsName(file: string): boolean {
 }
 
 /** `shell`: a shell script. `log`: what a training run logged. `modelfile`: what Ollama builds a model from. */
-export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "log" | "modelfile";
+export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "log" | "modelfile" | "lock";
 
 const LOG =
 	/(?:^|[\\/])(?:trainer_state\.json|(?:trainer|training|train)_log(?:_history)?\.jsonl|log_history\.jsonl?)$/i;
@@ -76,6 +76,13 @@ function isLogName(file: string): boolean {
 
 export function isShellName(file: string): boolean {
 	return /\.(?:sh|bash)$/i.test(file);
+}
+
+/** Pins what the runs of its folder are trained with. */
+export const LOCK_FILE = "tunelint.lock";
+
+export function isLockName(file: string): boolean {
+	return /(?:^|[\\/])tunelint\.lock$/.test(file);
 }
 
 export function isModelfileName(file: string): boolean {
@@ -90,6 +97,9 @@ export function isLooseFile(file: string): boolean {
 export function kindOf(file: string): FileKind | undefined {
 	if (isModelfileName(file)) {
 		return "modelfile";
+	}
+	if (isLockName(file)) {
+		return "lock";
 	}
 	if (isSettingsName(file)) {
 		return "settings";

@@ -16,6 +16,7 @@ import {
 } from "../core/index.js";
 import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import { promptPairs } from "../core/project/prompt-pairs.js";
+import type { TemplateLock } from "../core/types/template-lock.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
 import type { Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
@@ -40,6 +41,7 @@ export interface RunFindingsRequest {
 	readonly memo: Memo;
 	/** Called for each step that is worked out anew. */
 	onWork?(step: WorkStep, file: string): void;
+	locksOf(scripts: readonly Script[]): Promise<readonly TemplateLock[]>;
 	/** Dataset files that nothing names. */
 	unusedDatasets(): Promise<readonly string[]>;
 	/** Files that load what runs write. */
@@ -83,6 +85,9 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 			return consumerFindings(consumer, request);
 		});
 		findings.push(...found);
+	}
+	for (const lock of await request.locksOf(request.scripts)) {
+		findings.push(...(await lockFindings(lock, request)));
 	}
 	findings.push(...(await folderFindings(request)));
 	memo.sweep();
@@ -160,6 +165,18 @@ async function consumerFindings(consumer: Consumer, request: RunFindingsRequest)
 		stage: "consumer",
 		value: consumer,
 		file: consumer.file,
+		ctx: { thresholds: thresholdsOf(settings) },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+async function lockFindings(lock: TemplateLock, request: RunFindingsRequest): Promise<Finding[]> {
+	const { settings } = await request.settingsOf(lock.file);
+	return checkFileRules({
+		stage: "lock",
+		value: lock,
+		file: lock.file,
 		ctx: { thresholds: thresholdsOf(settings) },
 		levels: settings.rules,
 		rules: selectRules(settings, request.selection),

@@ -96,6 +96,8 @@ export interface Workspace extends OptionAnswers {
 	changeProbe(file: string, change: ProbeChange): Promise<ProbeEdit | Unavailable>;
 	/** The edits of a change of the whole dataset, or the record that stands in its way. */
 	changeDataset(file: string, change: DatasetChange): Promise<DatasetEdit | DatasetRefusal | Unavailable>;
+	/** `tunelint.lock` of a folder as it should be now; no text: there is nothing to pin. */
+	templateLock(folder: string): Promise<{ readonly file: string; readonly text?: string }>;
 	/** Every run with its data, what it writes and who loads that. */
 	project(): Promise<ProjectModel>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */

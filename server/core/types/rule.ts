@@ -15,6 +15,7 @@ import type { PromptPair, Run } from "./run.js";
 import type { SettingsFile } from "./settings-file.js";
 import type { ShellScript } from "./shell-script.js";
 import type { SuppressionList } from "./suppression.js";
+import type { TemplateLock } from "./template-lock.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { DatasetReference, TrainerVersion, TrainingConfig } from "./training-config.js";
 import type { TrainingLog } from "./training-log.js";
@@ -34,6 +35,7 @@ export interface StageValues {
 	readonly project: PromptPair;
 	readonly consumer: Consumer;
 	readonly folder: WorkspaceFolder;
+	readonly lock: TemplateLock;
 	readonly settings: SettingsFile;
 	readonly suppressions: SuppressionList;
 	readonly shell: ShellScript;
