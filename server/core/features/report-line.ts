@@ -13,7 +13,7 @@ import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../ty
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
 import { proveStop } from "../types/stop-proof.js";
-import { plainStopsOf } from "../types/stop-strings.js";
+import { foreignStopsOf, plainStopsOf, type PlainStop } from "../types/stop-strings.js";
 
 /** `hash`: xxh64 of trimmed UTF-8 bytes, as 16 hex digits. */
 export function reportLine(
@@ -45,7 +45,7 @@ export function reportLine(
 			}
 		}
 	}
-	return { findings, digest: digestOf(analysis, hash) };
+	return { findings, digest: digestOf(analysis, hash, family?.knownStops) };
 }
 
 type AnyRowRule = { [S in RowStage]: RowRule<S> }[RowStage];
@@ -73,11 +73,15 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
-function digestOf(analysis: ExampleAnalysis, hash: (text: string) => string): LineDigest {
+function digestOf(
+	analysis: ExampleAnalysis,
+	hash: (text: string) => string,
+	known: readonly string[] | undefined,
+): LineDigest {
 	const mask = analysis.lossMask;
 	const stop = mask && proveStop(mask, analysis.tokenizer, knownStops(analysis));
 	const textEnds = textEndsWithStop(analysis);
-	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
+	const plainStops = plainStopsIn(analysis, known);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
 	const content = contentDigest(analysis.line, analysis.example, hash);
 	const { json, problems } = analysis.line;
@@ -98,6 +102,17 @@ function digestOf(analysis: ExampleAnalysis, hash: (text: string) => string): Li
 		...(textEnds === undefined ? {} : { textEndsWithStop: textEnds }),
 		...(plainStops.length === 0 ? {} : { plainStops }),
 	};
+}
+
+/** `known`: the stop strings of the family's vocabulary, for when there is no tokenizer. */
+function plainStopsIn(
+	{ encoding, example }: ExampleAnalysis,
+	known: readonly string[] | undefined,
+): readonly PlainStop[] {
+	if (encoding !== undefined) {
+		return plainStopsOf(encoding);
+	}
+	return example === undefined || known === undefined ? [] : foreignStopsOf(example, known);
 }
 
 function knownStops({ tokenizer }: ExampleAnalysis): readonly string[] {
