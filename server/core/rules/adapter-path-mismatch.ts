@@ -47,7 +47,7 @@ function writtenFolders(runs: readonly ConsumedRun[]): readonly Written[] | unde
 
 /** What the load most likely means, when it is what nobody writes. */
 function missed(load: LinkedLoad, written: readonly Written[]): Written | undefined {
-	const { name, role, writer, isOnDisk, isCertain } = load;
+	const { name, role, writer, isOnDisk, isCertain, location } = load;
 	if (writer !== undefined) {
 		const isEmpty = writer.artifact.kind === "checkpoints" && !isOnDisk && isCertain && role === "adapter";
 		return isEmpty && !/checkpoint-/.test(name)
@@ -60,12 +60,18 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 		const near = candidates.find(({ artifact }) => isNearName(name, artifact.name));
 		// A result of before that is still there may be meant.
 		const isOnly = new Set(candidates.map(({ artifact }) => artifact.name)).size === 1;
-		return near ?? (isOnDisk && !isOnly ? undefined : candidates[0]);
+		// What lies in another folder may be started elsewhere, with files that were copied there.
+		const beside = candidates.find(({ run }) => folderOf(run.config.file) === folderOf(location.file));
+		return near ?? (isOnDisk && !isOnly ? undefined : beside);
 	}
 	// A folder that is no result of training may hold a model that was fetched.
 	return role === "model" && !isOnDisk && isPath(name)
 		? candidates.find(({ artifact }) => isNearName(name, artifact.name))
 		: undefined;
+}
+
+function folderOf(file: string): string {
+	return file.replace(/[^\\/]*$/, "");
 }
 
 /** An adapter of the hub is `owner/name`. */
