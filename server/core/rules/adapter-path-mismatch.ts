@@ -56,6 +56,10 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 	}
 	const results = written.filter(({ artifact }) => artifact.kind !== "checkpoints");
 	const candidates = results.length > 0 ? results : written;
+	// A result of the same name is the same one, moved or copied.
+	if (candidates.some(({ artifact }) => parts(artifact.name).at(-1) === parts(name).at(-1))) {
+		return undefined;
+	}
 	if (role === "adapter" && isPath(name)) {
 		const near = candidates.find(({ artifact }) => isNearName(name, artifact.name));
 		// A result of before that is still there may be meant.
