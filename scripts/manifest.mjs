@@ -78,10 +78,59 @@ export const manifest = {
 			{ command: "tunelint.freezeLabels", category: "Tunelint", title: "Freeze labels as pytest" },
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
+			{
+				command: "tunelint.lockTemplates",
+				category: "Tunelint",
+				title: "Lock templates and tokenizers",
+				icon: "$(lock)",
+			},
+			{
+				command: "tunelint.refreshProject",
+				category: "Tunelint",
+				title: "Refresh the project view",
+				icon: "$(refresh)",
+			},
+			{
+				command: "tunelint.previewDataset",
+				category: "Tunelint",
+				title: "Preview dataset",
+				icon: "$(open-preview)",
+			},
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
+		viewsContainers: {
+			activitybar: [{ id: "tunelint", title: "Tunelint", icon: "./media/icons/tunelint.svg" }],
+		},
+		views: {
+			tunelint: [
+				{
+					id: "tunelint.project",
+					name: "Project",
+					contextualTitle: "Tunelint",
+					icon: "./media/icons/tunelint.svg",
+				},
+			],
+		},
+		viewsWelcome: [
+			{
+				view: "tunelint.project",
+				contents:
+					"No training script or configuration was found in the open folders.\nOpen a folder with a script that trains (TRL, Unsloth, Transformers, Axolotl, LLaMA-Factory …): its datasets, what it writes and the scripts that load that appear here, with what is wrong between them.",
+			},
+		],
 		menus: {
+			"view/title": [
+				{ command: "tunelint.refreshProject", when: "view == tunelint.project", group: "navigation" },
+				{ command: "tunelint.lockTemplates", when: "view == tunelint.project", group: "navigation" },
+			],
+			"view/item/context": [
+				{
+					command: "tunelint.previewDataset",
+					when: "view == tunelint.project && viewItem == dataset",
+					group: "inline",
+				},
+			],
 			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
 			"editor/context": [
 				{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" },
@@ -101,6 +150,7 @@ export const manifest = {
 				{ command: "tunelint.doctor", when: isRunEditor },
 				{ command: "tunelint.showDelta", when: isRunEditor },
 				{ command: "tunelint.freezeLabels", when: isDatasetEditor },
+				{ command: "tunelint.previewDataset", when: "false" },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
 		},

@@ -1,6 +1,7 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { RowVerdict } from "./core/types/batch-comparison.js";
 import type { PackedPreview } from "./core/types/packed-preview.js";
+import type { ProjectTreeNode } from "./core/types/project-tree.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewChanges, PreviewChoices, PreviewModel, RunLabel } from "./core/types/preview-model.js";
 import type { SymptomId } from "./core/types/symptom-id.js";
@@ -262,6 +263,23 @@ export type FreezeResult =
 			readonly text: string;
 	  }
 	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: the rows of the project view; [] when there is no run. */
+export const PROJECT_REQUEST = "tunelint/project";
+export type ProjectParams = Readonly<Record<string, never>>;
+export type ProjectNode = ProjectTreeNode;
+
+/** Server → client: the rows of the project view may differ from those that were sent. */
+export const PROJECT_CHANGED_NOTIFICATION = "tunelint/projectChanged";
+
+/** Client → server: `tunelint.lock` of each open folder as it should be now; folders without a known run are left out. */
+export const LOCK_REQUEST = "tunelint/lock";
+export type LockParams = Readonly<Record<string, never>>;
+export interface LockResult {
+	/** Of the file to write. */
+	readonly uri: string;
+	readonly text: string;
+}
 
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";

@@ -35,6 +35,8 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			// What decides the versions counts while it is typed, too.
 			{ scheme: "file", pattern: "**/*requirements*.txt" },
 			{ scheme: "file", pattern: "**/{pyproject.toml,tunelint.freeze.txt}" },
+			// Files that load what runs write, and the lock.
+			{ scheme: "file", pattern: "**/{*.sh,*.bash,Modelfile*,*.modelfile,tunelint.lock}" },
 			{ scheme: "untitled", language: "jsonl" },
 		],
 		outputChannel: channel,

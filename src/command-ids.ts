@@ -20,6 +20,9 @@ export const commandIds = {
 	freezeLabels: "tunelint.freezeLabels",
 	formatRecord: "tunelint.formatRecord",
 	compactRecord: "tunelint.compactRecord",
+	lockTemplates: "tunelint.lockTemplates",
+	refreshProject: "tunelint.refreshProject",
+	previewDataset: "tunelint.previewDataset",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;
@@ -28,6 +31,11 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 /** Also the key of its activation event. */
 export const PREVIEW_VIEW_TYPE = "tunelint.preview";
+
+/** The view of runs, datasets and results. */
+export const PROJECT_VIEW = "tunelint.project";
+/** Of rows in that view; no person calls it by name. */
+export const OPEN_PLACE_COMMAND = "tunelint.openPlace";
 
 /** True while a preview panel is open; menus ask for it. */
 export const PREVIEW_OPEN_CONTEXT = "tunelint.previewOpen";

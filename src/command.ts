@@ -3,11 +3,13 @@ import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { CommandId } from "./command-ids.js";
 import type { PreviewPanels } from "./preview/panels.js";
+import type { ProjectView } from "./project-view.js";
 
 export interface CommandContext {
 	readonly client: LanguageClient;
 	readonly channel: vscode.LogOutputChannel;
 	readonly preview: PreviewPanels;
+	readonly project: ProjectView;
 }
 
 export interface Command {

@@ -12,11 +12,14 @@ import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
 import { freezeLabels } from "./commands/freeze-labels.js";
 import { insertProbe } from "./commands/insert-probe.js";
+import { lockTemplates } from "./commands/lock-templates.js";
 import { preflight } from "./commands/preflight.js";
 import { previewAnother } from "./commands/preview-another.js";
+import { previewDataset } from "./commands/preview-dataset.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
+import { refreshProject } from "./commands/refresh-project.js";
 import { removeDuplicateRows } from "./commands/remove-duplicate-rows.js";
 import { restart } from "./commands/restart.js";
 import { showDelta } from "./commands/show-delta.js";
@@ -24,6 +27,7 @@ import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
 import { createPreviewPanels } from "./preview/panels.js";
+import { createProjectView } from "./project-view.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { provideRunPages } from "./run-pages.js";
@@ -40,11 +44,14 @@ const commands: readonly Command[] = [
 	formatRecord,
 	freezeLabels,
 	insertProbe,
+	lockTemplates,
 	preflight,
 	preview,
 	previewAnother,
+	previewDataset,
 	previewNext,
 	previewPrevious,
+	refreshProject,
 	removeDuplicateRows,
 	restart,
 	showDelta,
@@ -61,10 +68,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 	const client = createClient(context.extensionUri, channel);
 	stop = () => client.dispose();
 	const panel = createPreviewPanels(context, client);
-	const ctx: CommandContext = { client, channel, preview: panel };
+	const project = createProjectView(client);
+	const ctx: CommandContext = { client, channel, preview: panel, project };
 	context.subscriptions.push(
 		channel,
 		panel,
+		project,
 		provideRulePages(client),
 		provideRunPages(),
 		provideRecordViews(client),
@@ -74,6 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 		),
 	);
 	await client.start();
+	project.refresh();
 }
 
 export async function deactivate(): Promise<void> {

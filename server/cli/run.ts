@@ -11,9 +11,11 @@ import { doctor, doctorHelp } from "./doctor.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
 import { freeze, freezeHelp } from "./freeze.js";
+import { lock, lockHelp } from "./lock.js";
 import { preflight, preflightHelp } from "./preflight.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
+import { project, projectHelp } from "./project.js";
 import { render, renderHelp } from "./render.js";
 import { split, splitHelp } from "./split.js";
 import { stats, statsHelp } from "./stats.js";
@@ -41,6 +43,8 @@ const commands: Readonly<Record<string, Command>> = {
 	delta: { help: deltaHelp, run: delta },
 	freeze: { help: freezeHelp, run: freeze },
 	probe: { help: probeHelp, run: probe },
+	project: { help: projectHelp, run: project },
+	lock: { help: lockHelp, run: lock },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
 
@@ -56,6 +60,8 @@ Commands:
   doctor [scripts…]       what explains a symptom of the trained model: found, ruled out, or not to be known
   delta <script>          what an option, or the edits since a commit, do to all that is trained
   freeze <file>           labels of records as a pytest file for your own environment
+  project [folders…]      runs, their data, what they write and who loads it
+  lock [folder]           pin chat templates, special tokens and tokenizers
   explain <rule>          the page of a rule
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another

@@ -26,9 +26,11 @@ import { hover } from "./handlers/hover.js";
 import { languageFeatures, staticLanguageFeatures } from "./handlers/language-features.js";
 import { notebooks } from "./handlers/notebooks.js";
 import { outline } from "./handlers/outline.js";
+import { lock } from "./handlers/lock.js";
 import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
+import { project } from "./handlers/project.js";
 import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
@@ -69,6 +71,8 @@ const handlers: readonly Handler[] = [
 	rulePage,
 	verifyParity,
 	probe,
+	project,
+	lock,
 	changeDataset,
 	compareBatches,
 	runPage,

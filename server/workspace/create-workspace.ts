@@ -6,7 +6,6 @@ import {
 	unavailable,
 	type Exactness,
 	type Finding,
-	type RuleSelection,
 	type Settings,
 	type Unavailable,
 } from "../core/index.js";
@@ -16,15 +15,15 @@ import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
+import { createMemo } from "./create-memo.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
-import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, isLooseFile, kindOf, LOCK_FILE } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
-import { findMissingDatasets } from "./find-missing-datasets.js";
-import { findResumed } from "./find-resumed.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
+import { keepStates } from "./keep-states.js";
 import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
@@ -35,29 +34,27 @@ import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { preflightRun, trainingFiles } from "./preflight.js";
-import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createRunAnswers } from "./run-answers.js";
+import { findingsOfRuns, type RunFindingsRequest } from "./run-findings.js";
+import { runRequest } from "./run-request.js";
 import { createRunDatasets } from "./run-datasets.js";
+import { createProjectLinks } from "./project-links.js";
 import { createScripts, type Script } from "./scripts.js";
+import { readProject } from "./read-project.js";
 import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
+import { createTemplateLocks } from "./template-locks.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
+import type { WorkspaceOptions } from "./workspace-options.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
-
-export interface WorkspaceOptions {
-	/** Absolute. */
-	readonly folders: readonly string[];
-	readonly settings?: Partial<Settings>;
-	readonly selection?: RuleSelection;
-	/** Called while a file is scanned. */
-	readonly onProgress?: (file: string, done: number, total: number) => void;
-}
 
 export function createWorkspace(host: Host, options: WorkspaceOptions): Workspace {
 	const store = createFileStore(host);
 	const settingsFinder = createSettingsFinder(host, store);
 	const scripts = createScripts(host, store, options.folders);
-	const datasets = createDatasets(host, store);
+	const datasets = keepStates(host, store, createDatasets(host, store));
+	const memo = createMemo();
+	const links = createProjectLinks(host, store, options.folders);
 	const chosenRuns = new Map<string, string>();
 	const asked = new Set<string>();
 	const selection = options.selection ?? {};
@@ -114,18 +111,14 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
 
-	const runs = {
-		datasetsOf: (script: TrainingScript) => runData.datasetsOf(script),
-		heldOutOf: (named: readonly DatasetState[]) => runData.heldOutOf(named),
-		tokenizerOf: async (script: Script) =>
-			tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
-		librariesOf: scripts.librariesOf,
-		missingOf: (script: TrainingScript) => findMissingDatasets(host, script, places),
-		resumedOf: (script: TrainingScript, data: readonly string[]) =>
-			findResumed(host, script, data, options.folders),
-		settingsOf,
-		selection,
-	};
+	const tokenizerOf: RunFindingsRequest["tokenizerOf"] = async (script) =>
+		tokenizerOfScript(host, (await settingsOf(script.file)).settings, script);
+
+	const locks = createTemplateLocks({ host, store, links, folders: options.folders, tokenizerOf });
+	const runs = runRequest({
+		...{ host, scripts, runData, memo, links, locks, places, settingsOf, tokenizerOf, selection },
+		...(options.onWork === undefined ? {} : { onWork: options.onWork }),
+	});
 	const runAnswers = createRunAnswers({ host, store, scripts, places, datasetsOf: runData.datasetsOf });
 
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
@@ -155,16 +148,28 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 
 	const preflightParts = { host, scripts, datasets, bindingOf, requestFor, places, runData, runs };
 
+	const findingsIn = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
+		if (isLooseFile(file)) {
+			const own = await looseFileFindings(store, file, await settingsOf(file), selection);
+			return [...own, ...(await findings.of(file, signal))];
+		}
+		const found = await findings.of(file, signal);
+		const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
+		return layout === undefined ? found : packedFindings(found, layout);
+	};
+
 	const workspace: Workspace = {
 		...runAnswers,
 		...createOptionAnswers({ host, scripts, folders: options.folders, runFactsOf: runAnswers.runFactsOf }),
 		setDocument(file, text) {
 			store.setDocument(file, text);
 			scripts.forget(file);
+			links.forget(file);
 		},
 		fileChanged(file) {
 			store.forget(file);
 			scripts.forget(file);
+			links.forget(file);
 		},
 		setSettings(settings) {
 			editorSettings = settings;
@@ -179,12 +184,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					runFindings = undefined;
 				}
 			}
-			if (isLooseFile(file)) {
-				return looseFileFindings(store, file, await settingsOf(file), selection);
-			}
-			const found = await findings.of(file, signal);
-			const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
-			return layout === undefined ? found : packedFindings(found, layout);
+			return findingsIn(file, signal);
 		},
 		language: createLanguage(layoutFor),
 		suppressionsFor: (finding) =>
@@ -293,6 +293,20 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		kindOf,
 		textOf: store.textOf,
 		linesOf: store.linesOf,
+		async templateLock(folder) {
+			const text = await locks.textFor(folder, await scripts.all());
+			return { file: host.resolve(folder, LOCK_FILE), ...(text === undefined ? {} : { text }) };
+		},
+		async project() {
+			return readProject({
+				...runs,
+				host,
+				links,
+				places,
+				scripts: await scripts.all(),
+				findingsOf: findingsIn,
+			});
+		},
 		async recordsIn(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;

@@ -11,7 +11,14 @@ import {
 import type { AbortSignalLike, Host } from "../host.js";
 import { datasetFindings } from "./dataset-findings.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
-import { isData, isDatasetName, isSettingsName } from "./file-kinds.js";
+import {
+	isData,
+	isDatasetName,
+	isLockName,
+	isLooseFile,
+	isModelfileName,
+	isSettingsName,
+} from "./file-kinds.js";
 import { ignoredRecords, withoutIgnored } from "./ignored-records.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import type { TrainingScript } from "./run-findings.js";
@@ -94,6 +101,9 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		async of(file, signal) {
 			if (isSettingsName(file)) {
 				return ofSettings(file, signal);
+			}
+			if (isLooseFile(file) || isModelfileName(file) || isLockName(file)) {
+				return sharedIn(file);
 			}
 			return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
 		},

@@ -64,8 +64,8 @@ export function isSettingsName(file: string): boolean {
 	return SETTINGS.test(file);
 }
 
-/** `shell`: a shell script. `log`: what a training run logged. */
-export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "log";
+/** `shell`: a shell script. `log`: what a training run logged. `modelfile`: what Ollama builds a model from. */
+export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "log" | "modelfile" | "lock";
 
 const LOG =
 	/(?:^|[\\/])(?:trainer_state\.json|(?:trainer|training|train)_log(?:_history)?\.jsonl|log_history\.jsonl?)$/i;
@@ -74,16 +74,33 @@ function isLogName(file: string): boolean {
 	return LOG.test(file);
 }
 
-function isShellName(file: string): boolean {
+export function isShellName(file: string): boolean {
 	return /\.(?:sh|bash)$/i.test(file);
 }
 
-/** Files that are judged alone: nothing in other files has to do with what is wrong in them. */
+/** Pins what the runs of its folder are trained with. */
+export const LOCK_FILE = "tunelint.lock";
+
+export function isLockName(file: string): boolean {
+	return /(?:^|[\\/])tunelint\.lock$/.test(file);
+}
+
+export function isModelfileName(file: string): boolean {
+	return /(?:^|[\\/.])Modelfile(?:[.-][\w.-]+)?$/i.test(file);
+}
+
+/** Files with faults of their own, besides those that follow from other files. */
 export function isLooseFile(file: string): boolean {
 	return isLogName(file) || isShellName(file);
 }
 
 export function kindOf(file: string): FileKind | undefined {
+	if (isModelfileName(file)) {
+		return "modelfile";
+	}
+	if (isLockName(file)) {
+		return "lock";
+	}
 	if (isSettingsName(file)) {
 		return "settings";
 	}

@@ -4,7 +4,7 @@ import type { Host } from "../host.js";
 import { DATASET_ENDINGS, kindOf, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 
-const EXTENSIONS = [...DATASET_ENDINGS, ...scriptExtensions, "toml", "sh", "bash"];
+const EXTENSIONS = [...DATASET_ENDINGS, ...scriptExtensions, "toml", "sh", "bash", "modelfile", "lock"];
 const LIMIT = 10_000;
 
 /** `paths`: files, which are taken as they are, and folders, which are searched. */

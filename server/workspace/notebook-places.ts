@@ -31,6 +31,7 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 			return placed(await workspace.preview(file, target, options));
 		},
 		runsFor: async (file) => placed(await workspace.runsFor(file)),
+		project: async () => placed(await workspace.project()),
 		labelOf: async (file) => placed(await workspace.labelOf(file)),
 		compareBatches: async (...given) => placed(await workspace.compareBatches(...given)),
 		runHintsOf: async (file) => placed(await workspace.runHintsOf(file)),
@@ -72,7 +73,7 @@ function placeFix(fix: Fix, owner: string, notebookOf: NotebookOf): Fix {
 }
 
 /** Plain answers are small and flat; deeper data holds no places. */
-const MAX_DEPTH = 8;
+const MAX_DEPTH = 12;
 
 function placeLocations<T>(value: T, notebookOf: NotebookOf, depth: number): T {
 	if (typeof value !== "object" || value === null || depth > MAX_DEPTH) {

@@ -2,8 +2,11 @@
 import {
 	checkFileRules,
 	families,
+	rules,
 	selectRules,
 	thresholdsOf,
+	type Consumer,
+	type DatasetSummary,
 	type Finding,
 	type PythonModule,
 	type PromptPair,
@@ -13,7 +16,9 @@ import {
 } from "../core/index.js";
 import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import { promptPairs } from "../core/project/prompt-pairs.js";
+import type { TemplateLock } from "../core/types/template-lock.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
+import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
 import { configCheckOf } from "./option-answers.js";
 import type { Script } from "./scripts.js";
@@ -34,6 +39,15 @@ export interface RunFindingsRequest {
 	readonly selection: RuleSelection;
 	/** Asks only for what concerns the run of this script; the data of other runs is not read. */
 	readonly only?: string;
+	/** What was found before, as long as nothing that it follows from has changed. */
+	readonly memo: Memo;
+	/** Called for each step that is worked out anew. */
+	onWork?(step: WorkStep, file: string): void;
+	locksOf(scripts: readonly Script[]): Promise<readonly TemplateLock[]>;
+	/** Dataset files that nothing names. */
+	unusedDatasets(): Promise<readonly string[]>;
+	/** Files that load what runs write. */
+	consumersOf(scripts: readonly Script[]): Promise<readonly Consumer[]>;
 }
 
 /** What was looked at, and what was found. */
@@ -43,30 +57,55 @@ export interface RunsAnswer {
 	readonly pairs: readonly PromptPair[];
 }
 
+/** A script's own rules, a run with its data, a pair of prompts, or a file that loads results. */
+export type WorkStep = "script" | "run" | "prompts" | "consumer";
+
 export type TrainingScript = Script & { readonly training: NonNullable<Script["training"]> };
 
-export async function findingsOfRuns(request: RunFindingsRequest): Promise<RunsAnswer> {
+/** Only what follows from something that changed is worked out again. */
+export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAnswer> {
+	// What is asked for one run alone must not sweep away what is kept of the others.
+	const request = given.only === undefined ? given : { ...given, memo: createMemo() };
+	const { memo, onWork } = request;
 	const findings: Finding[] = [];
 	const runs: Run[] = [];
 	const isAsked = (file: string): boolean => request.only === undefined || request.only === file;
 	for (const script of request.scripts) {
 		if (isAsked(script.file) || !isTraining(script)) {
-			findings.push(...(await scriptFindings(script, request)), ...(await configFindings(script, request)));
+			findings.push(...(await keptScriptFindings(script, request)));
 		}
 		if (isTraining(script)) {
-			const run = await runOf(script, isAsked(script.file) ? request : { ...request, ...withoutData });
-			runs.push(run);
-			if (isAsked(script.file)) {
-				const libraries = await request.librariesOf(script);
-				findings.push(...(await check("run", run, run.config.file, run, request, libraries)));
-			}
+			const kept = await keptRun(script, isAsked(script.file) ? request : { ...request, ...withoutData });
+			runs.push(kept.run);
+			findings.push(...(isAsked(script.file) ? kept.findings : []));
 		}
 	}
 	const modules = request.scripts.map(({ module }) => module);
 	const pairs = promptPairs(runs, modules, markersOf).filter(({ run }) => isAsked(run.config.file));
 	for (const pair of pairs) {
-		findings.push(...(await check("project", pair, pair.inferenceModule.file, pair.run, request)));
+		const { file } = pair.inferenceModule;
+		const { location } = pair.inference;
+		const key = `prompts ${pair.run.config.file} ${file} ${location.file}:${location.range.start}`;
+		const inputs = [pair.run, pair.inferenceModule, await settingsKey(file, request)];
+		const found = await memo.get(key, inputs, () => {
+			onWork?.("prompts", file);
+			return check("project", pair, file, pair.run, request);
+		});
+		findings.push(...found);
 	}
+	for (const consumer of await request.consumersOf(request.scripts)) {
+		const inputs = [linksKey(consumer), await settingsKey(consumer.file, request)];
+		const found = await memo.get(`consumer ${consumer.file}`, inputs, () => {
+			onWork?.("consumer", consumer.file);
+			return consumerFindings(consumer, request);
+		});
+		findings.push(...found);
+	}
+	for (const lock of await request.locksOf(request.scripts)) {
+		findings.push(...(await lockFindings(lock, request)));
+	}
+	findings.push(...(await folderFindings(request)));
+	memo.sweep();
 	return { findings, runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
 }
 
@@ -81,6 +120,117 @@ const withoutData: Pick<
 	missingOf: () => Promise.resolve([]),
 	resumedOf: () => Promise.resolve(undefined),
 };
+
+async function settingsKey(file: string, { settingsOf }: RunFindingsRequest): Promise<string> {
+	return JSON.stringify(await settingsOf(file));
+}
+
+async function keptScriptFindings(script: Script, request: RunFindingsRequest): Promise<readonly Finding[]> {
+	const tokenizer = await request.tokenizerOf(script);
+	const libraries = await request.librariesOf(script);
+	const inputs = [script, tokenizerKey(tokenizer), libraries, await settingsKey(script.file, request)];
+	return request.memo.get(`script ${script.file}`, inputs, async () => {
+		request.onWork?.("script", script.file);
+		return [...(await scriptFindings(script, request)), ...(await configFindings(script, request))];
+	});
+}
+
+function tokenizerKey({ tokenizer, tokenizerUnavailable }: TokenizerOfRun): string {
+	return tokenizer === undefined
+		? (tokenizerUnavailable?.reason ?? "")
+		: JSON.stringify([tokenizer.id, tokenizer.name, tokenizer.ids, tokenizer.template]);
+}
+
+/** What a consumer's verdict follows from; a run's program is too large to compare. */
+function linksKey({ loads, runs }: Consumer): string {
+	const models = runs.map(({ config, artifacts, hasUnknown }) => [
+		config.file,
+		config.model,
+		artifacts,
+		hasUnknown,
+	]);
+	return JSON.stringify([loads, models]);
+}
+
+async function keptRun(
+	script: TrainingScript,
+	request: RunFindingsRequest,
+): Promise<{ readonly run: Run; readonly findings: readonly Finding[] }> {
+	const datasets = await request.datasetsOf(script);
+	const files = datasets.map(({ file }) => file);
+	const parts: RunParts = {
+		datasets: datasets.map(({ summary }) => summary),
+		heldOut: (await request.heldOutOf(datasets)).map(({ summary }) => summary),
+		imported: importedModules(script, request.scripts),
+		missing: await request.missingOf(script),
+		resumed: await request.resumedOf(script, files),
+		tokenizer: await request.tokenizerOf(script),
+	};
+	const libraries = await request.librariesOf(script);
+	const inputs = [
+		script,
+		libraries,
+		tokenizerKey(parts.tokenizer),
+		await settingsKey(script.file, request),
+		JSON.stringify([parts.missing, parts.resumed]),
+		...parts.datasets,
+		"held out",
+		...parts.heldOut,
+		"imported",
+		...parts.imported,
+	];
+	return request.memo.get(`run ${script.file}`, inputs, async () => {
+		request.onWork?.("run", script.file);
+		const run = runOf(script, parts);
+		return { run, findings: await check("run", run, run.config.file, run, request, libraries) };
+	});
+}
+
+async function consumerFindings(consumer: Consumer, request: RunFindingsRequest): Promise<Finding[]> {
+	const { settings } = await request.settingsOf(consumer.file);
+	return checkFileRules({
+		stage: "consumer",
+		value: consumer,
+		file: consumer.file,
+		ctx: { thresholds: thresholdsOf(settings) },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+async function lockFindings(lock: TemplateLock, request: RunFindingsRequest): Promise<Finding[]> {
+	const { settings } = await request.settingsOf(lock.file);
+	return checkFileRules({
+		stage: "lock",
+		value: lock,
+		file: lock.file,
+		ctx: { thresholds: thresholdsOf(settings) },
+		levels: settings.rules,
+		rules: selectRules(settings, request.selection),
+	});
+}
+
+/** Looked for only where a person asks: it takes a search of the disk. */
+async function folderFindings(request: RunFindingsRequest): Promise<Finding[]> {
+	const [first] = request.scripts;
+	if (first === undefined) {
+		return [];
+	}
+	const { settings } = await request.settingsOf(first.file);
+	const chosen = selectRules(settings, request.selection);
+	if (!chosen.some((id) => rules.find((rule) => rule.id === id)?.stage === "folder")) {
+		return [];
+	}
+	const runs = request.scripts.filter(isTraining).map(({ file }) => file);
+	return checkFileRules({
+		stage: "folder",
+		value: { runs, unusedDatasets: await request.unusedDatasets() },
+		file: first.file,
+		ctx: { thresholds: thresholdsOf(settings) },
+		levels: settings.rules,
+		rules: chosen,
+	});
+}
 
 /** How the run's model family writes turns. */
 function markersOf(run: Run): PromptPair["chatMarkers"] {
@@ -167,26 +317,37 @@ function importedModules({ module }: Script, scripts: readonly Script[]): readon
 		.map((script) => script.module);
 }
 
-async function runOf(script: TrainingScript, request: RunFindingsRequest): Promise<Run> {
-	const { config, alternatives } = script.training;
+type TokenizerOfRun = Pick<Run, "tokenizer" | "tokenizerUnavailable">;
+
+/** What is found out for a run before it is judged. */
+interface RunParts {
+	readonly datasets: readonly DatasetSummary[];
+	readonly heldOut: readonly DatasetSummary[];
+	readonly imported: readonly PythonModule[];
+	readonly missing: NonNullable<Run["missingDatasets"]>;
+	readonly resumed: Run["resumed"];
+	readonly tokenizer: TokenizerOfRun;
+}
+
+function runOf(
+	script: TrainingScript,
+	{ datasets, heldOut, imported, missing, resumed, tokenizer }: RunParts,
+): Run {
+	const { config, alternatives, trainer } = script.training;
+	const { requiredColumns } = trainer;
 	const major = config.transformers && transformersMajor(config.transformers);
-	const datasets = await request.datasetsOf(script);
 	const appends = appendsEos(config, alternatives);
 	const appendsToText = appendsEosToText(config, alternatives);
-	const heldOut = await request.heldOutOf(datasets);
-	const imported = importedModules(script, request.scripts);
-	const missing = await request.missingOf(script);
-	const files = datasets.map(({ file }) => file);
-	const resumed = await request.resumedOf(script, files);
 	return {
 		config,
 		module: script.module,
+		...(requiredColumns === undefined ? {} : { requiredColumns }),
 		...(script.configFile === undefined ? {} : { configFile: script.configFile }),
-		...(await request.tokenizerOf(script)),
-		datasets: datasets.map(({ summary }) => summary),
+		...tokenizer,
+		datasets,
 		...(appends === undefined ? {} : { appendsEos: appends }),
 		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
-		...(heldOut.length === 0 ? {} : { heldOut: heldOut.map(({ summary }) => summary) }),
+		...(heldOut.length === 0 ? {} : { heldOut }),
 		...(imported.length === 0 ? {} : { imported }),
 		...(resumed === undefined ? {} : { resumed }),
 		...(missing.length === 0 ? {} : { missingDatasets: missing }),

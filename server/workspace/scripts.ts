@@ -14,6 +14,7 @@ import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
 import { notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
 import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
+import { createMemo } from "./create-memo.js";
 import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
@@ -55,7 +56,7 @@ export interface Scripts {
 
 /** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
 const RELEVANT =
-	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained|tokenizer)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
+	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|Llama|LoRARequest|pipeline|from_pretrained|tokenizer)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
 /** Configurations that mention none of these are of something else. */
 const RELEVANT_CONFIG =
 	/^\s*(?:- )?["']?(?:compute_environment|base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
@@ -111,6 +112,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		return stored.text.length > MAX_NOTEBOOK_LENGTH ? undefined : notebookIn(file, stored.text);
 	};
 
+	const kept = createMemo();
 	const configs = new Map<string, ConfigFile>();
 	const parsed = (file: string, text: string): ConfigFile => {
 		const known = configs.get(file);
@@ -130,6 +132,16 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		}
 		const configFile = parsed(file, stored.text);
 		const trainer = best(trainers, (candidate) => candidate.config?.detect(configFile) ?? 0);
+		const needed = trainer === undefined ? undefined : await neededFiles(trainer, configFile);
+		const inputs = [configFile, versions.generation(), ...(needed?.values() ?? [])];
+		return kept.get(file, inputs, () => freshConfig(file, configFile, trainer));
+	};
+
+	const freshConfig = async (
+		file: string,
+		configFile: ConfigFile,
+		trainer: Trainer | undefined,
+	): Promise<Script | undefined> => {
 		const script = { ...configScript(configFile), libraries: await librariesIn(file, "") };
 		if (trainer === undefined) {
 			return configKindOf(configFile, undefined) === undefined ? undefined : script;
@@ -190,11 +202,17 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			return undefined;
 		}
 		const module = await modules.read(file, code.text);
+		return kept.get(file, [module, code.written, versions.generation()], () =>
+			freshScript(file, module, code.written),
+		);
+	};
+
+	const freshScript = async (file: string, module: PythonModule, written: string): Promise<Script> => {
 		const trainer = best(trainers, (candidate) => candidate.detect(module));
-		const script = { file, module, libraries: await librariesIn(file, code.written) };
+		const script = { file, module, libraries: await librariesIn(file, written) };
 		return trainer === undefined
 			? script
-			: withVersion(script, trainer, await versions.find(file, trainer.library, code.written));
+			: withVersion(script, trainer, await versions.find(file, trainer.library, written));
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
@@ -217,9 +235,11 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		read,
 		async librariesOf({ file, libraries }) {
 			const declared = await versions.libraries(file);
-			return declared === undefined && libraries.size === 0
-				? undefined
-				: new Map([...(declared ?? []), ...libraries]);
+			return kept.get(`libraries of ${file}`, [declared, libraries], () =>
+				declared === undefined && libraries.size === 0
+					? undefined
+					: new Map([...(declared ?? []), ...libraries]),
+			);
 		},
 		all() {
 			const generation = store.generation();

@@ -17,6 +17,8 @@ export interface VersionFinder {
 	find(script: string, library: string, text: string): Promise<TrainerVersion>;
 	/** Every package that the files from the script's folder upwards name; undefined when there is no such file. */
 	libraries(script: string): Promise<ReadonlyMap<string, TrainerVersion> | undefined>;
+	/** Grows whenever everything is looked up again. */
+	generation(): number;
 	/** A file changed: if it is one that names versions, everything is looked up again. */
 	forget(file: string): void;
 }
@@ -30,7 +32,9 @@ export function createVersionFinder(host: Host, store: FileStore, folders: reado
 		known.set(key, version);
 		return version;
 	};
+	let generation = 0;
 	return {
+		generation: () => generation,
 		async find(script, library, text) {
 			return findLibraryVersion([{ file: script, text }], library) ?? (await findNear(script, library));
 		},
@@ -43,6 +47,7 @@ export function createVersionFinder(host: Host, store: FileStore, folders: reado
 		},
 		forget(file) {
 			if (NAMES.test(host.basename(file))) {
+				generation++;
 				known.clear();
 				all.clear();
 			}

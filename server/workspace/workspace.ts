@@ -9,13 +9,14 @@ import type { DatasetChange, DatasetEdit, DatasetRefusal } from "../core/feature
 import type { LineDigest } from "../core/types/example-analysis.js";
 import type { PreflightReport } from "../core/features/preflight/preflight-report.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
+import type { ProjectModel } from "../core/types/project-model.js";
 import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
 import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { DataOutside } from "./data-outside.js";
-import type { ProbeChange } from "./change-probe.js";
 import type { FileKind } from "./file-kinds.js";
+import type { ProbeChange } from "./change-probe.js";
 import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
@@ -113,6 +114,10 @@ export interface Workspace extends OptionAnswers, RunAnswers {
 	changeProbe(file: string, change: ProbeChange): Promise<ProbeEdit | Unavailable>;
 	/** The edits of a change of the whole dataset, or the record that stands in its way. */
 	changeDataset(file: string, change: DatasetChange): Promise<DatasetEdit | DatasetRefusal | Unavailable>;
+	/** `tunelint.lock` of a folder as it should be now; no text: there is nothing to pin. */
+	templateLock(folder: string): Promise<{ readonly file: string; readonly text?: string }>;
+	/** Every run with its data, what it writes and who loads that. */
+	project(): Promise<ProjectModel>;
 	/** Number of records, for summaries; undefined when it is not a dataset. */
 	recordsIn(file: string): Promise<number | undefined>;
 }

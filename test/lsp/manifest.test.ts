@@ -12,9 +12,12 @@ interface Manifest {
 		readonly commands: readonly {
 			readonly command: string;
 			readonly enablement?: string;
-			readonly icon?: Readonly<Record<string, string>>;
+			/** Files by theme, or `$(name)` of VS Code's own. */
+			readonly icon?: string | Readonly<Record<string, string>>;
 		}[];
 		readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+		readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
+		readonly views: { readonly tunelint: readonly { readonly id: string; readonly icon: string }[] };
 		readonly keybindings: readonly { readonly command: string }[];
 		readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
 	};
@@ -23,6 +26,7 @@ interface Manifest {
 interface CommandIds {
 	readonly commandIds: Readonly<Record<string, string>>;
 	readonly PREVIEW_VIEW_TYPE: string;
+	readonly PROJECT_VIEW: string;
 }
 
 const manifest = JSON.parse(fs.readFileSync(path.join(projectRoot, "package.json"), "utf8")) as Manifest;
@@ -30,10 +34,14 @@ const { contributes } = manifest;
 
 test("the manifest offers the commands that the code registers", async () => {
 	const file = pathToFileURL(path.join(projectRoot, "out/src/command-ids.js")).href;
-	const { commandIds, PREVIEW_VIEW_TYPE } = (await import(file)) as CommandIds;
+	const { commandIds, PREVIEW_VIEW_TYPE, PROJECT_VIEW } = (await import(file)) as CommandIds;
 	const offered = contributes.commands.map(({ command }) => command).sort();
 	assert.deepEqual(offered, Object.values(commandIds).sort());
 	assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${PREVIEW_VIEW_TYPE}`));
+	assert.deepEqual(
+		contributes.views.tunelint.map(({ id }) => id),
+		[PROJECT_VIEW],
+	);
 
 	const handlers = fs.readdirSync(path.join(projectRoot, "src/commands"));
 	assert.equal(handlers.length, offered.length, "one file in src/commands for each command");
@@ -51,7 +59,13 @@ test("menus and keys name commands of the manifest", () => {
 });
 
 test("icons and grammars exist", () => {
-	const icons = contributes.commands.flatMap(({ icon }) => Object.values(icon ?? {}));
+	const icons = [
+		...contributes.commands.flatMap(({ icon }) =>
+			typeof icon === "string" ? [] : Object.values(icon ?? {}),
+		),
+		...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+		...contributes.views.tunelint.map(({ icon }) => icon),
+	];
 	for (const file of [...icons, ...contributes.grammars.map((grammar) => grammar.path)]) {
 		assert.ok(fs.existsSync(path.join(projectRoot, file)), file);
 	}

@@ -54,6 +54,10 @@ export async function countWork(): Promise<readonly Work[]> {
 			readText: (file) => (counts.filesRead++, plain.readText(file)),
 			readPython: (file, text) => (counts.scripts++, plain.readPython(file, text)),
 			reportLines: (batch, signal) => ((counts.rows += batch.texts.length), plain.reportLines(batch, signal)),
+			reportRecords: (batch, rows, signal) => (
+				(counts.rows += rows.ranges.length / 2),
+				plain.reportRecords(batch, rows, signal)
+			),
 		},
 		{ folders: [FOLDER] },
 	);

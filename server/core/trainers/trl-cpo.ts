@@ -21,6 +21,7 @@ export default defineTrainer({
 		"0.9.6",
 	],
 	formats: ["preference"],
+	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "cpo"),
 	readConfig: (module, version) => readPreferenceConfig(module, "cpo", version),
 	mask: (example, config, engine) => maskPreference("cpo", example, config, engine),

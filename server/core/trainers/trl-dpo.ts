@@ -23,6 +23,7 @@ export default defineTrainer({
 		"0.9.6",
 	],
 	formats: ["preference"],
+	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "dpo"),
 	readConfig: (module, version) => readPreferenceConfig(module, "dpo", version),
 	mask: (example, config, engine) => maskPreference("dpo", example, config, engine),

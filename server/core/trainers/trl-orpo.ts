@@ -21,6 +21,7 @@ export default defineTrainer({
 		"0.9.6",
 	],
 	formats: ["preference"],
+	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "orpo"),
 	readConfig: (module, version) => readPreferenceConfig(module, "orpo", version),
 	mask: (example, config, engine) => maskPreference("orpo", example, config, engine),

@@ -10,6 +10,7 @@ export default defineTrainer({
 	library: "trl",
 	behaviourVersions: ["1.16.0", "0.29.1", "0.28.0", "0.23.1", "0.18.2", "0.14.0", "0.13.0"],
 	formats: ["preference"],
+	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "reward"),
 	readConfig: (module, version) => readPreferenceConfig(module, "reward", version),
 	mask: (example, config, engine) => maskPreference("reward", example, config, engine),

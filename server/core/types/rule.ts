@@ -1,6 +1,7 @@
 /** A rule: one fault, the stage whose value it looks at, and how many rows with it become one finding. */
 import type { RuleFinding, Severity } from "../base/finding.js";
 import type { ConfigCheck } from "./config-check.js";
+import type { Consumer } from "./consumer.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { ExampleAnalysis } from "./example-analysis.js";
 import type { DatasetLine } from "./dataset-line.js";
@@ -14,9 +15,11 @@ import type { PromptPair, Run } from "./run.js";
 import type { SettingsFile } from "./settings-file.js";
 import type { ShellScript } from "./shell-script.js";
 import type { SuppressionList } from "./suppression.js";
+import type { TemplateLock } from "./template-lock.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { DatasetReference, TrainerVersion, TrainingConfig } from "./training-config.js";
 import type { TrainingLog } from "./training-log.js";
+import type { WorkspaceFolder } from "./workspace-folder.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -30,6 +33,9 @@ export interface StageValues {
 	readonly config: ConfigCheck;
 	readonly run: Run;
 	readonly project: PromptPair;
+	readonly consumer: Consumer;
+	readonly folder: WorkspaceFolder;
+	readonly lock: TemplateLock;
 	readonly settings: SettingsFile;
 	readonly suppressions: SuppressionList;
 	readonly shell: ShellScript;

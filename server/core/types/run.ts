@@ -25,6 +25,8 @@ export interface Run {
 	readonly appendsEos?: boolean;
 	/** True when it would append EOS if the text column had the name "text"; undefined when its version is not known. */
 	readonly appendsEosToText?: boolean;
+	/** Columns that the trainer stops without, whatever the script does not prepare. */
+	readonly requiredColumns?: readonly string[];
 	/** Other modules of the workspace that the script imports by name. */
 	readonly imported?: readonly PythonModule[];
 	/** Paths of the run that lead to no file. */

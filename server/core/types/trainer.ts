@@ -54,6 +54,8 @@ export interface Trainer {
 	readonly behaviourVersions: readonly string[];
 	/** The formats that it looks for, first come first: TRL takes `prompt` before `messages`. Absent: whatever fits the records best. */
 	readonly formats?: readonly FormatId[];
+	/** Columns without which it stops, in every release. */
+	readonly requiredColumns?: readonly string[];
 	/**
 	 * How strongly the script belongs to this trainer: 0 not at all; the highest wins.
 	 * Importing `unsloth` outranks `SFTTrainer`; building labels by hand outranks both.

@@ -6,6 +6,7 @@ import type { Handler } from "../server-context.js";
 
 const globs: readonly string[] = [
 	"**/*.{py,ipynb,jsonl,json,jinja,yaml,yml,sh,bash}",
+	"**/{*.sh,*.bash,Modelfile*,*.modelfile,tunelint.lock}",
 	"**/{pyproject.toml,tunelint.freeze.txt,setup.py,setup.cfg,Dockerfile}",
 	"**/*requirements*.txt",
 	"**/{uv,poetry,pdm}.lock",

@@ -1,0 +1,89 @@
+/** A run that is evaluated on the rows that it trains on. */
+import type { RuleFinding } from "../base/finding.js";
+import type { PythonArgument, PythonCall, PythonModule } from "../types/python-module.js";
+import type { Run } from "../types/run.js";
+import { defineRule } from "../types/rule.js";
+import type { DatasetReference } from "../types/training-config.js";
+import { expressionRange, hasOpenKeywords, keywordOf, trainerCalls } from "./support/script-calls.js";
+
+export default defineRule({
+	id: "eval-equals-train",
+	stage: "run",
+	severity: "warning",
+	*check(run) {
+		const call = trainerCalls(run.module).find((one) => isSameExpression(run.module, one));
+		const evaluated = call && keywordOf(call, "eval_dataset");
+		if (evaluated !== undefined) {
+			yield atCall(run.module, evaluated);
+			return;
+		}
+		yield* sameReferences(run);
+	},
+});
+
+function isSameExpression(module: PythonModule, call: PythonCall): boolean {
+	const [train, evaluated] = [keywordOf(call, "train_dataset"), keywordOf(call, "eval_dataset")];
+	if (train === undefined || evaluated === undefined || hasOpenKeywords(call)) {
+		return false;
+	}
+	const written = expressionOf(module, train);
+	return written === expressionOf(module, evaluated) && written !== "None";
+}
+
+function expressionOf(module: PythonModule, argument: PythonArgument): string {
+	const { start, end } = expressionRange(module, argument);
+	return module.text.slice(start, end).replace(/\s+/g, "");
+}
+
+function atCall(module: PythonModule, evaluated: PythonArgument): RuleFinding {
+	return {
+		file: module.file,
+		range: expressionRange(module, evaluated),
+		message: `${WHY} Keep rows apart, for example with train_test_split.`,
+	};
+}
+
+const WHY =
+	"The evaluation data is the training data, so the evaluation loss falls with every row that is memorised and shows nothing.";
+
+/** A part of the rows, which no name tells. */
+const TAKES_PART = /split\s*=\s*f?["'][^"'\n]*\[|\.(?:select|filter|skip|take|shard|train_test_split)\(/;
+
+function* sameReferences({ config, module }: Run): Generator<RuleFinding> {
+	if (TAKES_PART.test(module.text)) {
+		return;
+	}
+	const isHeldOut = ({ split }: DatasetReference): boolean => split === "validation" || split === "test";
+	for (const held of config.datasets.filter(isHeldOut)) {
+		const train = config.datasets.find((other) => other.split === "train" && isSame(other, held));
+		if (train !== undefined) {
+			yield {
+				file: held.source.file,
+				range: held.source.range,
+				message: `${WHY} Name other data than "${train.name}" here.`,
+				related: [{ ...train.source, message: "The training data." }],
+			};
+		}
+	}
+}
+
+function isSame(train: DatasetReference, held: DatasetReference): boolean {
+	return (
+		normal(train.name) === normal(held.name) &&
+		JSON.stringify(train.loading ?? {}) === JSON.stringify(held.loading ?? {}) &&
+		optionText(train) === optionText(held) &&
+		train.source.range.start !== held.source.range.start
+	);
+}
+
+/** The split and the shard of a dataset may stand among the options of its trainer. */
+function optionText({ options = {} }: DatasetReference): string {
+	const values = ["split", "shards", "shards_idx", "subset", "name", "num_samples", "samples"].map(
+		(name) => options[name]?.value,
+	);
+	return JSON.stringify(values);
+}
+
+function normal(name: string): string {
+	return name.replace(/^(?:\.\/)+/, "");
+}
