@@ -112,7 +112,10 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (runFindings?.generation !== generation) {
 			const findings = scripts.all().then((all) =>
 				findingsOfRuns({
+					host,
 					scripts: all,
+					layoutsOf: (script) => runData.trainingLayouts(script),
+					looseLayouts: () => runData.looseLayouts(options.folders),
 					datasetsOf: (script) => runData.datasetsOf(script),
 					heldOutOf: (named) => runData.heldOutOf(named),
 					tokenizerOf: async (script) => {

@@ -1,25 +1,30 @@
 /** Findings that need more than one file: a script with its data, and training prompts against the prompts that ask. */
 import {
 	checkFileRules,
-	families,
 	selectRules,
 	thresholdsOf,
 	type Finding,
-	type PromptPair,
 	type RuleContext,
 	type Run,
 	type RuleSelection,
 } from "../core/index.js";
 import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
-import { promptPairs } from "../core/project/prompt-pairs.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
+import type { Host } from "../host.js";
 import type { DatasetState } from "./datasets.js";
+import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
+import { pairsOf, promptQuestions } from "./prompt-findings.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
 export interface RunFindingsRequest {
+	readonly host: Host;
 	readonly scripts: readonly Script[];
+	/** The run's training data, for single records. */
+	layoutsOf(script: TrainingScript): Promise<readonly Layout[]>;
+	/** Data that no run is known for. */
+	looseLayouts(): Promise<readonly Layout[]>;
 	/** Datasets of a script's run, as far as they are files that can be read. */
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	/** Files beside the run's data whose names say that they are held out. */
@@ -42,20 +47,22 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 			findings.push(...(await check("run", run, run.config.file, run, request)));
 		}
 	}
-	const modules = request.scripts.map(({ module }) => module);
-	for (const pair of promptPairs(runs, modules, markersOf)) {
+	const pairs = pairsOf(
+		await promptQuestions({
+			host: request.host,
+			runs,
+			modules: request.scripts.map(({ module }) => module),
+			layoutsOf: async (run) => {
+				const script = request.scripts.find(({ file }) => file === run.config.file);
+				return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];
+			},
+			looseLayouts: () => request.looseLayouts(),
+		}),
+	);
+	for (const pair of pairs) {
 		findings.push(...(await check("project", pair, pair.inferenceModule.file, pair.run, request)));
 	}
 	return findings;
-}
-
-/** How the run's model family writes turns. */
-function markersOf(run: Run): PromptPair["chatMarkers"] {
-	const family = families.find(({ id }) => id === run.tokenizer?.family);
-	if (family?.userTurn === undefined || family.assistantTurn === undefined) {
-		return undefined;
-	}
-	return { user: family.userTurn, assistant: family.assistantTurn };
 }
 
 function isTraining(script: Script): script is TrainingScript {
@@ -94,13 +101,13 @@ async function check<S extends "run" | "project">(
 	stage: S,
 	value: Parameters<typeof checkFileRules<S>>[0]["value"],
 	file: string,
-	run: Run,
+	run: Run | undefined,
 	request: RunFindingsRequest,
 ): Promise<Finding[]> {
 	const { settings } = await request.settingsOf(file);
 	const ctx: RuleContext = {
-		config: run.config,
-		...(run.tokenizer === undefined ? {} : { tokenizer: run.tokenizer }),
+		...(run === undefined ? {} : { config: run.config }),
+		...(run?.tokenizer === undefined ? {} : { tokenizer: run.tokenizer }),
 		thresholds: thresholdsOf(settings),
 	};
 	return checkFileRules({

@@ -168,11 +168,15 @@ function contentParts(interpreter: Interpreter, value: Value, range: TextRange):
 	return collapse(filled, location)[0] ?? [];
 }
 
+/** Other ids that `generate` takes are words to avoid or tokens to stop at. */
+const INPUT = /^(?:\*\*|input_?ids|inputs?|prompts?|prompt_token_ids|encoding)$/;
+
 /** `model.generate(**inputs)`, vLLM's `llm.generate(prompts)` and `llm.chat(messages)`, MLX's `generate(…, prompt=…)`. */
 function notePrompts(interpreter: Interpreter, site: CallSite): void {
 	const { frame } = interpreter;
 	frame.generates = frame.generates || site.receiver !== undefined || site.callee.startsWith("mlx_lm");
-	for (const argument of [...site.positional, ...site.keywords]) {
+	const inputs = site.keywords.filter(({ name }) => INPUT.test(name));
+	for (const argument of [...site.positional, ...inputs]) {
 		const value = argument.value;
 		if (value.kind === "ids" && value.encode.input) {
 			notePrompt(interpreter, value.encode.input, value.encode.inputRange);

@@ -46,12 +46,19 @@ function constants(parts: readonly PatternPart[]): number {
 }
 
 function promptPatterns(interpreter: Interpreter, record: PromptRecord): readonly TextPattern[] {
-	return optionsOf(record.value).flatMap((option) => {
+	const options = optionsOf(record.value);
+	// What a script falls back to where there is no chat template is not what it asks.
+	const chats = options.filter((option) => option.kind === "text" && option.parts.some(isChat));
+	return (chats.length > 0 ? chats : options).flatMap((option) => {
 		const isBuilt = option.kind === "text";
 		const location = isBuilt ? option.location : locationOf(interpreter, record.range);
 		const patterns = toPatterns(option, sourceOf(interpreter, record.range), location);
 		return patterns.map((pattern) => ({ ...pattern, parts: pattern.parts.map(asHole) }));
 	});
+}
+
+function isChat({ kind }: PatternPart): boolean {
+	return kind === "chat";
 }
 
 /** At inference a variable is a hole as good as a parameter. */

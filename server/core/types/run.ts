@@ -2,6 +2,8 @@
 import type { Unavailable } from "../base/staged.js";
 import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { DatasetSummary } from "./dataset-summary.js";
+import type { PromptContext } from "./prompt-context.js";
+import type { PromptDifference } from "./prompt-difference.js";
 import type { PythonModule } from "./python-module.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TokenizerFacts } from "./tokenizer.js";
@@ -28,17 +30,16 @@ export interface Run {
 	readonly transformersMajor?: 4 | 5;
 }
 
-/** The value of the `project` stage: training prompts against the prompts of the scripts that ask. */
+/** The value of the `project` stage: a prompt of a script that asks, against what its model was trained on. */
 export interface PromptPair {
-	readonly run: Run;
-	/** The training text up to the answer, as the script or the dataset builds it. */
-	readonly training: TextPattern;
+	/** Absent where no run is known, only data. */
+	readonly run?: Run;
+	/** The training text up to the answer, where one script builds it. */
+	readonly training?: TextPattern;
 	/** The script that asks. */
 	readonly inferenceModule: PythonModule;
 	readonly inference: TextPattern;
-	/** The family's markers, to expand `chat` parts. */
-	readonly chatMarkers?: {
-		readonly user: { readonly header: string; readonly end: string };
-		readonly assistant: { readonly header: string; readonly end: string };
-	};
+	readonly context: PromptContext;
+	/** Absent: the prompt has the form of training, or nothing is proved. */
+	readonly difference?: PromptDifference;
 }

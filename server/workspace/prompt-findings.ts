@@ -1,0 +1,132 @@
+/** Scripts that ask a model, against what it was trained on. */
+import { families, isUnavailable, type PromptPair, type Run } from "../core/index.js";
+import { familyOf } from "../core/pipeline/family-of.js";
+import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
+import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
+import { trainingForms } from "../core/project/training-forms.js";
+import { askingWithoutRun, namesIn, whoAsks } from "../core/project/who-asks.js";
+import type { Family } from "../core/types/family.js";
+import type { PromptContext } from "../core/types/prompt-context.js";
+import type { PromptSample } from "../core/types/prompt-sample.js";
+import type { PythonModule } from "../core/types/python-module.js";
+import type { TrainingForm } from "../core/types/training-form.js";
+import type { Host } from "../host.js";
+import type { Layout } from "./inspect.js";
+
+export interface PromptQuestions {
+	readonly host: Host;
+	readonly modules: readonly PythonModule[];
+	readonly runs: readonly Run[];
+	/** The training data of a run, as files that can be read. */
+	layoutsOf(run: Run): Promise<readonly Layout[]>;
+	/** Data beside scripts that ask a model of which no run is known. */
+	looseLayouts(): Promise<readonly Layout[]>;
+}
+
+/** Records of one file that are looked at, spread over it. */
+const SAMPLES = 12;
+
+/** What each asking script is compared with. */
+export async function promptQuestions(questions: PromptQuestions): Promise<readonly PromptQuestion[]> {
+	const { runs, modules } = questions;
+	const formsOf = new Map<Run, readonly TrainingForm[]>();
+	const found: PromptQuestion[] = [];
+	for (const asking of whoAsks(runs, modules)) {
+		const [first] = asking.runs;
+		if (first === undefined) {
+			continue;
+		}
+		const forms: TrainingForm[] = [];
+		let isKnown = true;
+		for (const run of asking.runs) {
+			const known = formsOf.get(run) ?? (await formsOfRun(questions, run));
+			formsOf.set(run, known);
+			isKnown &&= known.length > 0;
+			forms.push(...known);
+		}
+		// A run whose form is not known may be the one that is asked.
+		found.push({ ...asking, forms: isKnown ? forms : [], context: contextOf(first) });
+	}
+	return runs.length > 0 ? found : [...found, ...(await withoutRun(questions))];
+}
+
+export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPair[] {
+	return questions.flatMap(promptPairs);
+}
+
+async function formsOfRun({ host, layoutsOf }: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
+	return trainingForms(run.config, await samplesOf(host, await layoutsOf(run)), contextOf(run));
+}
+
+/** Whatever trains on the data beside the script, no other form can come of it. */
+async function withoutRun({
+	host,
+	modules,
+	looseLayouts,
+}: PromptQuestions): Promise<readonly PromptQuestion[]> {
+	const asking = askingWithoutRun(modules);
+	if (asking.length === 0) {
+		return [];
+	}
+	const layouts = await looseLayouts();
+	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
+	return asking.flatMap((module): readonly PromptQuestion[] => {
+		const names = [...namesIn(module)];
+		const family = families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
+		const context = contextWith(family, {}, false);
+		const forms = samples.map((some) => trainingForms({}, some, context));
+		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
+		return isKnown ? [{ module, runs: [], isSure: false, forms: forms.flat(), context }] : [];
+	});
+}
+
+async function samplesOf(host: Host, layouts: readonly Layout[]): Promise<readonly PromptSample[]> {
+	const samples: PromptSample[] = [];
+	for (const { file, text, layout, batch } of layouts) {
+		const { records } = layout;
+		const step = Math.max(1, Math.floor(records.length / SAMPLES));
+		for (let i = 0; i < records.length; i += step) {
+			const record = records[i];
+			if (record === undefined || samples.length > 4 * SAMPLES) {
+				break;
+			}
+			const analysis = await host.analyseLine({ ...batch, texts: [text.slice(record.start, record.end)] });
+			const parts = isUnavailable(analysis) ? undefined : promptSampleOf(analysis);
+			if (parts !== undefined) {
+				samples.push({ file, record: i + 1, start: record.start, ...parts });
+			}
+		}
+	}
+	return samples;
+}
+
+function contextOf(run: Run): PromptContext {
+	const { tokenizer, config } = run;
+	const tokens = {
+		bos_token: tokenizer?.bos?.text,
+		eos_token: tokenizer?.eos?.text,
+		pad_token: tokenizer?.pad?.text,
+		unk_token: tokenizer?.unk?.text,
+	};
+	const { chatTemplate } = config.tokenizerEdits;
+	return contextWith(
+		familyOf(tokenizer, config),
+		tokens,
+		chatTemplate !== undefined || config.templateName !== undefined,
+	);
+}
+
+function contextWith(
+	family: Family | undefined,
+	specialTokens: PromptContext["specialTokens"],
+	hasOwnTemplate: boolean,
+): PromptContext {
+	const { userTurn, assistantTurn } = family ?? {};
+	return {
+		specialTokens,
+		hasOwnTemplate,
+		...(userTurn === undefined || assistantTurn === undefined
+			? {}
+			: { chatMarkers: { user: userTurn, assistant: assistantTurn } }),
+	};
+}
