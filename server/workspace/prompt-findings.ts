@@ -1,10 +1,11 @@
 /** Scripts that ask a model, against what it was trained on. */
-import { families, isUnavailable, type PromptPair, type Run } from "../core/index.js";
+import { families, isUnavailable, parseJson, type PromptPair, type Run } from "../core/index.js";
 import { familyOf } from "../core/pipeline/family-of.js";
 import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
 import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
 import { trainingForms } from "../core/project/training-forms.js";
 import { askingWithoutRun, namesIn, whoAsks } from "../core/project/who-asks.js";
+import { valueAt } from "../core/syntax/json/json-node.js";
 import type { Family } from "../core/types/family.js";
 import type { PromptContext } from "../core/types/prompt-context.js";
 import type { PromptSample } from "../core/types/prompt-sample.js";
@@ -37,25 +38,66 @@ export async function promptQuestions(questions: PromptQuestions): Promise<reado
 			continue;
 		}
 		const forms: TrainingForm[] = [];
-		let isKnown = true;
 		for (const run of asking.runs) {
 			const known = formsOf.get(run) ?? (await formsOfRun(questions, run));
 			formsOf.set(run, known);
-			isKnown &&= known.length > 0;
 			forms.push(...known);
 		}
 		// A run whose form is not known may be the one that is asked.
-		found.push({ ...asking, forms: isKnown ? forms : [], context: contextOf(first) });
+		const isSure = asking.isSure && asking.runs.every((run) => (formsOf.get(run)?.length ?? 0) > 0);
+		const columns = await columnsOf(questions, asking);
+		found.push({ ...asking, isSure, forms, context: { ...contextOf(first), columns } });
 	}
 	return runs.length > 0 ? found : [...found, ...(await withoutRun(questions))];
+}
+
+/** Values of the columns that a script hands to the model as they are, from the data that it names. */
+async function columnsOf(
+	{ host, looseLayouts }: PromptQuestions,
+	{ module, prompts }: Pick<PromptQuestion, "module" | "prompts">,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+	const wanted = prompts.flatMap(({ pattern: { parts } }) =>
+		parts.length === 1 && parts[0]?.kind === "field" ? [parts[0].field] : [],
+	);
+	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
+	const columns = new Map<string, readonly string[]>();
+	const layouts = wanted.length === 0 ? [] : await looseLayouts();
+	for (const { file, text, layout } of layouts.filter((one) => names.has(host.basename(one.file)))) {
+		const records = layout.records
+			.slice(0, SAMPLES)
+			.map(({ start, end }) => parseJson(text.slice(start, end)).value);
+		for (const column of file === module.file ? [] : wanted) {
+			const values = records.flatMap((record) => {
+				const value = record && valueAt(record, column);
+				return value?.kind === "string" ? [value.value] : [];
+			});
+			columns.set(column, [...(columns.get(column) ?? []), ...values]);
+		}
+	}
+	return columns;
 }
 
 export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPair[] {
 	return questions.flatMap(promptPairs);
 }
 
-async function formsOfRun({ host, layoutsOf }: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
-	return trainingForms(run.config, await samplesOf(host, await layoutsOf(run)), contextOf(run));
+async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
+	const { host, layoutsOf } = questions;
+	const own = await layoutsOf(run);
+	const layouts = own.length > 0 ? own : await namesakes(questions, run);
+	return trainingForms(run.config, await samplesOf(host, layouts), contextOf(run));
+}
+
+/** Scripts that ran elsewhere name a file of another computer; here it has the same name. */
+async function namesakes({ looseLayouts }: PromptQuestions, { config }: Run): Promise<readonly Layout[]> {
+	const names = new Set(
+		config.datasets.map(({ name }) => baseName(name)).filter((name) => name.includes(".")),
+	);
+	return names.size === 0 ? [] : (await looseLayouts()).filter(({ file }) => names.has(baseName(file)));
+}
+
+function baseName(path: string): string {
+	return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 /** Whatever trains on the data beside the script, no other form can come of it. */
@@ -76,7 +118,10 @@ async function withoutRun({
 		const context = contextWith(family, {}, false);
 		const forms = samples.map((some) => trainingForms({}, some, context));
 		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
-		return isKnown ? [{ module, runs: [], isSure: false, forms: forms.flat(), context }] : [];
+		// Whoever asks by a chat template is held to the chats.
+		const all = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
+		const prompts = module.prompts.filter(({ server }) => server === undefined);
+		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: all, context }] : [];
 	});
 }
 

@@ -6,7 +6,9 @@ import { sideOf } from "../types/example-parts.js";
 import type { PromptSample } from "../types/prompt-sample.js";
 import type { RenderedChat } from "../types/rendered-chat.js";
 
-export type SampleParts = Pick<PromptSample, "text" | "whole" | "chat">;
+export type SampleParts = Pick<PromptSample, "text" | "answer" | "whole" | "chat">;
+
+const ANSWER_START = 200;
 
 /** Undefined: the record has no answer, or what is trained of it cannot be told. */
 export function promptSampleOf(analysis: ExampleAnalysis): SampleParts | undefined {
@@ -63,7 +65,9 @@ function standardSample(
 	const whole = analysis.rendered?.text ?? textOf(example.text.pieces);
 	const answer = lastAnswer(whole) ?? builtAnswer(example.text.pieces);
 	if (answer !== undefined) {
-		return answer === 0 ? undefined : { text: whole.slice(0, answer) };
+		return answer === 0
+			? undefined
+			: { text: whole.slice(0, answer), answer: whole.slice(answer, answer + ANSWER_START) };
 	}
 	return whole === "" ? undefined : { whole };
 }

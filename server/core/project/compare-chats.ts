@@ -44,9 +44,10 @@ function compareOpenings(
 
 function compareSystems(
 	{ systems, rendered, location }: ChatForm,
-	{ messages }: ChatPart,
+	{ messages: written, opening }: ChatPart,
 	context: PromptContext,
 ): Found | undefined {
+	const messages = written ?? opening;
 	if (systems === undefined || systems.length > MOST_SYSTEMS || messages === undefined) {
 		return undefined;
 	}
@@ -65,7 +66,22 @@ function compareSystems(
 		isUnknown ||
 		(isStock && (inference === undefined || systems.includes(undefined)))
 		? undefined
-		: { kind: "system", training: systems[0] ?? "", inference: inference ?? "", location };
+		: {
+				kind: "system",
+				training: systems[0] ?? "",
+				inference: inference ?? "",
+				location,
+				...placeOf(system?.content ?? []),
+			};
+}
+
+/** From the first to the last literal, where they stand in one file. */
+function placeOf(parts: readonly PatternPart[]): Pick<Found, "place"> {
+	const [first, last] = [parts[0]?.location, parts.at(-1)?.location];
+	if (first === undefined || last?.file !== first.file || last.range.end < first.range.start) {
+		return {};
+	}
+	return { place: { file: first.file, range: { start: first.range.start, end: last.range.end } } };
 }
 
 function isSameSystem(training: string | undefined, inference: string | undefined): boolean {

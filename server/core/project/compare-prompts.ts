@@ -17,14 +17,17 @@ export function comparePrompts(
 	context: PromptContext,
 ): PromptDifference | undefined {
 	let first: Found | undefined;
-	for (const form of forms) {
+	// Bare questions may be put into a chat by whatever trains on them.
+	const isChat = inference.parts.some(({ kind }) => kind === "chat");
+	const told = isChat ? forms.filter((form) => form.kind === "chat" || form.text !== HOLE) : forms;
+	for (const form of told) {
 		const found = compareWith(form, inference, context);
 		if (found === undefined) {
 			return undefined;
 		}
 		first ??= found;
 	}
-	return first && { ...first, isSure: forms.length === 1 };
+	return first && { ...first, isSure: told.length === 1 };
 }
 
 function compareWith(form: TrainingForm, inference: TextPattern, context: PromptContext): Found | undefined {
@@ -39,6 +42,10 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 	const open = promptText(inference.parts.map(openedPart), context);
 	if (asked === undefined || open === undefined) {
 		return undefined;
+	}
+	const [only] = inference.parts;
+	if (inference.parts.length === 1 && only?.kind === "field" && form.kind === "text") {
+		return bareColumn(form, context.columns?.get(only.field) ?? []);
 	}
 	const compare = (text: string): Found | undefined =>
 		form.kind === "chat" ? textAgainstChat(form, text, context) : textAgainstText(form, text);
@@ -61,7 +68,8 @@ function textAgainstText(form: TextForm, asked: string): Found | undefined {
 	if (form.text === HOLE) {
 		return bareAgainst(form, asked);
 	}
-	const [training, inference] = [form.text, asked].map(withoutEndSpaces);
+	const unfilled = withoutPrefill(form, asked);
+	const [training, inference] = [form.text, unfilled].map(withoutEndSpaces);
 	if (training === undefined || inference === undefined || !isComparable(training, inference)) {
 		return undefined;
 	}
@@ -72,6 +80,23 @@ function textAgainstText(form: TextForm, asked: string): Found | undefined {
 	return inference !== asked && form.text === `${training} ` && form.filled.length > 0
 		? { kind: "trailing-space", ...difference }
 		: undefined;
+}
+
+/** A column of test data that is asked as it stands. */
+function bareColumn({ text, location }: TextForm, values: readonly string[]): Found | undefined {
+	const last = text.split(HOLE).at(-1)?.trim() ?? "";
+	const isBare = last !== "" && values.length > 0 && values.every((value) => !value.includes(last));
+	return isBare ? { kind: "no-form", training: text, inference: HOLE, location } : undefined;
+}
+
+/** The beginning of every answer may be given to the model: it was trained behind the same. */
+function withoutPrefill({ text, answers }: TextForm, asked: string): string {
+	const last = text.split(HOLE).at(-1) ?? "";
+	const at = last === "" ? -1 : asked.lastIndexOf(last);
+	const given = at < 0 ? "" : asked.slice(at + last.length);
+	return given.trim() !== "" && !given.includes(HOLE) && answers.some((one) => one.startsWith(given))
+		? asked.slice(0, at + last.length)
+		: asked;
 }
 
 /** Questions that are trained as they stand hold no markers. */

@@ -1,5 +1,6 @@
 /** The prompts of a script that asks, each beside the forms that its model was trained on. */
 import type { PythonModule } from "../types/python-module.js";
+import type { PromptDifference } from "../types/prompt-difference.js";
 import type { PromptContext } from "../types/prompt-context.js";
 import type { PromptPair, Run } from "../types/run.js";
 import type { TextPattern } from "../types/text-pattern.js";
@@ -12,6 +13,7 @@ export interface PromptQuestion {
 	/** None where only the data is known. */
 	readonly runs: readonly Run[];
 	readonly isSure: boolean;
+	readonly prompts: PythonModule["prompts"];
 	readonly forms: readonly TrainingForm[];
 	readonly context: PromptContext;
 }
@@ -21,21 +23,31 @@ export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
 	const [run] = runs;
 	const own = new Set(runs.flatMap((one) => (one.module.file === module.file ? formattingNames(one) : [])));
 	const training = run === undefined || runs.length > 1 ? undefined : prefixPattern(run);
-	return module.prompts
+	const seen = new Set<string>();
+	return question.prompts
 		.filter(({ enclosing }) => enclosing === undefined || !own.has(enclosing))
 		.map(({ pattern }) => {
 			const difference = comparePrompts(forms, pattern, context);
+			const key = difference && keyOf(difference, pattern);
+			const isNew = key === undefined || !seen.has(key);
+			seen.add(key ?? "");
 			return {
 				...(run === undefined ? {} : { run }),
 				inferenceModule: module,
 				inference: pattern,
 				context,
 				...(training === undefined ? {} : { training }),
-				...(difference === undefined
+				...(difference === undefined || !isNew
 					? {}
 					: { difference: { ...difference, isSure: difference.isSure && isSure } }),
 			};
 		});
+}
+
+/** One place is reported once, however many ways lead to it. */
+function keyOf({ place }: PromptDifference, { location }: TextPattern): string {
+	const { file, range } = place ?? location;
+	return `${file} ${String(range.start)}`;
 }
 
 /** Functions that build or tokenize the training text; what they hand to the tokenizer is no prompt. */

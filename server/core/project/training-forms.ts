@@ -57,7 +57,7 @@ function scriptForm(
 	if (text === undefined || text.replaceAll(HOLE, "").trim() === "") {
 		return undefined;
 	}
-	return { kind: "text", location, text, filled: textsOf(samples, context) };
+	return { kind: "text", location, text, filled: textsOf(samples, context), answers: answersOf(samples) };
 }
 
 type ChatForm = TrainingForm & { readonly kind: "chat" };
@@ -92,6 +92,10 @@ function systemsOf(samples: readonly PromptSample[]): Pick<ChatForm, "systems"> 
 /** Text before the answer of each record. */
 function textsOf(samples: readonly PromptSample[], context: PromptContext): readonly string[] {
 	return samples.flatMap(({ text }) => (text === undefined ? [] : [withoutBos(text, context)]));
+}
+
+function answersOf(samples: readonly PromptSample[]): readonly string[] {
+	return samples.flatMap(({ answer }) => answer ?? []);
 }
 
 /** Each record's chat with its question as a hole, where the question stands in it once. */
@@ -137,7 +141,9 @@ function textForms(samples: readonly PromptSample[], context: PromptContext): re
 		known.set(form, entry);
 	}
 	if (known.size > 0) {
-		return known.size > MOST_FORMS ? [] : [...known].map(([text, entry]) => formOf(text, entry));
+		return known.size > MOST_FORMS
+			? []
+			: [...known].map(([text, entry]) => formOf(text, entry, answersOf(samples)));
 	}
 	const [first] = samples;
 	const labelled = labelledForm(
@@ -155,8 +161,9 @@ function textForms(samples: readonly PromptSample[], context: PromptContext): re
 function formOf(
 	text: string,
 	{ sample, filled }: { readonly sample: PromptSample; readonly filled: readonly string[] },
+	answers: readonly string[] = [],
 ): TrainingForm {
-	return { kind: "text", location: placeOf(sample), text, filled };
+	return { kind: "text", location: placeOf(sample), text, filled, answers };
 }
 
 /** The text with the contents of its turns as holes; a system prompt stays. */

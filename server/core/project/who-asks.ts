@@ -1,5 +1,5 @@
 /** Which scripts ask which trained models: by the names of outputs, by the base model, by where they stand. */
-import type { PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
+import type { InferencePrompt, PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
 
 export interface Asking {
@@ -8,6 +8,8 @@ export interface Asking {
 	readonly runs: readonly Run[];
 	/** True: a name of the run's output says so, or the run itself asks. */
 	readonly isSure: boolean;
+	/** The module's prompts that go to it. */
+	readonly prompts: readonly InferencePrompt[];
 }
 
 /** Every module with prompts that asks the result of a run; a training script's own sample prompts too. */
@@ -20,7 +22,8 @@ export function whoAsks(runs: readonly Run[], modules: readonly PythonModule[]):
 			return [];
 		}
 		if (training.has(module.file)) {
-			return [{ module, runs: own, isSure: true }];
+			const prompts = module.prompts.filter((prompt) => isOwnModel(prompt, own));
+			return [{ module, runs: own, isSure: true, prompts }];
 		}
 		const known = facts.get(module);
 		return known === undefined ? [] : (asked(module, known, runs) ?? []);
@@ -29,7 +32,10 @@ export function whoAsks(runs: readonly Run[], modules: readonly PythonModule[]):
 
 /** Modules that run some trained result where no run is known. */
 export function askingWithoutRun(modules: readonly PythonModule[]): readonly PythonModule[] {
-	return modules.filter((module) => module.prompts.length > 0 && factsOf(module, modules).loadsResult);
+	return modules.filter(
+		(module) =>
+			module.prompts.some(({ server }) => server === undefined) && factsOf(module, modules).loadsResult,
+	);
 }
 
 /** Every string that a module and those around it assign or hand to a call. */
@@ -48,9 +54,20 @@ function asked(module: PythonModule, facts: Facts, runs: readonly Run[]): readon
 		runs.filter((run) => resultNames(run).some((name) => namesFolder(facts.strings, name))),
 	);
 	if (named.length > 0) {
-		return [{ module, runs: named, isSure: true }];
+		return [{ module, runs: named, isSure: true, prompts: module.prompts }];
 	}
-	if (!facts.loadsResult) {
+	const served = nearestOf(
+		module,
+		runs.filter(({ config }) => SERVICES.test(config.trainer)),
+	);
+	const requests = module.prompts.filter(
+		(prompt) => prompt.server !== undefined && isOwnModel(prompt, served),
+	);
+	if (served.length > 0 && requests.length > 0) {
+		return [{ module, runs: served, isSure: false, prompts: requests }];
+	}
+	const prompts = module.prompts.filter(({ server }) => server === undefined);
+	if (!facts.loadsResult || prompts.length === 0) {
 		return undefined;
 	}
 	const sameModel = nearestOf(
@@ -58,14 +75,33 @@ function asked(module: PythonModule, facts: Facts, runs: readonly Run[]): readon
 		runs.filter(({ config }) => config.model !== undefined && facts.strings.has(config.model.value)),
 	);
 	if (sameModel.length > 0) {
-		return [{ module, runs: sameModel, isSure: true }];
+		return [{ module, runs: sameModel, isSure: true, prompts }];
 	}
 	const neighbours = runs.filter((run) => folderOf(run.module.file) === folderOf(module.file));
 	if (neighbours.length === 1) {
-		return [{ module, runs: neighbours, isSure: true }];
+		return [{ module, runs: neighbours, isSure: true, prompts }];
 	}
 	const near = nearestOf(module, runs);
-	return near.length === 0 ? undefined : [{ module, runs: near, isSure: false }];
+	return near.length === 0 ? undefined : [{ module, runs: near, isSure: false, prompts }];
+}
+
+/** Companies that train and serve. */
+const SERVICES = /^(?:openai|together|fireworks|mistral)$/;
+/** Models that they sell, as they are. */
+const STOCK =
+	/^(?:openai\/)?(?:gpt-|o\d|chatgpt|claude|gemini|mistral-|open-mi|accounts\/fireworks\/models\/(?:llama|qwen|deepseek|mixtral))/i;
+
+/** False for a server that runs something else than what a run of a service made. */
+function isOwnModel({ server }: InferencePrompt, runs: readonly Run[]): boolean {
+	if (server === undefined) {
+		return true;
+	}
+	const { model } = server;
+	const isServed = runs.some(({ config }) => SERVICES.test(config.trainer));
+	return (
+		isServed &&
+		(model === undefined || (!STOCK.test(model) && !runs.some(({ config }) => config.model?.value === model)))
+	);
 }
 
 /** Copies of a project side by side name the same outputs; a script asks the one that it stands with. */
@@ -169,22 +205,30 @@ function isSameProject(a: string, b: string): boolean {
 	return right.startsWith(left) || left.startsWith(right) || right.startsWith(parent);
 }
 
-function loadsResult({ calls }: PythonModule, strings: ReadonlySet<string>): boolean {
-	return calls.some((call) => {
-		const { name, callee, keywords } = call;
-		if (keywords.some((one) => ADAPTER.test(one.name) && isGiven(one.value)) || name === "load_adapter") {
-			return true;
-		}
-		if (/^(?:llama_cpp\.)?Llama$/.test(callee) || /(?:^|\.)LoRARequest$/.test(callee)) {
-			return true;
-		}
-		const isPipeline = name === "pipeline" || name === "LLM";
-		if (name !== "from_pretrained" && !isPipeline) {
-			return false;
-		}
-		const isAdapter = /(?:^|\.)(?:Auto)?Peft\w*\.from_pretrained$/.test(callee);
-		return isAdapter || loadsFolder(call, strings, isPipeline);
-	});
+function loadsResult({ calls, assignments }: PythonModule, strings: ReadonlySet<string>): boolean {
+	// A switch of the script may leave out the call that takes it.
+	const namesAdapter = assignments.some(
+		({ target, value }) =>
+			/^(?:ADAPTER|LORA|PEFT)(?:_MODEL)?(?:_(?:PATH|DIR|ID|NAME))?$/.test(target) && value.kind === "string",
+	);
+	return (
+		namesAdapter ||
+		calls.some((call) => {
+			const { name, callee, keywords } = call;
+			if (keywords.some((one) => ADAPTER.test(one.name) && isGiven(one.value)) || name === "load_adapter") {
+				return true;
+			}
+			if (/^(?:llama_cpp\.)?Llama$/.test(callee) || /(?:^|\.)LoRARequest$/.test(callee)) {
+				return true;
+			}
+			const isPipeline = name === "pipeline" || name === "LLM";
+			if (name !== "from_pretrained" && !isPipeline) {
+				return false;
+			}
+			const isAdapter = /(?:^|\.)(?:Auto)?Peft\w*\.from_pretrained$/.test(callee);
+			return isAdapter || loadsFolder(call, strings, isPipeline);
+		})
+	);
 }
 
 /** `mlx_lm.load(…, adapter_path=…)`, `generate(…, lora_request=…)`. */

@@ -22,7 +22,8 @@ export default defineRule({
 });
 
 function report(pair: PromptPair, difference: PromptDifference): RuleFinding {
-	const { location } = pair.inference;
+	const { place } = difference;
+	const location = place?.file === pair.inferenceModule.file ? place : pair.inference.location;
 	const trained = difference.location;
 	const isScript = trained.file.endsWith(".py") || trained.file === pair.run?.module.file;
 	return {
@@ -60,8 +61,9 @@ function messageOf(pair: PromptPair, difference: PromptDifference): string {
 			return contentMessage(training, inference, where);
 		case "trailing-space":
 			return `The prompt ends with a space, which training${where} puts into the first token of the answer: the model has not seen such a beginning. End the prompt at "${show(inference.trimEnd().slice(-16), 16)}".`;
-		case "form":
 		case "no-form":
+			return `The column is asked as it stands, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+		case "form":
 			return `${formMessage(training, inference, where)} Ask in the form of the training text.`;
 	}
 }

@@ -10,4 +10,6 @@ export interface PromptContext {
 	};
 	/** True when the run sets a chat template of its own, so that the family's markers say nothing. */
 	readonly hasOwnTemplate: boolean;
+	/** Values of columns of the data that the asking script reads, by name. */
+	readonly columns?: ReadonlyMap<string, readonly string[]>;
 }

@@ -4,7 +4,8 @@ import type { Location } from "../base/text-range.js";
 export interface PromptDifference {
 	/**
 	 * `form`: other markers, headings or white space. `system`: another system message. `content`: another text around the
-	 * question inside its turn. `no-form`: the bare question. `open-turn`: no header of the answer. `thinking`, `tools`: set on one side.
+	 * question inside its turn. `no-form`: the bare question. `open-turn`: no header of the answer. `trailing-space`: a space
+	 * that belongs to the answer's first token.
 	 */
 	readonly kind: "form" | "system" | "content" | "no-form" | "open-turn" | "trailing-space";
 	/** Both sides, with `HOLE` for what varies. */
@@ -12,6 +13,8 @@ export interface PromptDifference {
 	readonly inference: string;
 	/** Where training builds or holds its side. */
 	readonly location: Location;
+	/** The part of the prompt that differs; absent: all of it. */
+	readonly place?: Location;
 	/** False: only the newest or the commonest of several forms was compared. */
 	readonly isSure: boolean;
 }

@@ -9,6 +9,8 @@ export interface PromptSample {
 	readonly start: number;
 	/** The training text before the answer; absent where it cannot be rendered here. */
 	readonly text?: string;
+	/** How the answer begins, where the text is known. */
+	readonly answer?: string;
 	/** The whole training text, where it is not known which part of it is the answer. */
 	readonly whole?: string;
 	/** Of a conversation: its system message, and the last question before the answer. */

@@ -13,6 +13,8 @@ export type TrainingForm =
 			readonly text: string;
 			/** The same of real records, filled in; none when only the script is known. */
 			readonly filled: readonly string[];
+			/** How answers of real records begin. */
+			readonly answers: readonly string[];
 	  })
 	| (FormBase & {
 			readonly kind: "chat";
