@@ -26,6 +26,8 @@ export interface PromptQuestions {
 
 /** Records of one file that are looked at, spread over it. */
 const SAMPLES = 12;
+/** Files that are looked at where no run names any. */
+const MOST_LOOSE = 10;
 
 /** What each asking script is compared with. */
 export async function promptQuestions(questions: PromptQuestions): Promise<readonly PromptQuestion[]> {
@@ -110,7 +112,8 @@ async function withoutRun({
 	if (asking.length === 0) {
 		return [];
 	}
-	const layouts = await looseLayouts();
+	const all = (await looseLayouts()).filter(({ batch }) => batch.context.format !== "unknown");
+	const layouts = all.slice(0, MOST_LOOSE);
 	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
 	return asking.flatMap((module): readonly PromptQuestion[] => {
 		const names = [...namesIn(module)];
@@ -119,9 +122,9 @@ async function withoutRun({
 		const forms = samples.map((some) => trainingForms({}, some, context));
 		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
 		// Whoever asks by a chat template is held to the chats.
-		const all = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
+		const sorted = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
 		const prompts = module.prompts.filter(({ server }) => server === undefined);
-		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: all, context }] : [];
+		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context }] : [];
 	});
 }
 

@@ -100,12 +100,12 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_LOOSE_FILES });
 				for (const file of below.filter(isDatasetName)) {
 					const layout = await datasets.layoutOf(await requestFor(file, undefined));
-					if (layout !== undefined && isData(layout) && layout.batch.context.format !== "unknown") {
+					if (layout !== undefined && isData(layout)) {
 						layouts.push(layout);
 					}
 				}
 			}
-			return layouts.slice(0, MAX_RUN_DATASETS);
+			return layouts;
 		},
 		async heldOutOf(named) {
 			const files = await findHeldOut(
