@@ -26,7 +26,7 @@ export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
 	const seen = new Set<string>();
 	return question.prompts
 		.filter(({ enclosing }) => enclosing === undefined || !own.has(enclosing))
-		.map(({ pattern }) => {
+		.map(({ pattern }, index) => {
 			const difference = comparePrompts(forms, pattern, context);
 			const key = difference && keyOf(difference, pattern);
 			const isNew = key === undefined || !seen.has(key);
@@ -35,6 +35,7 @@ export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
 				...(run === undefined ? {} : { run }),
 				inferenceModule: module,
 				inference: pattern,
+				isFirst: index === 0,
 				context,
 				...(training === undefined ? {} : { training }),
 				...(difference === undefined || !isNew

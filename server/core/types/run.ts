@@ -63,6 +63,8 @@ export interface PromptPair {
 	/** The script that asks. */
 	readonly inferenceModule: PythonModule;
 	readonly inference: TextPattern;
+	/** True for one prompt of each script, for what concerns the script as a whole. */
+	readonly isFirst?: boolean;
 	readonly context: PromptContext;
 	/** Absent: the prompt has the form of training, or nothing is proved. */
 	readonly difference?: PromptDifference;
