@@ -66,6 +66,7 @@ export const manifest = {
 			{ command: "tunelint.removeDuplicateRows", category: "Tunelint", title: "Remove duplicate rows" },
 			{ command: "tunelint.splitOffValidation", category: "Tunelint", title: "Split off validation rows…" },
 			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
+			{ command: "tunelint.comparePrompts", category: "Tunelint", title: "Compare Prompts" },
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },

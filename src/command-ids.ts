@@ -13,6 +13,7 @@ export const commandIds = {
 	removeDuplicateRows: "tunelint.removeDuplicateRows",
 	splitOffValidation: "tunelint.splitOffValidation",
 	compareBatches: "tunelint.compareBatches",
+	comparePrompts: "tunelint.comparePrompts",
 	formatRecord: "tunelint.formatRecord",
 	compactRecord: "tunelint.compactRecord",
 	restart: "tunelint.restart",

@@ -14,6 +14,7 @@ import { statsOf } from "../core/features/dataset-stats.js";
 import type { AbortSignalLike, Host } from "../host.js";
 import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
+import { comparePromptsOf } from "./compare-prompts.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest } from "./datasets.js";
@@ -30,11 +31,12 @@ import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
 import { looseFileFindings } from "./loose-file-findings.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
+import { loadTokenizer } from "./load-tokenizer.js";
 import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { findingsOfRuns } from "./run-findings.js";
+import { findingsOfRuns, isTraining, promptQuestionsOf, type RunFindingsRequest } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
 import { withNotebookPlaces } from "./notebook-places.js";
@@ -111,26 +113,25 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
 
+	const runRequest = (all: readonly Script[]): RunFindingsRequest => ({
+		host,
+		scripts: all,
+		layoutsOf: (script) => runData.trainingLayouts(script),
+		looseLayouts: () => runData.looseLayouts(options.folders),
+		datasetsOf: (script) => runData.datasetsOf(script),
+		heldOutOf: (named) => runData.heldOutOf(named),
+		tokenizerOf: async (script) => tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+		librariesOf: scripts.librariesOf,
+		missingOf: (script) => findMissingDatasets(host, script, places),
+		resumedOf: (script, data) => findResumed(host, script, data, options.folders),
+		settingsOf,
+		selection,
+	});
+
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
 		if (runFindings?.generation !== generation) {
-			const findings = scripts.all().then((all) =>
-				findingsOfRuns({
-					host,
-					scripts: all,
-					layoutsOf: (script) => runData.trainingLayouts(script),
-					looseLayouts: () => runData.looseLayouts(options.folders),
-					datasetsOf: (script) => runData.datasetsOf(script),
-					heldOutOf: (named) => runData.heldOutOf(named),
-					tokenizerOf: async (script) =>
-						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
-					librariesOf: scripts.librariesOf,
-					missingOf: (script) => findMissingDatasets(host, script, places),
-					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
-					settingsOf,
-					selection,
-				}),
-			);
+			const findings = scripts.all().then((all) => findingsOfRuns(runRequest(all)));
 			runFindings = { generation, findings };
 		}
 		return runFindings.findings;
@@ -267,6 +268,23 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		async recordsIn(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;
+		},
+		async comparePrompts(file, run) {
+			const all = await scripts.all();
+			return comparePromptsOf(
+				{
+					host,
+					questions: await promptQuestionsOf(runRequest(all)),
+					async tokenizerOf(trainedBy) {
+						const script = all.filter(isTraining).find((one) => one.file === trainedBy);
+						const { settings } = await settingsOf(trainedBy);
+						const load = await loadTokenizer(host, settings, trainedBy, script);
+						return isUnavailable(load) ? undefined : load.key;
+					},
+				},
+				file,
+				run,
+			);
 		},
 		compareBatches: batches.compare,
 		previewRecorded: (file, row, options) => previewRecorded(workspace, file, row, options),

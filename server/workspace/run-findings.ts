@@ -10,6 +10,7 @@ import {
 	type RuleSelection,
 } from "../core/index.js";
 import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
+import type { PromptQuestion } from "../core/project/prompt-pairs.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
 import type { Host } from "../host.js";
 import type { DatasetState } from "./datasets.js";
@@ -53,22 +54,33 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 			findings.push(...(await check("run", run, run.config.file, run, request, libraries)));
 		}
 	}
-	const pairs = pairsOf(
-		await promptQuestions({
-			host: request.host,
-			runs,
-			modules: request.scripts.map(({ module }) => module),
-			layoutsOf: async (run) => {
-				const script = request.scripts.find(({ file }) => file === run.config.file);
-				return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];
-			},
-			looseLayouts: () => request.looseLayouts(),
-		}),
-	);
+	const pairs = pairsOf(await questionsOf(runs, request));
 	for (const pair of pairs) {
 		findings.push(...(await check("project", pair, pair.inferenceModule.file, pair.run, request)));
 	}
 	return findings;
+}
+
+/** Scripts that ask, with what they are compared with. */
+export async function promptQuestionsOf(request: RunFindingsRequest): Promise<readonly PromptQuestion[]> {
+	const runs: Run[] = [];
+	for (const script of request.scripts.filter(isTraining)) {
+		runs.push(await runOf(script, request));
+	}
+	return questionsOf(runs, request);
+}
+
+function questionsOf(runs: readonly Run[], request: RunFindingsRequest): Promise<readonly PromptQuestion[]> {
+	return promptQuestions({
+		host: request.host,
+		runs,
+		modules: request.scripts.map(({ module }) => module),
+		layoutsOf: async (run) => {
+			const script = request.scripts.find(({ file }) => file === run.config.file);
+			return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];
+		},
+		looseLayouts: () => request.looseLayouts(),
+	});
 }
 
 export function isTraining(script: Script): script is TrainingScript {

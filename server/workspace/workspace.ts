@@ -1,4 +1,5 @@
 /** The engine of an open folder or of a command-line run: scripts, datasets, runs and their findings. */
+import type { PromptComparison } from "../core/types/prompt-comparison.js";
 import type { Finding } from "../core/base/finding.js";
 import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
@@ -64,6 +65,8 @@ export interface Workspace extends OptionAnswers {
 		target: { readonly record: number } | { readonly offset: number },
 		options?: PreviewOptions,
 	): Promise<PreviewModel | Unavailable>;
+	/** The prompts of a script beside the training text of the model that it asks; `run`: only of that script or configuration. */
+	comparePrompts(file: string, run?: string): Promise<readonly PromptComparison[] | Unavailable>;
 	runsFor(file: string): Promise<readonly RunCandidate[]>;
 	/** Binds a dataset to a script until the workspace closes; undefined: by itself again. */
 	chooseRun(file: string, script: string | undefined): void;
