@@ -76,6 +76,7 @@ export const manifest = {
 			{ command: "tunelint.doctor", category: "Tunelint", title: "What went wrong?" },
 			{ command: "tunelint.showDelta", category: "Tunelint", title: "Show what a change does to all data…" },
 			{ command: "tunelint.freezeLabels", category: "Tunelint", title: "Freeze labels as pytest" },
+			{ command: "tunelint.comparePrompts", category: "Tunelint", title: "Compare Prompts" },
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{

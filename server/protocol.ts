@@ -1,4 +1,5 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
+import type { PromptComparison } from "./core/types/prompt-comparison.js";
 import type { RowVerdict } from "./core/types/batch-comparison.js";
 import type { PackedPreview } from "./core/types/packed-preview.js";
 import type { ProjectTreeNode } from "./core/types/project-tree.js";
@@ -187,6 +188,15 @@ export type ChangeDatasetResult =
 			/** Of the record that stands in the way. */
 			readonly place?: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
 	  };
+
+/** Client → server: the prompts of a script beside the training text of the model that it asks. */
+export const COMPARE_PROMPTS_REQUEST = "tunelint/comparePrompts";
+export interface ComparePromptsParams {
+	readonly uri: string;
+}
+export type ComparePromptsResult =
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string }
+	| { readonly kind: "compared"; readonly prompts: readonly PromptComparison[] };
 
 /** Client → server: batches that a run recorded beside what is predicted. Can be cancelled. */
 export const COMPARE_BATCHES_REQUEST = "tunelint/compareBatches";

@@ -18,6 +18,7 @@ export const commandIds = {
 	doctor: "tunelint.doctor",
 	showDelta: "tunelint.showDelta",
 	freezeLabels: "tunelint.freezeLabels",
+	comparePrompts: "tunelint.comparePrompts",
 	formatRecord: "tunelint.formatRecord",
 	compactRecord: "tunelint.compactRecord",
 	lockTemplates: "tunelint.lockTemplates",

@@ -5,6 +5,7 @@ import type { Command, CommandContext } from "./command.js";
 import { chooseRun } from "./commands/choose-run.js";
 import { compactRecord } from "./commands/compact-record.js";
 import { compareBatches } from "./commands/compare-batches.js";
+import { comparePrompts } from "./commands/compare-prompts.js";
 import { convertDataset } from "./commands/convert-dataset.js";
 import { doctor } from "./commands/doctor.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
 	chooseRun,
 	compactRecord,
 	compareBatches,
+	comparePrompts,
 	convertDataset,
 	doctor,
 	downloadTokenizer,

@@ -4,6 +4,7 @@ import { inputFault, usageError, type UsageError } from "./arguments.js";
 import { ReplaceFault } from "../node/replace-file.js";
 import { check, checkHelp } from "./check.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
+import { comparePrompts, comparePromptsHelp } from "./compare-prompts.js";
 import { convert, convertHelp } from "./convert.js";
 import { dedupe, dedupeHelp } from "./dedupe.js";
 import { delta, deltaHelp } from "./delta.js";
@@ -45,6 +46,7 @@ const commands: Readonly<Record<string, Command>> = {
 	probe: { help: probeHelp, run: probe },
 	project: { help: projectHelp, run: project },
 	lock: { help: lockHelp, run: lock },
+	"compare-prompts": { help: comparePromptsHelp, run: comparePrompts },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
 
@@ -70,6 +72,7 @@ Commands:
   tokenize                texts to token ids, a line each
   render                  conversations to the chat template's text, a line each
   probe <script>          record the batches of your own run, and compare them
+  compare-prompts <train> <test>  a script's prompts beside the text that was trained
   verify-parity [files…]  compare ids, text and masks with your own Python
 
   --help, --version       also after a command

@@ -13,6 +13,7 @@ import { describeError } from "./guard.js";
 import { changeDataset } from "./handlers/change-dataset.js";
 import { chooseRun } from "./handlers/choose-run.js";
 import { compareBatches } from "./handlers/compare-batches.js";
+import { comparePrompts } from "./handlers/compare-prompts.js";
 import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
 import { completion } from "./handlers/completion.js";
 import { configuration } from "./handlers/configuration.js";
@@ -77,6 +78,7 @@ const handlers: readonly Handler[] = [
 	compareBatches,
 	runPage,
 	freeze,
+	comparePrompts,
 	record,
 	outline,
 	folding,

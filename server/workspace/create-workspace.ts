@@ -13,6 +13,7 @@ import { statsOf } from "../core/features/dataset-stats.js";
 import type { AbortSignalLike, Host } from "../host.js";
 import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
+import { askedPrompts } from "./asked-prompts.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createMemo } from "./create-memo.js";
@@ -311,6 +312,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;
 		},
+		comparePrompts: (file, run) => askedPrompts({ host, scripts, runs, settingsOf }, file, run),
 		compareBatches: batches.compare,
 		previewRecorded: (file, row, options) => previewRecorded(workspace, file, row, options),
 		changeProbe: (file, change) => changeProbe(host, store, file, change),

@@ -3,7 +3,7 @@ import type { DatasetReference } from "../core/index.js";
 import type { Host } from "../host.js";
 import { localDatasets, NAMED, type Binding } from "./bindings.js";
 import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
-import { isData, isDatasetName } from "./file-kinds.js";
+import { DATASET_ENDINGS, isData, isDatasetName } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import type { Layout } from "./inspect.js";
 import type { TrainingScript } from "./run-findings.js";
@@ -11,6 +11,8 @@ import type { FoundSettings } from "./settings-files.js";
 
 /** Datasets of one run that are analysed for the script's findings. */
 const MAX_RUN_DATASETS = 10;
+/** Files below a folder that may be data. */
+const MOST_LOOSE_FILES = 100;
 
 export interface RunDatasetsOptions {
 	readonly host: Host;
@@ -31,6 +33,8 @@ export interface RunDatasets {
 	): Promise<readonly DatasetRequest[]>;
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	trainingLayouts(script: TrainingScript): Promise<readonly Layout[]>;
+	/** Datasets below folders in which nothing trains. */
+	looseLayouts(folders: readonly string[]): Promise<readonly Layout[]>;
 	/** Files beside those; they are read, but not tokenized: no run trains on them. */
 	heldOutOf(named: readonly DatasetState[]): Promise<readonly DatasetState[]>;
 }
@@ -86,6 +90,19 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 				const layout = await datasets.layoutOf(request);
 				if (layout !== undefined) {
 					layouts.push(layout);
+				}
+			}
+			return layouts;
+		},
+		async looseLayouts(folders) {
+			const layouts: Layout[] = [];
+			for (const folder of folders) {
+				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_LOOSE_FILES });
+				for (const file of below.filter(isDatasetName)) {
+					const layout = await datasets.layoutOf(await requestFor(file, undefined));
+					if (layout !== undefined && isData(layout)) {
+						layouts.push(layout);
+					}
 				}
 			}
 			return layouts;

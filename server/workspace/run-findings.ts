@@ -1,31 +1,38 @@
 /** Findings that need more than one file: a script with its data, and training prompts against the prompts that ask. */
 import {
 	checkFileRules,
-	families,
 	rules,
 	selectRules,
 	thresholdsOf,
 	type Consumer,
 	type DatasetSummary,
 	type Finding,
-	type PythonModule,
 	type PromptPair,
+	type PythonModule,
 	type RuleContext,
 	type Run,
 	type RuleSelection,
 } from "../core/index.js";
 import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
-import { promptPairs } from "../core/project/prompt-pairs.js";
+import type { PromptQuestion } from "../core/project/prompt-pairs.js";
 import type { TemplateLock } from "../core/types/template-lock.js";
 import { transformersMajor } from "../core/project/transformers-major.js";
+import type { Host } from "../host.js";
 import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
+import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
+import { pairsOf, promptQuestions } from "./prompt-findings.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
 export interface RunFindingsRequest {
+	readonly host: Host;
 	readonly scripts: readonly Script[];
+	/** The run's training data, for single records. */
+	layoutsOf(script: TrainingScript): Promise<readonly Layout[]>;
+	/** Data that no run is known for. */
+	looseLayouts(): Promise<readonly Layout[]>;
 	/** Datasets of a script's run, as far as they are files that can be read. */
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	/** Files beside the run's data whose names say that they are held out. */
@@ -80,13 +87,15 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 			findings.push(...(isAsked(script.file) ? kept.findings : []));
 		}
 	}
-	const modules = request.scripts.map(({ module }) => module);
-	const pairs = promptPairs(runs, modules, markersOf).filter(({ run }) => isAsked(run.config.file));
+	const pairs = pairsOf(await questionsOf(runs, request)).filter(
+		({ run }) => run === undefined || isAsked(run.config.file),
+	);
 	for (const pair of pairs) {
 		const { file } = pair.inferenceModule;
 		const { location } = pair.inference;
-		const key = `prompts ${pair.run.config.file} ${file} ${location.file}:${location.range.start}`;
-		const inputs = [pair.run, pair.inferenceModule, await settingsKey(file, request)];
+		const key = `prompts ${pair.run?.config.file ?? ""} ${file} ${location.file}:${location.range.start}`;
+		const compared = JSON.stringify([pair.difference, pair.isFirst, pair.context.hasOwnTemplate]);
+		const inputs = [pair.run, pair.inferenceModule, compared, await settingsKey(file, request)];
 		const found = await memo.get(key, inputs, () => {
 			onWork?.("prompts", file);
 			return check("project", pair, file, pair.run, request);
@@ -120,6 +129,29 @@ const withoutData: Pick<
 	missingOf: () => Promise.resolve([]),
 	resumedOf: () => Promise.resolve(undefined),
 };
+
+/** Scripts that ask, with what they are compared with. */
+export async function promptQuestionsOf(request: RunFindingsRequest): Promise<readonly PromptQuestion[]> {
+	const runs: Run[] = [];
+	for (const script of request.scripts.filter(isTraining)) {
+		runs.push((await keptRun(script, request)).run);
+	}
+	return questionsOf(runs, request);
+}
+
+function questionsOf(runs: readonly Run[], request: RunFindingsRequest): Promise<readonly PromptQuestion[]> {
+	return promptQuestions({
+		host: request.host,
+		memo: request.memo,
+		runs,
+		modules: request.scripts.map(({ module }) => module),
+		layoutsOf: async (run) => {
+			const script = request.scripts.find(({ file }) => file === run.config.file);
+			return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];
+		},
+		looseLayouts: () => request.looseLayouts(),
+	});
+}
 
 async function settingsKey(file: string, { settingsOf }: RunFindingsRequest): Promise<string> {
 	return JSON.stringify(await settingsOf(file));
@@ -232,15 +264,6 @@ async function folderFindings(request: RunFindingsRequest): Promise<Finding[]> {
 	});
 }
 
-/** How the run's model family writes turns. */
-function markersOf(run: Run): PromptPair["chatMarkers"] {
-	const family = families.find(({ id }) => id === run.tokenizer?.family);
-	if (family?.userTurn === undefined || family.assistantTurn === undefined) {
-		return undefined;
-	}
-	return { user: family.userTurn, assistant: family.assistantTurn };
-}
-
 export function isTraining(script: Script): script is TrainingScript {
 	return script.training !== undefined;
 }
@@ -284,14 +307,14 @@ async function check<S extends "run" | "project">(
 	stage: S,
 	value: Parameters<typeof checkFileRules<S>>[0]["value"],
 	file: string,
-	run: Run,
+	run: Run | undefined,
 	request: RunFindingsRequest,
 	libraries?: RuleContext["libraries"],
 ): Promise<Finding[]> {
 	const { settings } = await request.settingsOf(file);
 	const ctx: RuleContext = {
-		config: run.config,
-		...(run.tokenizer === undefined ? {} : { tokenizer: run.tokenizer }),
+		...(run === undefined ? {} : { config: run.config }),
+		...(run?.tokenizer === undefined ? {} : { tokenizer: run.tokenizer }),
 		...(libraries === undefined ? {} : { libraries }),
 		thresholds: thresholdsOf(settings),
 	};

@@ -26,6 +26,9 @@ export interface RunRequestParts extends Pick<RunFindingsRequest, "settingsOf" |
 export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "scripts"> {
 	const { host, scripts, runData, memo, links, locks, places, settingsOf, tokenizerOf, selection } = parts;
 	return {
+		host,
+		layoutsOf: (script) => runData.trainingLayouts(script),
+		looseLayouts: () => runData.looseLayouts(places.folders),
 		datasetsOf: (script) => runData.datasetsOf(script),
 		heldOutOf: (named) => runData.heldOutOf(named),
 		tokenizerOf,

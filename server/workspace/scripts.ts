@@ -56,7 +56,7 @@ export interface Scripts {
 
 /** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
 const RELEVANT =
-	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|Llama|LoRARequest|pipeline|from_pretrained|tokenizer)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
+	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|Llama|LoRARequest|pipeline|from_pretrained|tokenizer)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(|\b(?:chat\.completions\.create|ChatCompletion\.create|ollama\.chat|create_chat_completion)\(/;
 /** Configurations that mention none of these are of something else. */
 const RELEVANT_CONFIG =
 	/^\s*(?:- )?["']?(?:compute_environment|base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;

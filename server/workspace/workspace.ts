@@ -1,4 +1,5 @@
 /** The engine of an open folder or of a command-line run: scripts, datasets, runs and their findings. */
+import type { PromptComparison } from "../core/types/prompt-comparison.js";
 import type { Finding } from "../core/base/finding.js";
 import type { LineIndex } from "../core/base/line-index-at.js";
 import type { Unavailable } from "../core/base/staged.js";
@@ -81,6 +82,8 @@ export interface Workspace extends OptionAnswers, RunAnswers {
 	trainingFiles(script: string): Promise<readonly string[] | Unavailable>;
 	/** Proves the run of a script, or the run that a dataset is bound to, over all of its rows. */
 	preflight(file: string, options?: PreviewOptions): Promise<PreflightReport | Unavailable>;
+	/** The prompts of a script beside the training text of the model that it asks; `run`: only of that script or configuration. */
+	comparePrompts(file: string, run?: string): Promise<readonly PromptComparison[] | Unavailable>;
 	runsFor(file: string): Promise<readonly RunCandidate[]>;
 	/** Binds a dataset to a script until the workspace closes; undefined: by itself again. */
 	chooseRun(file: string, script: string | undefined): void;

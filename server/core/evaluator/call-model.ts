@@ -2,7 +2,7 @@
 import type { TextRange } from "../base/text-range.js";
 import { argumentOf, keywordOf, type CallSite, type SiteArgument } from "./call-site.js";
 import { elementOf } from "./evaluate-comprehension.js";
-import { locationOf, sourceOf, type Interpreter } from "./interpreter.js";
+import { locationOf, sourceOf, type Interpreter, type PromptRecord } from "./interpreter.js";
 import { collapse, fillHole, textAlternatives, textValue, type Parts } from "./text-parts.js";
 import { choose, optionsOf, stringOf, type TokenIds, type Value } from "./value.js";
 import type { PatternPart } from "../types/text-pattern.js";
@@ -16,8 +16,12 @@ export function callModel(interpreter: Interpreter, site: CallSite): Value | und
 		const input = argumentOf(site, "text", 0);
 		return input ? encode(interpreter, site, input.value, input.node, false) : undefined;
 	}
-	if (site.name === "generate" || site.name === "chat") {
+	if (isRequest(site)) {
+		noteRequest(interpreter, site);
+	} else if (site.name === "generate" || site.name === "chat") {
 		notePrompts(interpreter, site);
+	} else if (/(?:^|\.)Thread$/.test(site.callee)) {
+		noteThread(interpreter, site);
 	}
 	notePipelinePrompts(interpreter, site);
 	return undefined;
@@ -117,11 +121,16 @@ function chatSource(
 	interpreter: Interpreter,
 	value: Value,
 	source: string,
-): Pick<ChatPart, "field" | "messages"> {
+): Pick<ChatPart, "field" | "messages" | "opening"> {
 	const messages =
 		value.kind === "list" && !value.isOpen ? writtenMessages(interpreter, value.items) : undefined;
 	if (messages) {
 		return { messages };
+	}
+	const opening =
+		value.kind === "list" && value.isOpen ? writtenMessages(interpreter, value.items.slice(0, 1)) : undefined;
+	if (opening) {
+		return { ...(/^\w+$/.test(source) ? { field: source } : {}), opening };
 	}
 	switch (value.kind) {
 		case "field":
@@ -168,11 +177,15 @@ function contentParts(interpreter: Interpreter, value: Value, range: TextRange):
 	return collapse(filled, location)[0] ?? [];
 }
 
+/** Other ids that `generate` takes are words to avoid or tokens to stop at. */
+const INPUT = /^(?:\*\*|input_?ids|inputs?|prompts?|prompt_token_ids|encoding)$/;
+
 /** `model.generate(**inputs)`, vLLM's `llm.generate(prompts)` and `llm.chat(messages)`, MLX's `generate(…, prompt=…)`. */
 function notePrompts(interpreter: Interpreter, site: CallSite): void {
 	const { frame } = interpreter;
 	frame.generates = frame.generates || site.receiver !== undefined || site.callee.startsWith("mlx_lm");
-	for (const argument of [...site.positional, ...site.keywords]) {
+	const inputs = site.keywords.filter(({ name }) => INPUT.test(name));
+	for (const argument of [...site.positional, ...inputs]) {
 		const value = argument.value;
 		if (value.kind === "ids" && value.encode.input) {
 			notePrompt(interpreter, value.encode.input, value.encode.inputRange);
@@ -188,6 +201,49 @@ function notePrompts(interpreter: Interpreter, site: CallSite): void {
 	const prompt = keywordOf(site, "prompts") ?? keywordOf(site, "prompt") ?? site.positional[isMlx ? 2 : 0];
 	if ((isVllm || isMlx) && prompt) {
 		noteTextOrMessages(interpreter, prompt);
+	}
+}
+
+/** `client.chat.completions.create(model=…, messages=…)` and its like: a server is asked, whatever it runs. */
+const REQUEST =
+	/(?:^|\.)(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|create_chat_completion|a?completion)$|^ollama\.chat$|Client\(\)\.chat$/;
+
+function isRequest(site: CallSite): boolean {
+	return REQUEST.test(site.callee) && keywordOf(site, "messages") !== undefined;
+}
+
+function noteRequest(interpreter: Interpreter, site: CallSite): void {
+	const messages = keywordOf(site, "messages");
+	if (messages) {
+		const isLocal = site.name === "create_chat_completion";
+		const model = stringOf(keywordOf(site, "model")?.value);
+		const location = locationOf(interpreter, messages.node);
+		const text = chatText(interpreter, messages, true, location);
+		notePrompt(
+			interpreter,
+			text,
+			messages.node,
+			isLocal ? undefined : { ...(model === undefined ? {} : { model }) },
+		);
+	}
+}
+
+/** `Thread(target=model.generate, kwargs=dict(inputs, streamer=…))`. */
+function noteThread(interpreter: Interpreter, site: CallSite): void {
+	const target = keywordOf(site, "target");
+	const given = keywordOf(site, "kwargs")?.value;
+	if (
+		target === undefined ||
+		!/\.generate$/.test(sourceOf(interpreter, target.node)) ||
+		given?.kind !== "dict"
+	) {
+		return;
+	}
+	interpreter.frame.generates = true;
+	const inputs = given.entries.filter(({ key }) => INPUT.test(key)).map(({ value }) => value);
+	const ids = inputs.find((value) => value.kind === "ids");
+	if (ids?.kind === "ids" && ids.encode.input) {
+		notePrompt(interpreter, ids.encode.input, ids.encode.inputRange);
 	}
 }
 
@@ -230,10 +286,20 @@ function noteTextOrMessages(interpreter: Interpreter, prompt: SiteArgument): voi
 
 const MAX_PROMPTS = 200;
 
-function notePrompt(interpreter: Interpreter, value: Value, range: TextRange): void {
+function notePrompt(
+	interpreter: Interpreter,
+	value: Value,
+	range: TextRange,
+	server?: PromptRecord["server"],
+): void {
 	const enclosing = interpreter.frame.name;
 	if (interpreter.prompts.length < MAX_PROMPTS) {
 		const at = { start: range.start, end: range.end };
-		interpreter.prompts.push({ value, range: at, ...(enclosing === undefined ? {} : { enclosing }) });
+		interpreter.prompts.push({
+			value,
+			range: at,
+			...(enclosing === undefined ? {} : { enclosing }),
+			...(server === undefined ? {} : { server }),
+		});
 	}
 }

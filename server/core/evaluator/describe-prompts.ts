@@ -15,8 +15,12 @@ export function describePrompts(interpreter: Interpreter): readonly InferencePro
 			const key = `${String(start)} ${String(end)} ${patternKey(pattern.parts)}`;
 			const known = prompts.get(key);
 			if (!known || constants(pattern.parts) < constants(known.prompt.pattern.parts)) {
-				const { enclosing } = record;
-				const prompt = { pattern, ...(enclosing === undefined ? {} : { enclosing }) };
+				const { enclosing, server } = record;
+				const prompt = {
+					pattern,
+					...(enclosing === undefined ? {} : { enclosing }),
+					...(server === undefined ? {} : { server }),
+				};
 				prompts.set(key, { prompt, call: record.range.start });
 			}
 		}
@@ -46,12 +50,19 @@ function constants(parts: readonly PatternPart[]): number {
 }
 
 function promptPatterns(interpreter: Interpreter, record: PromptRecord): readonly TextPattern[] {
-	return optionsOf(record.value).flatMap((option) => {
+	const options = optionsOf(record.value);
+	// What a script falls back to where there is no chat template is not what it asks.
+	const chats = options.filter((option) => option.kind === "text" && option.parts.some(isChat));
+	return (chats.length > 0 ? chats : options).flatMap((option) => {
 		const isBuilt = option.kind === "text";
 		const location = isBuilt ? option.location : locationOf(interpreter, record.range);
 		const patterns = toPatterns(option, sourceOf(interpreter, record.range), location);
 		return patterns.map((pattern) => ({ ...pattern, parts: pattern.parts.map(asHole) }));
 	});
+}
+
+function isChat({ kind }: PatternPart): boolean {
+	return kind === "chat";
 }
 
 /** At inference a variable is a hole as good as a parameter. */
@@ -62,10 +73,13 @@ function asHole(part: PatternPart): PatternPart {
 			messages: part.messages.map(({ role, content }) => ({ role, content: content.map(asHole) })),
 		};
 	}
-	return part.kind === "unknown" && /^[A-Za-z_]\w*$/.test(part.text)
-		? { kind: "field", field: part.text, location: part.location }
-		: part;
+	const name = part.kind === "unknown" ? HOLE_SOURCE.exec(part.text)?.[1] : undefined;
+	return name === undefined ? part : { kind: "field", field: name, location: part.location };
 }
+
+/** `question`, `item["question"].strip()`: one text of somebody, not a form. */
+const HOLE_SOURCE =
+	/^([A-Za-z_]\w*)(?:\.\w+|\[(?:"\w+"|'\w+'|\w+)\])*(?:\.(?:strip|rstrip|lstrip|lower)\(\))?$/;
 
 function isBareHole(pattern: TextPattern): boolean {
 	const [only] = pattern.parts;

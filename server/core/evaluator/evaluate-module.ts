@@ -112,6 +112,7 @@ function runAlone(interpreter: Interpreter, definition: FunctionDefinition): Pyt
 	const frame = createFrame(definition);
 	interpreter.frame = frame;
 	interpreter.following.push(definition);
+	const prompts = interpreter.prompts.length;
 	const scope = createScope("function", definition.closure);
 	const passed = interpreter.passed.get(definition.node);
 	for (const parameter of definition.parameters) {
@@ -119,7 +120,7 @@ function runAlone(interpreter: Interpreter, definition: FunctionDefinition): Pyt
 	}
 	runBody(interpreter, definition, scope);
 	interpreter.following.pop();
-	if (frame.generates) {
+	if (frame.generates && interpreter.prompts.length === prompts) {
 		// Helpers in between may hide the way from the tokenizer to the model.
 		for (const { input, inputRange } of frame.encodes) {
 			if (input) {

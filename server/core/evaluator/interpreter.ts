@@ -73,6 +73,8 @@ export interface PromptRecord {
 	/** The argument. */
 	readonly range: TextRange;
 	readonly enclosing?: string;
+	/** Set where a server is asked: the name of the model, when it is constant. */
+	readonly server?: { readonly model?: string };
 }
 
 export function createFrame(definition?: FunctionDefinition): Frame {

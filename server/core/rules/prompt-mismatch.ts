@@ -1,8 +1,9 @@
 /** A script that asks the model in another form than it was trained on. */
 import type { Fix } from "../base/fix.js";
 import { createLineIndex } from "../base/line-index.js";
-import type { RuleFinding } from "../base/finding.js";
+import type { RuleFinding, Severity } from "../base/finding.js";
 import { showText } from "../base/wording.js";
+import { HOLE, type PromptDifference } from "../types/prompt-difference.js";
 import type { PythonModule } from "../types/python-module.js";
 import type { PromptPair } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
@@ -14,150 +15,85 @@ export default defineRule({
 	stage: "project",
 	severity: "error",
 	*check(pair) {
-		const training = flatten(pair.training.parts, pair);
-		const inference = flatten(pair.inference.parts, pair);
-		// A variable that holds a constant here is the question of one test, or a part of the form: both must differ.
-		const open = flatten(pair.inference.parts.map(opened), pair);
-		if (training === undefined || inference === undefined || open === undefined) {
-			return;
-		}
-		const shown = isComparable(training, open) ? open : inference;
-		if (isProved(pair, training, inference) && (shown === inference || isProved(pair, training, open))) {
-			yield report(pair, training, shown);
+		if (pair.difference !== undefined) {
+			yield report(pair, pair.difference);
 		}
 	},
 });
 
-/** A variable's constant as the hole that it might as well be. */
-function opened(part: PatternPart): PatternPart {
-	return part.kind === "literal" && part.variable !== undefined
-		? { kind: "field", field: part.variable, location: part.location }
-		: part;
-}
-
-/** True when no text in the holes makes the two prompts equal. */
-function isProved(pair: PromptPair, training: string, inference: string): boolean {
-	const isChat = [pair.training, pair.inference].map(({ parts }) =>
-		parts.some(({ kind }) => kind === "chat"),
-	);
-	if (isChat[0] === true && isChat[1] === true) {
-		return false;
-	}
-	if (isChat[0] === true || isChat[1] === true) {
-		// A chat may have a system turn or a history before its last turn: only how the prompt ends is compared.
-		const [chat, text] = isChat[0] === true ? [training, inference] : [inference, training];
-		return isComparable(chat, text) && !endsLike(chat, text);
-	}
-	return isComparable(training, inference) && !matches(training, inference);
-}
-
-/** Stands for text of the row or of the person who asks. Private use, so that no real prompt holds it. */
-const HOLE = "\uE000";
-
-/** The text with holes; undefined when a part cannot be followed. */
-function flatten(parts: readonly PatternPart[], pair: PromptPair): string | undefined {
-	let text = "";
-	for (const part of parts) {
-		const piece = flattenPart(part, pair);
-		if (piece === undefined) {
-			return undefined;
-		}
-		text += piece;
-	}
-	return withoutBos(text.replace(/\uE000+/g, HOLE), pair);
-}
-
-function flattenPart(part: PatternPart, pair: PromptPair): string | undefined {
-	switch (part.kind) {
-		case "literal":
-			return part.text;
-		case "field":
-			return HOLE;
-		case "special":
-			return specialText(part.name, pair);
-		case "chat":
-			return chatText(part, pair);
-		case "unknown":
-			return undefined;
-	}
-}
-
-function specialText(name: string, { run }: PromptPair): string | undefined {
-	const tokens: Readonly<Record<string, string | undefined>> = {
-		bos_token: run.tokenizer?.bos?.text,
-		eos_token: run.tokenizer?.eos?.text,
-		pad_token: run.tokenizer?.pad?.text,
-	};
-	return tokens[name];
-}
-
-/** One user turn and the header of the answer, as the family's template prints them. */
-function chatText(
-	part: Extract<PatternPart, { kind: "chat" }>,
-	{ chatMarkers }: PromptPair,
-): string | undefined {
-	if (chatMarkers === undefined || part.addGenerationPrompt !== true) {
-		return undefined;
-	}
-	const { user, assistant } = chatMarkers;
-	return `${user.header}${HOLE}${user.end}${assistant.header}`;
-}
-
-/** Whether BOS is written or added by the tokenizer is another question. */
-function withoutBos(text: string, { run }: PromptPair): string {
-	const bos = run.tokenizer?.bos?.text;
-	return bos !== undefined && text.startsWith(bos) ? text.slice(bos.length) : text;
-}
-
-/** A hole at an end where the other side has text may hold that text: then nothing is proved. */
-function isComparable(training: string, inference: string): boolean {
-	const isPlain = !training.includes(HOLE) || inference.replaceAll(HOLE, "").trim() === "";
-	const opensWithHole = inference.startsWith(HOLE) && !training.startsWith(HOLE);
-	const endsWithHole = inference.endsWith(HOLE) && !training.endsWith(HOLE);
-	return !isPlain && !opensWithHole && !endsWithHole;
-}
-
-/** `chat` has one hole: `header {…} end`. */
-function endsLike(chat: string, text: string): boolean {
-	const [header = "", end = ""] = chat.split(HOLE);
-	const before = text.slice(0, Math.max(0, text.length - end.length));
-	return text.endsWith(end) && before.includes(header) && !before.endsWith(header);
-}
-
-/** Each hole of the training prompt takes some text; everything else is equal. */
-function matches(training: string, inference: string): boolean {
-	const literals = training.split(HOLE);
-	const first = literals[0] ?? "";
-	const last = literals.at(-1) ?? "";
-	if (!inference.startsWith(first) || !inference.endsWith(last)) {
-		return false;
-	}
-	let at = first.length;
-	for (const literal of literals.slice(1, -1)) {
-		const next = inference.indexOf(literal, at + 1);
-		if (next < 0) {
-			return false;
-		}
-		at = next + literal.length;
-	}
-	return at + 1 <= inference.length - last.length;
-}
-
-function report(pair: PromptPair, training: string, inference: string): RuleFinding {
-	const { location } = pair.inference;
-	const trained = pair.training.location;
-	const line = createLineIndex(pair.run.module.text).positionAt(trained.range.start).line + 1;
-	const where = trained.file === pair.run.module.file ? ` (${baseName(trained.file)}:${line})` : "";
+function report(pair: PromptPair, difference: PromptDifference): RuleFinding {
+	const { place } = difference;
+	const location = place?.file === pair.inferenceModule.file ? place : pair.inference.location;
+	const trained = difference.location;
+	const isScript = trained.file.endsWith(".py") || trained.file === pair.run?.module.file;
 	return {
 		file: location.file,
 		range: location.range,
-		message: `${difference(training, inference, where)} Ask in the form of the training text.`,
-		related: [{ ...trained, message: "The training text is built here." }],
-		fixes: rewriteFix(pair),
+		severity: severityOf(difference),
+		message: messageOf(pair, difference),
+		related: [
+			{
+				...trained,
+				message: isScript ? "The training text is built here." : "A record that was trained on.",
+			},
+		],
+		fixes: rewriteFix(pair, difference),
 	};
 }
 
-function difference(training: string, inference: string, where: string): string {
+/** Another question inside the right form, or a form of which it is not sure that it is this model's, is no error. */
+function severityOf({ kind, isSure }: PromptDifference): Severity {
+	if (!isSure || kind === "content" || kind === "trailing-space") {
+		return "info";
+	}
+	return kind === "system" ? "warning" : "error";
+}
+
+function messageOf(pair: PromptPair, difference: PromptDifference): string {
+	const { training, inference, kind } = difference;
+	const where = placeOf(pair, difference);
+	switch (kind) {
+		case "system":
+			return systemMessage(training, inference, where);
+		case "open-turn":
+			return `The prompt ends with the question, and training${where} goes on with "${show(training.slice(inference.length), 40)}": the model has to open its answer itself. Set add_generation_prompt=True.`;
+		case "content":
+			return contentMessage(training, inference, where);
+		case "trailing-space":
+			return `The prompt ends with a space, which training${where} puts into the first token of the answer: the model has not seen such a beginning. End the prompt at "${show(inference.trimEnd().slice(-16), 16)}".`;
+		case "no-form":
+			return `The column is asked as it stands, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+		case "form":
+			return `${formMessage(training, inference, where)} Ask in the form of the training text.`;
+	}
+}
+
+function systemMessage(training: string, inference: string, where: string): string {
+	const why = "the model answers as it was trained only to the chat that it was trained on";
+	if (training === "") {
+		return `The chats of training${where} have no system message and the prompt has "${show(inference, 40)}": ${why}. Leave it out, or train with it.`;
+	}
+	return inference === ""
+		? `The chats of training${where} have the system message "${show(training, 40)}" and the prompt has none: ${why}. Put it in.`
+		: `The system message "${show(inference, 40)}" is another than in training${where}, "${show(training, 40)}": ${why}. Use the same.`;
+}
+
+function contentMessage(training: string, inference: string, where: string): string {
+	const trained =
+		training === HOLE ? "no question of training" : `the question of training, "${show(training, 40)}",`;
+	return `The question is put as "${show(inference, 40)}", and ${trained}${where} has this form: the model has not learned to answer it. Ask as in training, unless this is meant.`;
+}
+
+/** `(train.py:12)` where the place is in the script of the run, whose text is known. */
+function placeOf({ run }: PromptPair, { location }: PromptDifference): string {
+	if (run === undefined || location.file !== run.module.file) {
+		return ` (${baseName(location.file)})`;
+	}
+	const line = createLineIndex(run.module.text).positionAt(location.range.start).line + 1;
+	return ` (${baseName(location.file)}:${line})`;
+}
+
+function formMessage(training: string, inference: string, where: string): string {
 	const opening = `The model was trained on "${show(training, 24)}"${where} and is asked "${show(inference, 24)}"`;
 	let same = 0;
 	while (same < training.length && training[same] === inference[same]) {
@@ -183,8 +119,11 @@ function show(text: string, length: number): string {
 }
 
 /** Only where one hole on either side leaves no doubt about what goes where. */
-function rewriteFix(pair: PromptPair): readonly Fix[] {
+function rewriteFix(pair: PromptPair, { kind }: PromptDifference): readonly Fix[] {
 	const { training, inference, inferenceModule } = pair;
+	if (training === undefined || (kind !== "form" && kind !== "no-form")) {
+		return [];
+	}
 	const isClear = inference.parts.every(({ kind }) => kind === "field" || kind === "literal");
 	const isChat = training.parts.some(({ kind }) => kind === "chat");
 	const isOneHole = isChat || training.parts.filter(({ kind }) => kind === "field").length === 1;
@@ -240,11 +179,15 @@ function sourceOf(module: PythonModule, { location }: PatternPart): string {
 }
 
 /** Text inside an f-string in double quotes: JSON's escapes are Python's too. */
-function pythonText(part: PatternPart, pair: PromptPair): string | undefined {
-	const text = flattenPart(part, pair);
+function pythonText(part: PatternPart, { context }: PromptPair): string | undefined {
+	const text = part.kind === "special" ? context.specialTokens[part.name] : literalOf(part);
 	return text === undefined || text.includes(HOLE)
 		? undefined
 		: JSON.stringify(text).slice(1, -1).replace(/[{}]/g, "$&$&");
+}
+
+function literalOf(part: PatternPart): string | undefined {
+	return part.kind === "literal" ? part.text : undefined;
 }
 
 function baseName(file: string): string {

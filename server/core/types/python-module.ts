@@ -89,6 +89,8 @@ export interface InferencePrompt {
 	readonly pattern: TextPattern;
 	/** Name of the function that it stands in. */
 	readonly enclosing?: string;
+	/** Set where a server is asked: the name of the model, when it is constant. */
+	readonly server?: { readonly model?: string };
 }
 
 /** Other files of the workspace that a script uses. */

@@ -3,6 +3,8 @@ import type { Unavailable } from "../base/staged.js";
 import type { Location } from "../base/text-range.js";
 import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { DatasetSummary } from "./dataset-summary.js";
+import type { PromptContext } from "./prompt-context.js";
+import type { PromptDifference } from "./prompt-difference.js";
 import type { PythonModule } from "./python-module.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TokenizerFacts } from "./tokenizer.js";
@@ -54,17 +56,18 @@ export interface MissingDataset {
 	readonly siblings?: readonly string[];
 }
 
-/** The value of the `project` stage: training prompts against the prompts of the scripts that ask. */
+/** The value of the `project` stage: a prompt of a script that asks, against what its model was trained on. */
 export interface PromptPair {
-	readonly run: Run;
-	/** The training text up to the answer, as the script or the dataset builds it. */
-	readonly training: TextPattern;
+	/** Absent where no run is known, only data. */
+	readonly run?: Run;
+	/** The training text up to the answer, where one script builds it. */
+	readonly training?: TextPattern;
 	/** The script that asks. */
 	readonly inferenceModule: PythonModule;
 	readonly inference: TextPattern;
-	/** The family's markers, to expand `chat` parts. */
-	readonly chatMarkers?: {
-		readonly user: { readonly header: string; readonly end: string };
-		readonly assistant: { readonly header: string; readonly end: string };
-	};
+	/** True for one prompt of each script, for what concerns the script as a whole. */
+	readonly isFirst?: boolean;
+	readonly context: PromptContext;
+	/** Absent: the prompt has the form of training, or nothing is proved. */
+	readonly difference?: PromptDifference;
 }

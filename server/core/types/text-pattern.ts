@@ -25,6 +25,8 @@ export type PatternPart =
 			/** The column or name that holds the messages, or the messages themselves when they are written out. */
 			readonly field?: string;
 			readonly messages?: readonly { readonly role: string; readonly content: readonly PatternPart[] }[];
+			/** The first message, where those that follow it are not known. */
+			readonly opening?: readonly { readonly role: string; readonly content: readonly PatternPart[] }[];
 			readonly addGenerationPrompt: boolean | "unknown";
 			readonly location: Location;
 	  }

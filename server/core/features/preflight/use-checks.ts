@@ -67,8 +67,9 @@ function prompt(input: PreflightInput): Evidence {
 	};
 }
 
+/** The rows themselves are the training side where no script builds their text. */
 function isChat({ training, inference }: PromptPair): boolean {
-	return [training, inference].every(({ parts }) => {
+	return [training ?? inference, inference].every(({ parts }) => {
 		const [only, ...others] = parts;
 		return only?.kind === "chat" && only.addGenerationPrompt === true && others.length === 0;
 	});
@@ -76,7 +77,7 @@ function isChat({ training, inference }: PromptPair): boolean {
 
 /** Literal text and special tokens are equal, and fields stand in the same places. */
 function isSameForm({ training, inference }: PromptPair): boolean {
-	const [trained, asked] = [formOf(training.parts), formOf(inference.parts)];
+	const [trained, asked] = [training && formOf(training.parts), formOf(inference.parts)];
 	return trained !== undefined && trained === asked;
 }
 

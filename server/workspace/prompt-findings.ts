@@ -1,0 +1,183 @@
+/** Scripts that ask a model, against what it was trained on. */
+import { families, isUnavailable, parseJson, type PromptPair, type Run } from "../core/index.js";
+import { familyOf } from "../core/pipeline/family-of.js";
+import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
+import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
+import { trainingForms } from "../core/project/training-forms.js";
+import { askingWithoutRun, namesIn, whoAsks } from "../core/project/who-asks.js";
+import { valueAt } from "../core/syntax/json/json-node.js";
+import type { Family } from "../core/types/family.js";
+import type { PromptContext } from "../core/types/prompt-context.js";
+import type { PromptSample } from "../core/types/prompt-sample.js";
+import type { PythonModule } from "../core/types/python-module.js";
+import type { TrainingForm } from "../core/types/training-form.js";
+import type { Host } from "../host.js";
+import type { Memo } from "./create-memo.js";
+import type { Layout } from "./inspect.js";
+
+export interface PromptQuestions {
+	readonly host: Host;
+	readonly memo: Memo;
+	readonly modules: readonly PythonModule[];
+	readonly runs: readonly Run[];
+	/** The training data of a run, as files that can be read. */
+	layoutsOf(run: Run): Promise<readonly Layout[]>;
+	/** Data beside scripts that ask a model of which no run is known. */
+	looseLayouts(): Promise<readonly Layout[]>;
+}
+
+/** Records of one file that are looked at, spread over it. */
+const SAMPLES = 12;
+/** Files that are looked at where no run names any. */
+const MOST_LOOSE = 10;
+
+/** What each asking script is compared with. */
+export async function promptQuestions(questions: PromptQuestions): Promise<readonly PromptQuestion[]> {
+	const { runs, modules } = questions;
+	const formsOf = new Map<Run, readonly TrainingForm[]>();
+	const found: PromptQuestion[] = [];
+	for (const asking of whoAsks(runs, modules)) {
+		const [first] = asking.runs;
+		if (first === undefined) {
+			continue;
+		}
+		const forms: TrainingForm[] = [];
+		for (const run of asking.runs) {
+			const known = formsOf.get(run) ?? (await formsOfRun(questions, run));
+			formsOf.set(run, known);
+			forms.push(...known);
+		}
+		// A run whose form is not known may be the one that is asked.
+		const isSure = asking.isSure && asking.runs.every((run) => (formsOf.get(run)?.length ?? 0) > 0);
+		const columns = await columnsOf(questions, asking);
+		found.push({ ...asking, isSure, forms, context: { ...contextOf(first), columns } });
+	}
+	return runs.length > 0 ? found : [...found, ...(await withoutRun(questions))];
+}
+
+/** Values of the columns that a script hands to the model as they are, from the data that it names. */
+async function columnsOf(
+	{ host, looseLayouts }: PromptQuestions,
+	{ module, prompts }: Pick<PromptQuestion, "module" | "prompts">,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+	const wanted = prompts.flatMap(({ pattern: { parts } }) =>
+		parts.length === 1 && parts[0]?.kind === "field" ? [parts[0].field] : [],
+	);
+	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
+	const columns = new Map<string, readonly string[]>();
+	const layouts = wanted.length === 0 ? [] : await looseLayouts();
+	for (const { file, text, layout } of layouts.filter((one) => names.has(host.basename(one.file)))) {
+		const records = layout.records.slice(0, SAMPLES).map((_, i) => parseJson(text.recordText(i)).value);
+		for (const column of file === module.file ? [] : wanted) {
+			const values = records.flatMap((record) => {
+				const value = record && valueAt(record, column);
+				return value?.kind === "string" ? [value.value] : [];
+			});
+			columns.set(column, [...(columns.get(column) ?? []), ...values]);
+		}
+	}
+	return columns;
+}
+
+export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPair[] {
+	return questions.flatMap(promptPairs);
+}
+
+async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
+	const { host, memo, layoutsOf } = questions;
+	const own = await layoutsOf(run);
+	const formsOf = async (layouts: readonly Layout[]): Promise<readonly TrainingForm[]> =>
+		trainingForms(run.config, await samplesOf(host, layouts), contextOf(run));
+	return own.length === 0
+		? formsOf(await namesakes(questions, run))
+		: memo.get(`forms ${run.config.file}`, [run], () => formsOf(own));
+}
+
+/** Scripts that ran elsewhere name a file of another computer; here it has the same name. */
+async function namesakes({ looseLayouts }: PromptQuestions, { config }: Run): Promise<readonly Layout[]> {
+	const names = new Set(
+		config.datasets.map(({ name }) => baseName(name)).filter((name) => name.includes(".")),
+	);
+	return names.size === 0 ? [] : (await looseLayouts()).filter(({ file }) => names.has(baseName(file)));
+}
+
+function baseName(path: string): string {
+	return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** Whatever trains on the data beside the script, no other form can come of it. */
+async function withoutRun({
+	host,
+	modules,
+	looseLayouts,
+}: PromptQuestions): Promise<readonly PromptQuestion[]> {
+	const asking = askingWithoutRun(modules);
+	if (asking.length === 0) {
+		return [];
+	}
+	const all = (await looseLayouts()).filter(({ batch }) => batch.context.format !== "unknown");
+	const layouts = all.slice(0, MOST_LOOSE);
+	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
+	return asking.flatMap((module): readonly PromptQuestion[] => {
+		const names = [...namesIn(module)];
+		const family = families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
+		const context = contextWith(family, {}, false);
+		const forms = samples.map((some) => trainingForms({}, some, context));
+		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
+		// Whoever asks by a chat template is held to the chats.
+		const sorted = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
+		const prompts = module.prompts.filter(({ server }) => server === undefined);
+		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context }] : [];
+	});
+}
+
+async function samplesOf(host: Host, layouts: readonly Layout[]): Promise<readonly PromptSample[]> {
+	const samples: PromptSample[] = [];
+	for (const { file, text, layout, batch } of layouts) {
+		const { records } = layout;
+		const step = Math.max(1, Math.floor(records.length / SAMPLES));
+		for (let i = 0; i < records.length; i += step) {
+			const record = records[i];
+			if (record === undefined || samples.length > 4 * SAMPLES) {
+				break;
+			}
+			const analysis = await host.analyseLine({ ...batch, texts: [text.recordText(i)] });
+			const parts = isUnavailable(analysis) ? undefined : promptSampleOf(analysis);
+			if (parts !== undefined) {
+				samples.push({ file, record: i + 1, start: record.start, ...parts });
+			}
+		}
+	}
+	return samples;
+}
+
+function contextOf(run: Run): PromptContext {
+	const { tokenizer, config } = run;
+	const tokens = {
+		bos_token: tokenizer?.bos?.text,
+		eos_token: tokenizer?.eos?.text,
+		pad_token: tokenizer?.pad?.text,
+		unk_token: tokenizer?.unk?.text,
+	};
+	const { chatTemplate } = config.tokenizerEdits;
+	return contextWith(
+		familyOf(tokenizer, config),
+		tokens,
+		chatTemplate !== undefined || config.templateName !== undefined,
+	);
+}
+
+function contextWith(
+	family: Family | undefined,
+	specialTokens: PromptContext["specialTokens"],
+	hasOwnTemplate: boolean,
+): PromptContext {
+	const { userTurn, assistantTurn } = family ?? {};
+	return {
+		specialTokens,
+		hasOwnTemplate,
+		...(userTurn === undefined || assistantTurn === undefined
+			? {}
+			: { chatMarkers: { user: userTurn, assistant: assistantTurn } }),
+	};
+}

@@ -1,0 +1,62 @@
+/** Shows a prompt of the active script beside the text that its model was trained on, one token a line, as a diff. */
+import * as vscode from "vscode";
+import {
+	COMPARE_PROMPTS_REQUEST,
+	type ComparePromptsParams,
+	type ComparePromptsResult,
+} from "../../server/protocol.js";
+import { commandIds } from "../command-ids.js";
+import type { Command } from "../command.js";
+
+export const comparePrompts: Command = {
+	id: commandIds.comparePrompts,
+	async run({ client }, argument) {
+		const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+		if (uri === undefined) {
+			void vscode.window.showInformationMessage("Open the script that asks the model.");
+			return;
+		}
+		const question: ComparePromptsParams = { uri: String(uri) };
+		const result = await client.sendRequest<ComparePromptsResult>(COMPARE_PROMPTS_REQUEST, question);
+		if (result.kind === "none" || result.prompts.length === 0) {
+			const words =
+				result.kind === "none" ? `${result.reason} ${result.todo}` : "Its training text is not known.";
+			void vscode.window.showWarningMessage(words);
+			return;
+		}
+		const chosen = await choose(result.prompts);
+		if (chosen !== undefined) {
+			await show(chosen);
+		}
+	},
+};
+
+type Comparison = Extract<ComparePromptsResult, { kind: "compared" }>["prompts"][number];
+
+async function choose(prompts: readonly Comparison[]): Promise<Comparison | undefined> {
+	if (prompts.length === 1) {
+		return prompts[0];
+	}
+	const items = prompts.map((prompt) => ({
+		label: prompt.inference.replace(/\n/g, "⏎").slice(0, 80),
+		description: prompt.verdict,
+		prompt,
+	}));
+	return (await vscode.window.showQuickPick(items, { title: "Which prompt?" }))?.prompt;
+}
+
+async function show({ training, inference, tokens, verdict }: Comparison): Promise<void> {
+	const sides = [
+		tokens?.flatMap((row) => row.training ?? []).map(lineOf) ?? training.split("\n"),
+		tokens?.flatMap((row) => row.inference ?? []).map(lineOf) ?? inference.split("\n"),
+	].map((lines) => vscode.workspace.openTextDocument({ language: "plaintext", content: lines.join("\n") }));
+	const [left, right] = await Promise.all(sides);
+	if (left !== undefined && right !== undefined) {
+		const title = `Training ↔ prompt (${verdict})`;
+		await vscode.commands.executeCommand("vscode.diff", left.uri, right.uri, title, { preview: true });
+	}
+}
+
+function lineOf({ id, text }: { readonly id: number; readonly text: string }): string {
+	return `${JSON.stringify(text)}  ${String(id)}`;
+}
