@@ -35,6 +35,7 @@ import { runs } from "./handlers/runs.js";
 import { selectionRanges } from "./handlers/selection-ranges.js";
 import { semanticTokens } from "./handlers/semantic-tokens.js";
 import { status } from "./handlers/status.js";
+import { tokenizers } from "./handlers/tokenizers.js";
 import { verifyParity } from "./handlers/verify-parity.js";
 import { watchedFiles } from "./handlers/watched-files.js";
 import { workspaceFolders } from "./handlers/workspace-folders.js";
@@ -61,6 +62,7 @@ const handlers: readonly Handler[] = [
 	reveal,
 	runs,
 	chooseRun,
+	tokenizers,
 	downloadTokenizer,
 	rulePage,
 	verifyParity,
@@ -90,8 +92,8 @@ const capabilities: ServerCapabilities = {
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
-/** Serves until the editor says `exit`. */
-export function startServer(connection: Connection, host: Host): void {
+/** Serves until the editor says `exit`. `version`: of the package, which the client compares with its own. */
+export function startServer(connection: Connection, host: Host, version: string): void {
 	const log = (message: string): void => connection.console.error(message);
 	connection.onInitialize((params) => {
 		const ctx = createContext(connection, host, params);
@@ -108,7 +110,7 @@ export function startServer(connection: Connection, host: Host): void {
 			await host.dispose();
 		});
 		const own = ctx.client.canRegister ? capabilities : { ...capabilities, ...staticLanguageFeatures };
-		return { capabilities: own, serverInfo: { name: "tunelint" } };
+		return { capabilities: own, serverInfo: { name: "tunelint", version } };
 	});
 	connection.listen();
 }
