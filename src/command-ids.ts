@@ -17,6 +17,12 @@ export const commandIds = {
 	compactRecord: "tunelint.compactRecord",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
+	copyDiagnosticsReport: "tunelint.copyDiagnosticsReport",
+	chooseTokenizer: "tunelint.chooseTokenizer",
+	openSample: "tunelint.openSample",
+	openWalkthrough: "tunelint.openWalkthrough",
+	openSettings: "tunelint.openSettings",
+	addCiGate: "tunelint.addCiGate",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -26,3 +32,9 @@ export const PREVIEW_VIEW_TYPE = "tunelint.preview";
 
 /** True while a preview panel is open; menus ask for it. */
 export const PREVIEW_OPEN_CONTEXT = "tunelint.previewOpen";
+
+/** Publisher and name, as the gallery writes them. */
+export const EXTENSION_ID = "tunelint.tunelint";
+
+/** The walkthrough in the manifest, by the extension that it belongs to. */
+export const WALKTHROUGH_ID = `${EXTENSION_ID}#start`;

@@ -3,11 +3,19 @@ import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { CommandId } from "./command-ids.js";
 import type { PreviewPanel } from "./preview/panel.js";
+import type { ServerHealth } from "./server-health.js";
 
 export interface CommandContext {
 	readonly client: LanguageClient;
 	readonly channel: vscode.LogOutputChannel;
 	readonly preview: PreviewPanel;
+	readonly health: ServerHealth;
+	/** Where the extension is installed. */
+	readonly extensionUri: vscode.Uri;
+	/** Files of the extension itself, such as the sample. */
+	readonly storageUri: vscode.Uri;
+	/** Of the extension. */
+	readonly version: string;
 }
 
 export interface Command {

@@ -80,7 +80,7 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		}
 		const { recorded } = target;
 		wanted = { uri: target.uri, record, ...(recorded === undefined ? {} : { recorded }) };
-		panel.title = `Tokens: ${vscode.workspace.asRelativePath(document.uri)}`;
+		panel.title = vscode.l10n.t("Tokens: {0}", vscode.workspace.asRelativePath(document.uri));
 		const cursor =
 			position === undefined
 				? {}
@@ -94,8 +94,8 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 			client.outputChannel.error(`The preview failed: ${String(error)}`);
 			post({
 				kind: "unavailable",
-				reason: "The preview failed.",
-				todo: "See the output channel of Tunelint.",
+				reason: vscode.l10n.t("The preview failed."),
+				todo: vscode.l10n.t("See the output channel of Tunelint."),
 			});
 		});
 	};
@@ -211,7 +211,7 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 			if (panel === undefined) {
 				const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
 				// The page says when it is ready, and is answered then.
-				attach(vscode.window.createWebviewPanel(PREVIEW_VIEW_TYPE, "Tokens", column));
+				attach(vscode.window.createWebviewPanel(PREVIEW_VIEW_TYPE, vscode.l10n.t("Tokens"), column));
 				return;
 			}
 			panel.reveal(undefined, true);
