@@ -10,7 +10,11 @@ import { packageVersion } from "./node/package-version.js";
 const connection = createConnection(ProposedFeatures.all);
 
 createNodeHost({ log: (message) => connection.console.log(message) }).then(
-	(host) => startServer(connection, host, packageVersion(dirname(fileURLToPath(import.meta.url)))),
+	(host) =>
+		startServer(connection, host, {
+			version: packageVersion(dirname(fileURLToPath(import.meta.url))),
+			processId: process.pid,
+		}),
 	(error: unknown) => {
 		connection.console.error(
 			`Tunelint cannot start: ${error instanceof Error ? error.message : String(error)}`,

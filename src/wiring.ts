@@ -25,6 +25,7 @@ import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
+import { makeReport } from "./make-report.js";
 import { createPreviewPanel } from "./preview/panel.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
@@ -59,6 +60,8 @@ const commands: readonly Command[] = [
 
 export interface Wiring {
 	run(id: CommandId, argument: unknown): Promise<void> | void;
+	/** The diagnostics report. */
+	report(): Promise<string>;
 	stop(): Promise<void>;
 }
 
@@ -92,6 +95,7 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 	client.start().catch((error: unknown) => log.error(`The language server did not start: ${String(error)}`));
 	return {
 		run: (id, argument) => commands.find((command) => command.id === id)?.run(ctx, argument),
+		report: () => makeReport(ctx),
 		stop: () => client.dispose(),
 	};
 }

@@ -92,8 +92,15 @@ const capabilities: ServerCapabilities = {
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
-/** Serves until the editor says `exit`. `version`: of the package, which the client compares with its own. */
-export function startServer(connection: Connection, host: Host, version: string): void {
+/** What the client's diagnostics report tells of the server. */
+export interface ServerProcess {
+	/** Of the package; the client compares it with its own. */
+	readonly version: string;
+	readonly processId: number;
+}
+
+/** Serves until the editor says `exit`. */
+export function startServer(connection: Connection, host: Host, { version, processId }: ServerProcess): void {
 	const log = (message: string): void => connection.console.error(message);
 	connection.onInitialize((params) => {
 		const ctx = createContext(connection, host, params);
@@ -110,7 +117,10 @@ export function startServer(connection: Connection, host: Host, version: string)
 			await host.dispose();
 		});
 		const own = ctx.client.canRegister ? capabilities : { ...capabilities, ...staticLanguageFeatures };
-		return { capabilities: own, serverInfo: { name: "tunelint", version } };
+		return {
+			capabilities: { ...own, experimental: { processId } },
+			serverInfo: { name: "tunelint", version },
+		};
 	});
 	connection.listen();
 }

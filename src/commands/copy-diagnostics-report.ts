@@ -1,20 +1,13 @@
 /** Copies what an issue needs: versions, the server's state, changed settings and counts; no rows, no paths. */
 import * as vscode from "vscode";
-import { RUNS_REQUEST, type RunChoice, type RunsParams } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
-import type { Command, CommandContext } from "../command.js";
-import { diagnosticsReport, type ReportFacts } from "../diagnostics-report.js";
+import type { Command } from "../command.js";
+import { makeReport } from "../make-report.js";
 
 export const copyDiagnosticsReport: Command = {
 	id: commandIds.copyDiagnosticsReport,
 	async run(ctx) {
-		const report = diagnosticsReport({
-			versions: versionsOf(ctx),
-			server: serverOf(ctx),
-			document: await documentOf(ctx),
-			settings: changedSettings(),
-			findings: findings(),
-		});
+		const report = await makeReport(ctx);
 		await vscode.env.clipboard.writeText(report);
 		const show = vscode.l10n.t("Show");
 		const answer = await vscode.window.showInformationMessage(
@@ -27,72 +20,3 @@ export const copyDiagnosticsReport: Command = {
 		}
 	},
 };
-
-function versionsOf({ version }: CommandContext): ReportFacts["versions"] {
-	const { appName, appHost, remoteName, language } = vscode.env;
-	return [
-		["Tunelint", version],
-		["VS Code", `${vscode.version} (${appName}, ${appHost})`],
-		["Remote", remoteName === undefined ? "none" : "yes"],
-		["Display language", language],
-		["System", `${process.platform} ${process.arch}, Node ${process.versions.node}`],
-	];
-}
-
-function serverOf({ client, health }: CommandContext): ReportFacts["server"] {
-	const { state, starts, stops } = health.facts();
-	const schemes = new Set(vscode.workspace.workspaceFolders?.map(({ uri }) => uri.scheme));
-	return [
-		["State", state],
-		["Version", client.initializeResult?.serverInfo?.version ?? "not known"],
-		["Starts", String(starts)],
-		["Stops that nobody asked for", String(stops)],
-		["Folders", `${vscode.workspace.workspaceFolders?.length ?? 0} ${[...schemes].join(", ")}`.trim()],
-		["Trusted", String(vscode.workspace.isTrusted)],
-	];
-}
-
-async function documentOf({ client }: CommandContext): Promise<ReportFacts["document"]> {
-	const document = vscode.window.activeTextEditor?.document;
-	if (document === undefined) {
-		return [];
-	}
-	const uri = String(document.uri);
-	const question: RunsParams = { uri };
-	const runs = client.isRunning()
-		? await client.sendRequest<readonly RunChoice[]>(RUNS_REQUEST, question)
-		: [];
-	const label = runs.find(({ isBound }) => isBound)?.label;
-	return [
-		["Language", document.languageId],
-		["Scheme", document.uri.scheme],
-		["Lines", String(document.lineCount)],
-		["Scripts that could train on it", String(runs.length)],
-		["Trainer", [label?.trainer, label?.version].filter((word) => word !== undefined).join(" ") || "none"],
-		["Format", label?.format ?? "none"],
-		["Masks", label?.exactness.level ?? "none"],
-	];
-}
-
-function changedSettings(): Record<string, unknown> {
-	const settings = vscode.workspace.getConfiguration("tunelint");
-	const names = ["run", "tokenizer", "rules", "thresholds", "hover", "trace.server"];
-	const changed = names.filter((name) => {
-		const found = settings.inspect(name);
-		return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some(
-			(value) => value !== undefined,
-		);
-	});
-	return Object.fromEntries(changed.map((name) => [name, settings.get<unknown>(name)]));
-}
-
-function findings(): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const { source, code } of vscode.languages.getDiagnostics().flatMap(([, found]) => found)) {
-		const rule = String(typeof code === "object" ? code.value : code);
-		if (source === "tunelint") {
-			counts[rule] = (counts[rule] ?? 0) + 1;
-		}
-	}
-	return counts;
-}
