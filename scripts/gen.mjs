@@ -172,7 +172,7 @@ function settingsPage() {
 		"```",
 		"",
 		"Names of rules and thresholds are merged one by one, globs and ignored records are joined; of everything else the first found counts.",
-		"What has no effect is reported by [unknown-setting](../server/core/rules/unknown-setting.md).",
+		"What has no effect is reported by [unknown-setting](rules/unknown-setting.md).",
 		"",
 		"## Suppressions",
 		"",
@@ -185,7 +185,7 @@ function settingsPage() {
 		"args = SFTConfig(max_length=64)  # tunelint: ignore[sequence-truncated, eos-masked] Only a smoke test.",
 		"```",
 		"",
-		"What suppresses nothing is reported by [unused-suppression](../server/core/rules/unused-suppression.md).",
+		"What suppresses nothing is reported by [unused-suppression](rules/unused-suppression.md).",
 		"",
 	].join("\n");
 }

@@ -169,8 +169,8 @@ export const manifest = {
 		walkthroughs: [
 			{
 				id: "start",
-				title: "Tunelint: see what your model is trained on",
-				description: "From a faulty dataset to a gate in CI, in five steps.",
+				title: "Start with Tunelint",
+				description: "See what your model is trained on: from a faulty dataset to a gate in CI.",
 				featuredFor: ["*.jsonl"],
 				steps: [
 					step(
