@@ -2,6 +2,7 @@
 
 const isDataset = "resourceLangId == jsonl || resourceLangId == json";
 const isDatasetEditor = "editorLangId == jsonl || editorLangId == json";
+const isRunEditor = `${isDatasetEditor} || editorLangId == python || editorLangId == yaml`;
 const isPreviewOpen = "tunelint.previewOpen";
 
 const isFile = "resourceScheme == file || resourceScheme == untitled";
@@ -108,6 +109,10 @@ export const manifest = {
 			{ command: "tunelint.removeDuplicateRows", category: "Tunelint", title: "Remove duplicate rows" },
 			{ command: "tunelint.splitOffValidation", category: "Tunelint", title: "Split off validation rows…" },
 			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
+			{ command: "tunelint.preflight", category: "Tunelint", title: "Preflight" },
+			{ command: "tunelint.doctor", category: "Tunelint", title: "What went wrong?" },
+			{ command: "tunelint.showDelta", category: "Tunelint", title: "Show what a change does to all data…" },
+			{ command: "tunelint.freezeLabels", category: "Tunelint", title: "Freeze labels as pytest" },
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
@@ -155,6 +160,10 @@ export const manifest = {
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 				{ command: "tunelint.chooseTokenizer", when: isDatasetEditor },
 				{ command: "tunelint.downloadTokenizer", when: "isWorkspaceTrusted" },
+				{ command: "tunelint.preflight", when: isRunEditor },
+				{ command: "tunelint.doctor", when: isRunEditor },
+				{ command: "tunelint.showDelta", when: isRunEditor },
+				{ command: "tunelint.freezeLabels", when: isDatasetEditor },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
 		},

@@ -2,6 +2,7 @@
 import type { RowVerdict } from "./core/types/batch-comparison.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
+import type { SymptomId } from "./core/types/symptom-id.js";
 
 /** Client → server: `initializationOptions` of the `initialize` request. */
 export interface InitializationOptions {
@@ -210,6 +211,53 @@ export type CompareBatchesResult =
 			readonly rows: readonly ComparedRow[];
 			/** What could not be read, and why the prediction may differ: a sentence each. */
 			readonly notes: readonly string[];
+	  }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: a page about the run of a script, or of the run that a dataset is bound to. */
+export const RUN_PAGE_REQUEST = "tunelint/runPage";
+export interface RunPageParams {
+	readonly uri: string;
+	readonly about: RunPageTopic;
+}
+export type RunPageTopic =
+	/** What is proved of it. */
+	| { readonly kind: "preflight" }
+	/** What explains a symptom. */
+	| { readonly kind: "doctor"; readonly symptom: SymptomId }
+	/** What options do to all of its data. */
+	| {
+			readonly kind: "options";
+			readonly options: readonly { readonly name: string; readonly value: string }[];
+	  }
+	/** What the edits of the script since another text of it did to all of its data. */
+	| { readonly kind: "text"; readonly name: string; readonly text: string };
+export type RunPageResult =
+	| {
+			readonly kind: "page";
+			/** Name of the script. */
+			readonly script: string;
+			/** One line: `12 ✓, 1 ✗, 0 ?`. */
+			readonly summary: string;
+			/** Markdown. */
+			readonly text: string;
+	  }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: records of a dataset as a pytest file. */
+export const FREEZE_REQUEST = "tunelint/freeze";
+export interface FreezeParams {
+	readonly uri: string;
+	/** 1-based, both included. */
+	readonly first: number;
+	readonly last: number;
+}
+export type FreezeResult =
+	| {
+			readonly kind: "test";
+			/** Where it belongs: beside the script. */
+			readonly uri: string;
+			readonly text: string;
 	  }
 	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
 

@@ -10,6 +10,10 @@ import { compactRecord } from "./commands/compact-record.js";
 import { compareBatches } from "./commands/compare-batches.js";
 import { convertDataset } from "./commands/convert-dataset.js";
 import { copyDiagnosticsReport } from "./commands/copy-diagnostics-report.js";
+import { doctor } from "./commands/doctor.js";
+import { freezeLabels } from "./commands/freeze-labels.js";
+import { preflight } from "./commands/preflight.js";
+import { showDelta } from "./commands/show-delta.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
@@ -30,6 +34,7 @@ import { createPreviewPanel } from "./preview/panel.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { createServerHealth } from "./server-health.js";
+import { provideRunPages } from "./run-pages.js";
 import { showStatus } from "./status.js";
 import { tellOfUnreadableFiles } from "./unreadable-files.js";
 
@@ -41,18 +46,22 @@ const commands: readonly Command[] = [
 	compareBatches,
 	convertDataset,
 	copyDiagnosticsReport,
+	doctor,
 	downloadTokenizer,
 	explainRule,
 	formatRecord,
+	freezeLabels,
 	insertProbe,
 	openSample,
 	openSettings,
 	openWalkthrough,
+	preflight,
 	preview,
 	previewNext,
 	previewPrevious,
 	removeDuplicateRows,
 	restart,
+	showDelta,
 	showOutput,
 	splitOffValidation,
 	verifyParity,
@@ -88,6 +97,7 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 		panel,
 		health.watch(client),
 		provideRulePages(client),
+		provideRunPages(),
 		provideRecordViews(client),
 		showStatus(client),
 		tellOfUnreadableFiles(),

@@ -6,8 +6,12 @@ import { check, checkHelp } from "./check.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { convert, convertHelp } from "./convert.js";
 import { dedupe, dedupeHelp } from "./dedupe.js";
+import { delta, deltaHelp } from "./delta.js";
+import { doctor, doctorHelp } from "./doctor.js";
 import { download, downloadHelp } from "./download.js";
 import { explain, explainHelp } from "./explain.js";
+import { freeze, freezeHelp } from "./freeze.js";
+import { preflight, preflightHelp } from "./preflight.js";
 import { preview, previewHelp } from "./preview.js";
 import { probe, probeHelp } from "./probe.js";
 import { render, renderHelp } from "./render.js";
@@ -32,6 +36,10 @@ const commands: Readonly<Record<string, Command>> = {
 	download: { help: downloadHelp, run: download },
 	tokenize: { help: tokenizeHelp, run: tokenize },
 	render: { help: renderHelp, run: render },
+	preflight: { help: preflightHelp, run: preflight },
+	doctor: { help: doctorHelp, run: doctor },
+	delta: { help: deltaHelp, run: delta },
+	freeze: { help: freezeHelp, run: freeze },
 	probe: { help: probeHelp, run: probe },
 	"verify-parity": { help: verifyParityHelp, run: verifyParity },
 };
@@ -44,6 +52,10 @@ Commands:
   check [paths…]          report faults in datasets and training scripts
   preview <file>          show one record as tokens, trained and masked
   stats <file>…           lengths, trained share, and what a maximum length cuts
+  preflight [scripts…]    what is proved of a run over all of its rows, what is wrong, what is not known
+  doctor [scripts…]       what explains a symptom of the trained model: found, ruled out, or not to be known
+  delta <script>          what an option, or the edits since a commit, do to all that is trained
+  freeze <file>           labels of records as a pytest file for your own environment
   explain <rule>          the page of a rule
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another

@@ -4,6 +4,7 @@ import { formatCount } from "./base/wording.js";
 import { reportLine } from "./features/report-line.js";
 import { analyseRecord, type PipelineResources } from "./pipeline/analyse.js";
 import { createMemo } from "./pipeline/memo.js";
+import { proveRow } from "./pipeline/prove-row.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./types/example-analysis.js";
 
 export interface AnalyzerResources extends PipelineResources {
@@ -14,8 +15,8 @@ export interface AnalyzerResources extends PipelineResources {
 export interface Analyzer {
 	/** Everything about one record, for the screen. */
 	analyseLine(text: string, context: LineContext): ExampleAnalysis;
-	/** What is kept of every record of a file. */
-	reportLine(text: string, context: LineContext): LineReport;
+	/** What is kept of every record of a file. `rowHash`: what `hash` gives for it, where the caller has it. */
+	reportLine(text: string, context: LineContext, rowHash?: string): LineReport;
 }
 
 /** Analyses of records on screen that are kept: hover and preview ask for the same one again and again. */
@@ -31,8 +32,8 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 				return { ...analysis, ...tokenBytes(analysis, resources) };
 			});
 		},
-		reportLine(text, context) {
-			const { hash } = resources;
+		reportLine(text, context, rowHash) {
+			const hash = rowHash ?? resources.hash(text);
 			const limited = within(text, context, resources);
 			const analysis = analyseRecord(text, context, limited);
 			const first = reportLine(analysis, context, hash);
@@ -41,8 +42,12 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 				analysis.example?.kind === "preference"
 					? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, hash))
 					: first;
+			const proved =
+				context.withProofs === true
+					? { ...report, digest: { ...report.digest, proof: proveRow(analysis, context, limited) } }
+					: report;
 			const isCut = limited !== resources && isUnavailable(limited.tokenizer);
-			return isCut ? { ...report, stopped: limited.tokenizer } : report;
+			return isCut ? { ...proved, stopped: limited.tokenizer } : proved;
 		},
 	};
 }

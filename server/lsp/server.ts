@@ -21,6 +21,7 @@ import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
 import { folding } from "./handlers/folding.js";
 import { formatting } from "./handlers/formatting.js";
+import { freeze } from "./handlers/freeze.js";
 import { hover } from "./handlers/hover.js";
 import { languageFeatures, staticLanguageFeatures } from "./handlers/language-features.js";
 import { notebooks } from "./handlers/notebooks.js";
@@ -31,6 +32,7 @@ import { probe } from "./handlers/probe.js";
 import { record } from "./handlers/record.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
+import { runPage } from "./handlers/run-page.js";
 import { runs } from "./handlers/runs.js";
 import { selectionRanges } from "./handlers/selection-ranges.js";
 import { semanticTokens } from "./handlers/semantic-tokens.js";
@@ -69,6 +71,8 @@ const handlers: readonly Handler[] = [
 	probe,
 	changeDataset,
 	compareBatches,
+	runPage,
+	freeze,
 	record,
 	outline,
 	folding,

@@ -16,7 +16,7 @@ import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
-import { createDatasets, type DatasetRequest } from "./datasets.js";
+import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
 import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
@@ -34,7 +34,8 @@ import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
-import { findingsOfRuns } from "./run-findings.js";
+import { preflightRun, trainingFiles } from "./preflight.js";
+import { findingsOfRuns, type TrainingScript } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
 import { withNotebookPlaces } from "./notebook-places.js";
@@ -89,6 +90,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			file,
 			settings,
 			selection,
+			hasRuns: (await scripts.all()).some(({ training }) => training !== undefined),
 			onProgress: (done, total) => options.onProgress?.(file, done, total),
 			...(format === undefined ? {} : { format }),
 			...(own.role === undefined ? {} : { role: own.role }),
@@ -111,23 +113,25 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		layoutsOf: (script) => runData.trainingLayouts(script),
 	});
 
+	const runs = {
+		datasetsOf: (script: TrainingScript) => runData.datasetsOf(script),
+		heldOutOf: (named: readonly DatasetState[]) => runData.heldOutOf(named),
+		tokenizerOf: async (script: Script) =>
+			tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+		librariesOf: scripts.librariesOf,
+		missingOf: (script: TrainingScript) => findMissingDatasets(host, script, places),
+		resumedOf: (script: TrainingScript, data: readonly string[]) =>
+			findResumed(host, script, data, options.folders),
+		settingsOf,
+		selection,
+	};
+
 	const findAcrossFiles = (): Promise<readonly Finding[]> => {
 		const generation = store.generation();
 		if (runFindings?.generation !== generation) {
-			const findings = scripts.all().then((all) =>
-				findingsOfRuns({
-					scripts: all,
-					datasetsOf: (script) => runData.datasetsOf(script),
-					heldOutOf: (named) => runData.heldOutOf(named),
-					tokenizerOf: async (script) =>
-						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
-					librariesOf: scripts.librariesOf,
-					missingOf: (script) => findMissingDatasets(host, script, places),
-					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
-					settingsOf,
-					selection,
-				}),
-			);
+			const findings = scripts
+				.all()
+				.then(async (all) => (await findingsOfRuns({ ...runs, scripts: all })).findings);
 			runFindings = { generation, findings };
 		}
 		return runFindings.findings;
@@ -146,6 +150,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		hasData: async (script) => (await runData.requestsOf(script)).length > 0,
 		acrossFiles: findAcrossFiles,
 	});
+
+	const preflightParts = { host, scripts, datasets, bindingOf, requestFor, places, runData, runs };
 
 	const workspace: Workspace = {
 		...createOptionAnswers({ host, scripts, folders: options.folders }),
@@ -210,11 +216,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return previewRecord(host, withSide(prepared.layout, previewOptions), target, prepared.findings);
 		},
 		async stats(file, { length, ...statsOptions } = {}) {
-			const request = await requestWith(file, statsOptions);
-			const state = isUnavailable(request) ? request : await datasets.stateOf(request);
-			if (state === undefined) {
-				return unavailable(`${file} cannot be read.`, "Check the path.");
-			}
+			const state = await stateWith(file, statsOptions);
 			if (isUnavailable(state)) {
 				return state;
 			}
@@ -224,6 +226,32 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				run: labelOf(host, state),
 			};
 		},
+		async signal(file, signalOptions = {}) {
+			const state = await stateWith(file, signalOptions);
+			return isUnavailable(state)
+				? state
+				: { file, digests: state.summary.digests, run: labelOf(host, state) };
+		},
+		async trainingFiles(file) {
+			const script = await scripts.read(file);
+			return script?.training === undefined
+				? unavailable(
+						`${host.basename(file)} trains nothing that Tunelint knows.`,
+						"Name a training script or configuration.",
+					)
+				: trainingFiles({ ...script, training: script.training }, preflightParts);
+		},
+		preflight: (file, options) =>
+			preflightRun(file, options ?? {}, {
+				host,
+				scripts,
+				datasets,
+				bindingOf,
+				requestFor,
+				places,
+				runData,
+				runs,
+			}),
 		runsFor: async (file) => runCandidates(host, await scripts.all(), await bindingOf(file)),
 		chooseRun(file, script) {
 			if (script === undefined) {
@@ -247,7 +275,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				return tokenizer;
 			}
 			const name = host.basename(file);
-			const text = (await store.read(file))?.text;
+			const text = await workspace.textOf(file);
 			return text === undefined
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
@@ -260,7 +288,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				: dataOutside(host, { ...script, training: script.training }, places);
 		},
 		kindOf,
-		textOf: async (file) => (await store.read(file))?.text,
+		textOf: store.textOf,
+		linesOf: store.linesOf,
 		async recordsIn(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;
@@ -285,7 +314,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (first === undefined) {
 			return undefined;
 		}
-		const analysis = await host.analyseLine({ ...batch, texts: [text.slice(first.start, first.end)] });
+		const analysis = await host.analyseLine({ ...batch, texts: [text.recordText(0)] });
 		return isUnavailable(analysis) || analysis.unavailable?.stage === "example"
 			? undefined
 			: analysis.exactness;
@@ -319,6 +348,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return unavailable(`${file} cannot be read.`, "Check the path.");
 		}
 		return { layout, findings: request.isOwn ? ((await findings.ofDataset(file))?.findings ?? []) : [] };
+	}
+
+	async function stateWith(file: string, changes: PreviewOptions): Promise<DatasetState | Unavailable> {
+		const request = await requestWith(file, changes);
+		const state = isUnavailable(request) ? request : await datasets.stateOf(request);
+		return state ?? unavailable(`${file} cannot be read.`, "Check the path.");
 	}
 
 	/** With what a person overrides for one question. `isOwn`: nothing of the run is changed. */

@@ -32,28 +32,55 @@ export interface RunFindingsRequest {
 	resumedOf(script: TrainingScript, data: readonly string[]): Promise<Run["resumed"]>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
+	/** Asks only for what concerns the run of this script; the data of other runs is not read. */
+	readonly only?: string;
+}
+
+/** What was looked at, and what was found. */
+export interface RunsAnswer {
+	readonly findings: readonly Finding[];
+	readonly runs: readonly Run[];
+	readonly pairs: readonly PromptPair[];
 }
 
 export type TrainingScript = Script & { readonly training: NonNullable<Script["training"]> };
 
-export async function findingsOfRuns(request: RunFindingsRequest): Promise<Finding[]> {
+export async function findingsOfRuns(request: RunFindingsRequest): Promise<RunsAnswer> {
 	const findings: Finding[] = [];
 	const runs: Run[] = [];
+	const isAsked = (file: string): boolean => request.only === undefined || request.only === file;
 	for (const script of request.scripts) {
-		findings.push(...(await scriptFindings(script, request)), ...(await configFindings(script, request)));
+		if (isAsked(script.file) || !isTraining(script)) {
+			findings.push(...(await scriptFindings(script, request)), ...(await configFindings(script, request)));
+		}
 		if (isTraining(script)) {
-			const run = await runOf(script, request);
+			const run = await runOf(script, isAsked(script.file) ? request : { ...request, ...withoutData });
 			runs.push(run);
-			const libraries = await request.librariesOf(script);
-			findings.push(...(await check("run", run, run.config.file, run, request, libraries)));
+			if (isAsked(script.file)) {
+				const libraries = await request.librariesOf(script);
+				findings.push(...(await check("run", run, run.config.file, run, request, libraries)));
+			}
 		}
 	}
 	const modules = request.scripts.map(({ module }) => module);
-	for (const pair of promptPairs(runs, modules, markersOf)) {
+	const pairs = promptPairs(runs, modules, markersOf).filter(({ run }) => isAsked(run.config.file));
+	for (const pair of pairs) {
 		findings.push(...(await check("project", pair, pair.inferenceModule.file, pair.run, request)));
 	}
-	return findings;
+	return { findings, runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
 }
+
+/** A run that is only there so that scripts which ask its result are not taken for another's. */
+const withoutData: Pick<
+	RunFindingsRequest,
+	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf"
+> = {
+	datasetsOf: () => Promise.resolve([]),
+	heldOutOf: () => Promise.resolve([]),
+	tokenizerOf: () => Promise.resolve({}),
+	missingOf: () => Promise.resolve([]),
+	resumedOf: () => Promise.resolve(undefined),
+};
 
 /** How the run's model family writes turns. */
 function markersOf(run: Run): PromptPair["chatMarkers"] {

@@ -1,10 +1,13 @@
 /** The engine of an open folder or of a command-line run: scripts, datasets, runs and their findings. */
 import type { Finding } from "../core/base/finding.js";
+import type { LineIndex } from "../core/base/line-index-at.js";
 import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
 import type { DatasetStats } from "../core/features/dataset-stats.js";
 import type { DatasetChange, DatasetEdit, DatasetRefusal } from "../core/features/change/dataset-change.js";
+import type { LineDigest } from "../core/types/example-analysis.js";
+import type { PreflightReport } from "../core/features/preflight/preflight-report.js";
 import type { HoverAnswer, PreviewModel, RunLabel } from "../core/types/preview-model.js";
 import type { Settings } from "../core/settings.js";
 import type { ProbeEdit } from "../core/features/probe-snippet.js";
@@ -43,6 +46,13 @@ export interface StatsAnswer {
 	readonly run: RunLabel;
 }
 
+/** What is trained of each row of a dataset, in the order of the file. */
+export interface SignalAnswer {
+	readonly file: string;
+	readonly digests: readonly LineDigest[];
+	readonly run: RunLabel;
+}
+
 export interface Workspace extends OptionAnswers {
 	/** The text of an editor document wins over the disk; undefined: closed. */
 	setDocument(file: string, text: string | undefined): void;
@@ -64,6 +74,11 @@ export interface Workspace extends OptionAnswers {
 		target: { readonly record: number } | { readonly offset: number },
 		options?: PreviewOptions,
 	): Promise<PreviewModel | Unavailable>;
+	signal(file: string, options?: PreviewOptions): Promise<SignalAnswer | Unavailable>;
+	/** Datasets that the script trains on, as far as they are here. */
+	trainingFiles(script: string): Promise<readonly string[] | Unavailable>;
+	/** Proves the run of a script, or the run that a dataset is bound to, over all of its rows. */
+	preflight(file: string, options?: PreviewOptions): Promise<PreflightReport | Unavailable>;
 	runsFor(file: string): Promise<readonly RunCandidate[]>;
 	/** Binds a dataset to a script until the workspace closes; undefined: by itself again. */
 	chooseRun(file: string, script: string | undefined): void;
@@ -82,6 +97,8 @@ export interface Workspace extends OptionAnswers {
 	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
+	/** Where its lines are, which is much less. */
+	linesOf(file: string): Promise<LineIndex | undefined>;
 	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */
 	stats(
 		file: string,

@@ -9,6 +9,7 @@ import type { LossMask } from "./loss-mask.js";
 import type { StopProof } from "./stop-proof.js";
 import type { PlainStop } from "./stop-strings.js";
 import type { RenderedChat, RenderFailure } from "./rendered-chat.js";
+import type { RowProof } from "./row-proof.js";
 import type { TemplateFault } from "./template-fault.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { DatasetReference, TrainingConfig } from "./training-config.js";
@@ -50,9 +51,13 @@ export interface LineContext {
 	readonly side?: PreferenceSide;
 	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */
 	readonly alternatives?: readonly TrainingConfig[];
+	/** Whether rows are compared by their words: digests then hold signatures. */
+	readonly needsNear?: boolean;
 	/** Rule ids to run on rows. */
 	readonly rules: readonly string[];
 	readonly thresholds: { readonly [name: string]: number };
+	/** Asks for the proof of each row, which takes as long as the analysis itself. */
+	readonly withProofs?: true;
 }
 
 /** Row facts that whole-file rules fold; at most a few hundred bytes. */
@@ -87,6 +92,8 @@ export interface LineDigest {
 	readonly media?: readonly string[];
 	/** Whether an answer has thoughts: a `<think>` block, or a key such as `reasoning_content`. Absent for rows without an answer. */
 	readonly thinks?: boolean;
+	/** Only where the context asks for it. */
+	readonly proof?: RowProof;
 }
 
 /** The result of analysing one record; ranges are relative to the record's text. */
