@@ -154,7 +154,7 @@ async function seeProblemInUntrustedFolder({ workbench, shoot }) {
 	await workbench.squiggles.first().waitFor({ state: "attached" });
 	await shoot("squiggle");
 	// Reading is safe, so the tokens are shown; what runs a program or asks the network is not offered.
-	await workbench.placeCursor("Seven is a prime");
+	await workbench.placeCursor("Name a prime");
 	await workbench.runCommand(previewCommand);
 	assert.match((await workbench.readPreview()).exactness, /exact/i);
 	await shoot("preview");
