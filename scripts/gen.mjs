@@ -19,15 +19,16 @@ write(registries.map(registry));
 
 const { settingDeclarations } = await importTypeScript("server/core/settings.ts");
 const { knownSettingsSchema } = await importTypeScript("server/core/known-settings-schema.ts");
-const { manifest } = fs.existsSync(path.join(root, "scripts/manifest.mjs"))
-	? await import("./manifest.mjs")
-	: { manifest: {} };
+const { manifest, settingLinks } = await import("./manifest.mjs");
+const { localise } = await import("./gen/localise.mjs");
+const { sitePages } = await import("./gen/site-pages.mjs");
 
 write([
-	{ file: "package.json", text: packageJson() },
+	...packageFiles(),
 	{ file: "syntaxes/tunelint.schema.json", text: `${JSON.stringify(settingsSchema(), null, "\t")}\n` },
 	{ file: "docs/settings.md", text: settingsPage() },
 	{ file: "docs/rules.md", text: rulesPage() },
+	...sitePages(path.join(root, "server/core/rules"), pluginIds("rules")),
 ]);
 
 if (isCheck && stale.length > 0) {
@@ -75,24 +76,35 @@ function pluginIds(folder) {
 		.sort();
 }
 
-/** package.json with the blocks that VS Code reads; everything else stays as it is. */
-function packageJson() {
+/** package.json with the blocks that VS Code reads, everything else staying as it is, and the English texts beside it. */
+function packageFiles() {
 	const current = JSON.parse(currentText("package.json"));
 	const properties = Object.fromEntries(
 		settingDeclarations
 			.filter(({ onlyIn }) => onlyIn !== "file")
-			.map(({ name, schema }) => [`tunelint.${name}`, { scope: "resource", ...schema }]),
+			.map(({ name, schema }, order) => [
+				`tunelint.${name}`,
+				{
+					scope: "resource",
+					order,
+					...schema,
+					markdownDescription: [schema.markdownDescription, settingLinks[name]].filter(Boolean).join(" "),
+				},
+			]),
 	);
 	const { contributes, ...rest } = manifest;
-	const generated = {
+	const { localised, texts } = localise({
 		...rest,
 		contributes: {
 			...contributes,
 			configuration: { title: "Tunelint", properties },
 			jsonValidation: [{ fileMatch: "tunelint.json", url: "./syntaxes/tunelint.schema.json" }],
 		},
-	};
-	return `${JSON.stringify({ ...current, ...generated }, null, "\t")}\n`;
+	});
+	return [
+		{ file: "package.json", text: `${JSON.stringify({ ...current, ...localised }, null, "\t")}\n` },
+		{ file: "package.nls.json", text: `${JSON.stringify(texts, null, "\t")}\n` },
+	];
 }
 
 function settingsSchema() {
@@ -160,7 +172,7 @@ function settingsPage() {
 		"```",
 		"",
 		"Names of rules and thresholds are merged one by one, globs and ignored records are joined; of everything else the first found counts.",
-		"What has no effect is reported by [unknown-setting](../server/core/rules/unknown-setting.md).",
+		"What has no effect is reported by [unknown-setting](rules/unknown-setting.md).",
 		"",
 		"## Suppressions",
 		"",
@@ -173,15 +185,13 @@ function settingsPage() {
 		"args = SFTConfig(max_length=64)  # tunelint: ignore[sequence-truncated, eos-masked] Only a smoke test.",
 		"```",
 		"",
-		"What suppresses nothing is reported by [unused-suppression](../server/core/rules/unused-suppression.md).",
+		"What suppresses nothing is reported by [unused-suppression](rules/unused-suppression.md).",
 		"",
 	].join("\n");
 }
 
 function rulesPage() {
-	const rows = pluginIds("rules").map(
-		(id) => `| [${id}](../server/core/rules/${id}.md) | ${firstSentence(id)} |`,
-	);
+	const rows = pluginIds("rules").map((id) => `| [${id}](rules/${id}.md) | ${firstSentence(id)} |`);
 	return ["# Rules", "", "| Rule | What it reports |", "|---|---|", ...rows, ""].join("\n");
 }
 

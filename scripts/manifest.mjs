@@ -5,26 +5,68 @@ const isDatasetEditor = "editorLangId == jsonl || editorLangId == json";
 const isRunEditor = `${isDatasetEditor} || editorLangId == python || editorLangId == yaml`;
 const isPreviewOpen = "tunelint.previewOpen";
 
-/** Fields of package.json. `contributes.configuration` is not among them. */
+const isFile = "resourceScheme == file || resourceScheme == untitled";
+
+/** What the settings editor shows below a description: commands and settings that belong to it. */
+export const settingLinks = {
+	run: "[Choose the training script of the open dataset](command:tunelint.chooseRun).",
+	tokenizer:
+		"[Choose among those on this machine](command:tunelint.chooseTokenizer) or [download one](command:tunelint.downloadTokenizer).",
+	rules:
+		"[What each rule reports](command:tunelint.explainRule). A file `tunelint.json` in the folder holds the same for everybody who works on it.",
+	thresholds: "See also `#tunelint.rules#`.",
+	hover: "The whole record is in the [preview](command:tunelint.preview).",
+	"trace.server":
+		"It is written to the output channel *Tunelint Trace*. [Copy a diagnostics report](command:tunelint.copyDiagnosticsReport) for an issue.",
+};
+
+/** Fields of package.json. `contributes.configuration` is not among them; its texts go to package.nls.json. */
 export const manifest = {
+	displayName: "Tunelint: fine-tuning data inspector",
+	description:
+		"Shows, while you edit, exactly what your model will be trained on, and what is wrong with it.",
+	icon: "media/icons/icon.png",
+	galleryBanner: { color: "#14213d", theme: "dark" },
+	pricing: "Free",
+	l10n: "./l10n",
 	categories: ["Linters", "Machine Learning", "Data Science", "Visualization"],
-	keywords: ["fine-tuning", "llm", "jsonl", "tokenizer", "dataset", "trl", "sft"],
+	keywords: [
+		"fine-tuning",
+		"llm",
+		"jsonl",
+		"tokenizer",
+		"dataset",
+		"chat template",
+		"loss mask",
+		"trl",
+		"unsloth",
+		"axolotl",
+		"llama-factory",
+		"sft",
+		"dpo",
+		"hugging face",
+	],
 	// It reads files next to the dataset and looks for tokenizers on the machine that holds them.
 	extensionKind: ["workspace"],
+	// Commands, and the languages and editors that are contributed below, activate by themselves.
 	activationEvents: [
 		"onLanguage:jsonl",
 		"onLanguage:json",
 		"workspaceContains:tunelint.json",
 		"onLanguage:python",
+		"onNotebook:jupyter-notebook",
 		"onWebviewPanel:tunelint.preview",
 	],
 	capabilities: {
-		// Nothing of the folder is executed: scripts are parsed, tokenizers are data; "Verify parity" waits for trust.
-		untrustedWorkspaces: { supported: true },
+		untrustedWorkspaces: {
+			supported: "limited",
+			description:
+				"Nothing of the folder is executed: scripts are parsed and tokenizers are data, so findings, hovers and previews work. Downloading a tokenizer and verifying parity with a Python wait for trust.",
+		},
 		virtualWorkspaces: {
 			supported: "limited",
 			description:
-				"Scripts, tokenizers and datasets are read from the disk of the machine that VS Code runs on.",
+				"Scripts, tokenizers and datasets are read from the disk of the machine that VS Code runs on; files of a virtual folder are not checked.",
 		},
 	},
 	contributes: {
@@ -99,6 +141,16 @@ export const manifest = {
 			},
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
+			{
+				command: "tunelint.copyDiagnosticsReport",
+				category: "Tunelint",
+				title: "Copy diagnostics report",
+			},
+			{ command: "tunelint.chooseTokenizer", category: "Tunelint", title: "Choose the tokenizer" },
+			{ command: "tunelint.openSample", category: "Tunelint", title: "Open the sample" },
+			{ command: "tunelint.openWalkthrough", category: "Tunelint", title: "Get started" },
+			{ command: "tunelint.openSettings", category: "Tunelint", title: "Open settings" },
+			{ command: "tunelint.addCiGate", category: "Tunelint", title: "Write a CI workflow" },
 		],
 		viewsContainers: {
 			activitybar: [{ id: "tunelint", title: "Tunelint", icon: "./media/icons/tunelint.svg" }],
@@ -120,6 +172,7 @@ export const manifest = {
 					"No training script or configuration was found in the open folders.\nOpen a folder with a script that trains (TRL, Unsloth, Transformers, Axolotl, LLaMA-Factory …): its datasets, what it writes and the scripts that load that appear here, with what is wrong between them.",
 			},
 		],
+		submenus: [{ id: "tunelint.dataset", label: "Tunelint" }],
 		menus: {
 			"view/title": [
 				{ command: "tunelint.refreshProject", when: "view == tunelint.project", group: "navigation" },
@@ -134,8 +187,22 @@ export const manifest = {
 			],
 			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
 			"editor/context": [
-				{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" },
-				{ command: "tunelint.formatRecord", when: "editorLangId == jsonl", group: "1_tunelint" },
+				{ submenu: "tunelint.dataset", when: `(${isFile}) && (${isDataset})`, group: "1_tunelint" },
+				{ command: "tunelint.insertProbe", when: "editorLangId == python", group: "1_tunelint" },
+			],
+			"explorer/context": [
+				{ command: "tunelint.preview", when: "resourceLangId == jsonl", group: "7_tunelint@1" },
+				{ command: "tunelint.chooseRun", when: "resourceLangId == jsonl", group: "7_tunelint@2" },
+			],
+			"tunelint.dataset": [
+				{ command: "tunelint.preview", group: "1_look@1" },
+				{ command: "tunelint.formatRecord", when: "editorLangId == jsonl", group: "1_look@2" },
+				{ command: "tunelint.chooseRun", group: "2_run@1" },
+				{ command: "tunelint.chooseTokenizer", group: "2_run@2" },
+				{ command: "tunelint.convertDataset", group: "3_change@1" },
+				{ command: "tunelint.removeDuplicateRows", group: "3_change@2" },
+				{ command: "tunelint.splitOffValidation", group: "3_change@3" },
+				{ command: "tunelint.verifyParity", when: "isWorkspaceTrusted", group: "4_proof@1" },
 			],
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
@@ -147,6 +214,8 @@ export const manifest = {
 				{ command: "tunelint.formatRecord", when: isDatasetEditor },
 				{ command: "tunelint.compactRecord", when: "editorLangId == jsonl" },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
+				{ command: "tunelint.chooseTokenizer", when: isDatasetEditor },
+				{ command: "tunelint.downloadTokenizer", when: "isWorkspaceTrusted" },
 				{ command: "tunelint.preflight", when: isRunEditor },
 				{ command: "tunelint.doctor", when: isRunEditor },
 				{ command: "tunelint.showDelta", when: isRunEditor },
@@ -161,6 +230,51 @@ export const manifest = {
 				key: "ctrl+k t",
 				mac: "cmd+k t",
 				when: `editorTextFocus && (${isDatasetEditor})`,
+			},
+		],
+		walkthroughs: [
+			{
+				id: "start",
+				title: "Start with Tunelint",
+				description: "See what your model is trained on: from a faulty dataset to a gate in CI.",
+				featuredFor: ["*.jsonl"],
+				steps: [
+					step(
+						"open-sample",
+						"Open the sample",
+						"A dataset of five rows, a training script and the version of its trainer: all that is needed.\n[Open the sample](command:tunelint.openSample)\nIt needs no download, and you may change it.",
+						"Rows of a dataset beside the training script that reads them",
+						["onCommand:tunelint.openSample"],
+					),
+					step(
+						"see-fault",
+						"See a fault",
+						"Wrong places are underlined: a role that the chat template does not know, an answer that is cut. The message says what happens to the model, why, and what to do.\n[Go to the next problem](command:editor.action.marker.nextInFiles)\nHover over a text to see its tokens, and whether each one is trained.",
+						"The role usr, underlined, with the message about it",
+						["onCommand:editor.action.marker.nextInFiles", "onCommand:editor.action.marker.next"],
+					),
+					step(
+						"fix",
+						"Fix it",
+						"Put the cursor into the underlined text and ask for a fix; nothing outside the edit changes.\n[Show the fixes](command:editor.action.quickFix)\n*Fix all* in the same menu mends every row that has the fault.",
+						"The menu of fixes with Change role to user",
+						["onCommand:editor.action.quickFix", "onCommand:editor.action.autoFix"],
+					),
+					step(
+						"preview",
+						"Preview the mask",
+						"The record as the trainer makes it, token by token: what is trained, what is masked, what is cut, and which option decided it.\n[Preview tokens](command:tunelint.preview)",
+						"Tokens of a record: the question is dotted, the answer underlined",
+						["onCommand:tunelint.preview"],
+					),
+					step(
+						"gate",
+						"Gate CI",
+						"The command line has the same engine and the same findings, and ends with 1 when there are errors.\n[Write a CI workflow](command:tunelint.addCiGate)\nYour own datasets are checked as soon as you open them. [Settings](command:tunelint.openSettings)",
+						"A check of a pull request that failed at a line of the dataset",
+						["onCommand:tunelint.addCiGate"],
+					),
+				],
 			},
 		],
 		// VS Code knows the language; this adds an ending.
@@ -216,3 +330,13 @@ export const manifest = {
 		},
 	},
 };
+
+function step(id, title, description, altText, completionEvents) {
+	return {
+		id,
+		title,
+		description,
+		media: { svg: `media/walkthrough/${id}.svg`, altText },
+		completionEvents,
+	};
+}

@@ -63,6 +63,13 @@ export interface TokenizerRequest {
 export type TokenizerLoad =
 	{ readonly kind: "loaded"; readonly key: string; readonly facts: TokenizerFacts } | Unavailable;
 
+/** A tokenizer that is on this machine. */
+export interface ListedTokenizer {
+	/** `Org/Name`, as settings and scripts write it. */
+	readonly name: string;
+	readonly origin: "built in" | "built-in vocabulary" | "Hugging Face cache" | "downloaded";
+}
+
 /** A person asks for the tokenizer files of a model on the hub. */
 export interface DownloadRequest {
 	/** `Org/Name`. */
@@ -158,6 +165,8 @@ export interface Host {
 	/** `to` relative to `from`, with forward slashes. */
 	relative(from: string, to: string): string;
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
+	/** What is on this machine, one entry for each name and origin. */
+	listTokenizers(): Promise<readonly ListedTokenizer[]>;
 	/** The only use of the network, for a person who asked for it. */
 	downloadTokenizer(request: DownloadRequest): Promise<DownloadAnswer>;
 	/** Parses and evaluates a script; of a notebook, the text of its cells. */

@@ -97,6 +97,14 @@ export interface ChooseRunParams {
 	readonly script?: string;
 }
 
+/** Client → server: the tokenizers that are on this machine. */
+export const TOKENIZERS_REQUEST = "tunelint/tokenizers";
+export interface TokenizerChoice {
+	/** As the setting takes it: `Org/Name`. */
+	readonly name: string;
+	readonly origin: "built in" | "built-in vocabulary" | "Hugging Face cache" | "downloaded";
+}
+
 /** Client → server: the packaged page of a rule, as Markdown. */
 export const RULE_PAGE_REQUEST = "tunelint/rulePage";
 export interface RulePageParams {

@@ -14,7 +14,7 @@ export function activeDataset(): vscode.TextDocument | undefined {
 	const document = vscode.window.activeTextEditor?.document;
 	const isDataset = document?.languageId === "jsonl" || document?.languageId === "json";
 	if (!isDataset) {
-		void vscode.window.showInformationMessage("Open the dataset first.");
+		void vscode.window.showInformationMessage(vscode.l10n.t("Open the dataset first."));
 		return undefined;
 	}
 	return document;
@@ -28,7 +28,7 @@ export async function changeDataset(
 	const { version } = document;
 	const question: ChangeDatasetParams = { uri: String(document.uri), change };
 	const result = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Window, title: "Reading the dataset" },
+		{ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Reading the dataset") },
 		() => client.sendRequest<ChangeDatasetResult>(CHANGE_DATASET_REQUEST, question),
 	);
 	if (result.kind === "none") {
@@ -44,7 +44,7 @@ export async function changeDataset(
 		return;
 	}
 	if (document.version !== version) {
-		void vscode.window.showWarningMessage("The dataset changed meanwhile. Try again.");
+		void vscode.window.showWarningMessage(vscode.l10n.t("The dataset changed meanwhile. Try again."));
 		return;
 	}
 	await apply(document, result, answer === "preview");
@@ -56,10 +56,10 @@ async function ask(
 ): Promise<"apply" | "preview" | undefined> {
 	const name = vscode.workspace.asRelativePath(document.uri);
 	const file = created && vscode.workspace.asRelativePath(vscode.Uri.parse(created.uri));
-	const detail = `${summary}${file === undefined ? "" : ` New file: ${file}.`}`;
-	const [yes, preview] = ["Apply", "Preview Changes"];
+	const detail = `${summary}${file === undefined ? "" : ` ${vscode.l10n.t("New file: {0}.", file)}`}`;
+	const [yes, preview] = [vscode.l10n.t("Apply"), vscode.l10n.t("Preview changes")];
 	const answer = await vscode.window.showInformationMessage(
-		`Change ${name}?`,
+		vscode.l10n.t("Change {0}?", name),
 		{ modal: true, detail },
 		yes,
 		preview,
@@ -94,7 +94,7 @@ async function showRefusal(
 	document: vscode.TextDocument,
 	{ reason, todo, place }: Extract<ChangeDatasetResult, { kind: "none" }>,
 ): Promise<void> {
-	const show = "Show";
+	const show = vscode.l10n.t("Show");
 	const answer = await vscode.window.showWarningMessage(
 		`${reason} ${todo}`,
 		...(place === undefined ? [] : [show]),

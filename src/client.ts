@@ -10,12 +10,22 @@ import {
 } from "vscode-languageclient/node";
 import type { HoverSelection, InitializationOptions } from "../server/protocol.js";
 import { commandIds } from "./command-ids.js";
+import type { ServerHealth } from "./server-health.js";
 
 /** Also the section of the settings, hence of `tunelint.trace.server`. */
 const ID = "tunelint";
 
-/** The client starts its server again when it crashes: four times in three minutes, then it tells the person. */
-export function createClient(extension: vscode.Uri, channel: vscode.LogOutputChannel): LanguageClient {
+export interface ClientChannels {
+	readonly log: vscode.LogOutputChannel;
+	/** The traffic with the server, when `tunelint.trace.server` asks for it. */
+	readonly trace: vscode.LogOutputChannel;
+}
+
+export function createClient(
+	extension: vscode.Uri,
+	channels: ClientChannels,
+	health: ServerHealth,
+): LanguageClient {
 	const module = vscode.Uri.joinPath(extension, "dist", "server.cjs").fsPath;
 	const server: ServerOptions = {
 		run: { module, transport: TransportKind.ipc },
@@ -31,6 +41,8 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			// VS Code opens it as JSON with comments.
 			{ scheme: "file", language: "jsonc", pattern: "**/tunelint.json" },
 			{ scheme: "file", language: "yaml" },
+			// Hovers and fixes in the cells; the server asks for the notebooks themselves.
+			{ notebook: "jupyter-notebook", scheme: "vscode-notebook-cell", language: "python" },
 			{ scheme: "file", language: "shellscript" },
 			// What decides the versions counts while it is typed, too.
 			{ scheme: "file", pattern: "**/*requirements*.txt" },
@@ -39,8 +51,9 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			{ scheme: "file", pattern: "**/{*.sh,*.bash,Modelfile*,*.modelfile,tunelint.lock}" },
 			{ scheme: "untitled", language: "jsonl" },
 		],
-		outputChannel: channel,
-		traceOutputChannel: channel,
+		outputChannel: channels.log,
+		traceOutputChannel: channels.trace,
+		errorHandler: health.errorHandler,
 		initializationOptions: readInitializationOptions,
 		synchronize: { configurationSection: ID },
 		markdown: { isTrusted: { enabledCommands: [commandIds.preview, commandIds.chooseRun] } },

@@ -26,6 +26,12 @@ export const commandIds = {
 	previewDataset: "tunelint.previewDataset",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
+	copyDiagnosticsReport: "tunelint.copyDiagnosticsReport",
+	chooseTokenizer: "tunelint.chooseTokenizer",
+	openSample: "tunelint.openSample",
+	openWalkthrough: "tunelint.openWalkthrough",
+	openSettings: "tunelint.openSettings",
+	addCiGate: "tunelint.addCiGate",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -40,3 +46,9 @@ export const OPEN_PLACE_COMMAND = "tunelint.openPlace";
 
 /** True while a preview panel is open; menus ask for it. */
 export const PREVIEW_OPEN_CONTEXT = "tunelint.previewOpen";
+
+/** Publisher and name, as the gallery writes them. */
+export const EXTENSION_ID = "tunelint.tunelint";
+
+/** The walkthrough in the manifest, by the extension that it belongs to. */
+export const WALKTHROUGH_ID = `${EXTENSION_ID}#start`;

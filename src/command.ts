@@ -4,12 +4,20 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type { CommandId } from "./command-ids.js";
 import type { PreviewPanels } from "./preview/panels.js";
 import type { ProjectView } from "./project-view.js";
+import type { ServerHealth } from "./server-health.js";
 
 export interface CommandContext {
 	readonly client: LanguageClient;
 	readonly channel: vscode.LogOutputChannel;
 	readonly preview: PreviewPanels;
 	readonly project: ProjectView;
+	readonly health: ServerHealth;
+	/** Where the extension is installed. */
+	readonly extensionUri: vscode.Uri;
+	/** Files of the extension itself, such as the sample. */
+	readonly storageUri: vscode.Uri;
+	/** Of the extension. */
+	readonly version: string;
 }
 
 export interface Command {

@@ -35,7 +35,7 @@ export function showStatus(client: LanguageClient): vscode.Disposable {
 }
 
 function show(item: vscode.StatusBarItem, status: StatusParams): void {
-	const details = statusDetails(status.label);
+	const details = statusDetails(status.label, vscode.l10n);
 	const tooltip = new vscode.MarkdownString();
 	for (const line of details) {
 		tooltip.appendText(line).appendMarkdown("  \n");
@@ -43,12 +43,18 @@ function show(item: vscode.StatusBarItem, status: StatusParams): void {
 	const { exactness } = status.label;
 	if (exactness.level !== "exact" && exactness.todo?.includes("Download tokenizer") === true) {
 		tooltip.isTrusted = { enabledCommands: [commandIds.downloadTokenizer] };
-		tooltip.appendMarkdown(`[Download tokenizer](command:${commandIds.downloadTokenizer})  \n`);
+		tooltip.appendMarkdown(
+			`[${vscode.l10n.t("Download tokenizer")}](command:${commandIds.downloadTokenizer})  \n`,
+		);
 	}
-	tooltip.appendText("Click to choose the training script.");
-	item.text = statusText(status);
+	tooltip.appendText(vscode.l10n.t("Click to choose the training script."));
+	item.text = statusText(status, vscode.l10n);
 	item.tooltip = tooltip;
 	item.accessibilityInformation = { label: details.join("\n") };
-	item.command = { title: "Choose run", command: commandIds.chooseRun, arguments: [{ uri: status.uri }] };
+	item.command = {
+		title: vscode.l10n.t("Choose the training script"),
+		command: commandIds.chooseRun,
+		arguments: [{ uri: status.uri }],
+	};
 	item.show();
 }

@@ -13,7 +13,9 @@ export async function packageExtension(extensionFolder, targetFolder) {
 		"package",
 		"--no-dependencies",
 		"--allow-missing-repository",
-		"--no-rewrite-relative-links",
+		...linkArguments(process.env.TUNELINT_BASE_URL),
+		// The page of the rule secret-in-data shows one that was made up.
+		...["--allow-package-secrets", "github"],
 		"--out",
 		vsix,
 	];
@@ -26,4 +28,11 @@ export async function packageExtension(extensionFolder, targetFolder) {
 	const exitCode = await new Promise((resolve) => child.on("close", resolve));
 	if (exitCode !== 0) throw new Error(`vsce could not package the extension.\n${output.trim()}`);
 	return vsix;
+}
+
+/** The README in the galleries shows pictures that are not in the package: `baseUrl` is where a release has them. */
+function linkArguments(baseUrl) {
+	return baseUrl
+		? ["--baseContentUrl", baseUrl.replace("/raw/", "/blob/"), "--baseImagesUrl", baseUrl]
+		: ["--no-rewrite-relative-links"];
 }

@@ -1,8 +1,9 @@
 /** The process behind `tunelint`: arguments, streams, the exit code, and nothing else. */
-import { existsSync, readFileSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createNodeHost } from "../node/node-host.js";
+import { packageVersion } from "../node/package-version.js";
 import { replaceFile } from "../node/replace-file.js";
 import type { CommandIo } from "./command-io.js";
 import { run } from "./run.js";
@@ -18,7 +19,7 @@ const io: CommandIo = {
 	columns: process.stdout.columns ?? 100,
 	createHost: () => createNodeHost({ log: (message) => writeAll(2, `tunelint: ${message}\n`) }),
 	replaceFile,
-	version: readVersion(dirname(fileURLToPath(import.meta.url))),
+	version: packageVersion(dirname(fileURLToPath(import.meta.url))),
 };
 void run(process.argv.slice(2), io).then((code) => {
 	process.exitCode = code;
@@ -42,20 +43,4 @@ function writeAll(descriptor: 1 | 2, text: string): void {
 			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 		}
 	}
-}
-
-/** The package's own version: its manifest lies above `dist/` and above the repository's `out/`. */
-function readVersion(folder: string): string {
-	const manifest = join(folder, "package.json");
-	if (existsSync(manifest)) {
-		const { name, version } = JSON.parse(readFileSync(manifest, "utf8")) as {
-			name?: string;
-			version?: string;
-		};
-		if (name === "tunelint") {
-			return version ?? "unknown";
-		}
-	}
-	const parent = dirname(folder);
-	return parent === folder ? "unknown" : readVersion(parent);
 }

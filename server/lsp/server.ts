@@ -41,6 +41,7 @@ import { runs } from "./handlers/runs.js";
 import { selectionRanges } from "./handlers/selection-ranges.js";
 import { semanticTokens } from "./handlers/semantic-tokens.js";
 import { status } from "./handlers/status.js";
+import { tokenizers } from "./handlers/tokenizers.js";
 import { verifyParity } from "./handlers/verify-parity.js";
 import { watchedFiles } from "./handlers/watched-files.js";
 import { workspaceFolders } from "./handlers/workspace-folders.js";
@@ -68,6 +69,7 @@ const handlers: readonly Handler[] = [
 	reveal,
 	runs,
 	chooseRun,
+	tokenizers,
 	downloadTokenizer,
 	rulePage,
 	verifyParity,
@@ -104,8 +106,15 @@ const capabilities: ServerCapabilities = {
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
+/** What the client's diagnostics report tells of the server. */
+export interface ServerProcess {
+	/** Of the package; the client compares it with its own. */
+	readonly version: string;
+	readonly processId: number;
+}
+
 /** Serves until the editor says `exit`. */
-export function startServer(connection: Connection, host: Host): void {
+export function startServer(connection: Connection, host: Host, { version, processId }: ServerProcess): void {
 	const log = (message: string): void => connection.console.error(message);
 	connection.onInitialize((params) => {
 		const ctx = createContext(connection, host, params);
@@ -122,7 +131,10 @@ export function startServer(connection: Connection, host: Host): void {
 			await host.dispose();
 		});
 		const own = ctx.client.canRegister ? capabilities : { ...capabilities, ...staticLanguageFeatures };
-		return { capabilities: own, serverInfo: { name: "tunelint" } };
+		return {
+			capabilities: { ...own, experimental: { processId } },
+			serverInfo: { name: "tunelint", version },
+		};
 	});
 	connection.listen();
 }

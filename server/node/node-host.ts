@@ -11,6 +11,7 @@ import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
 import { createInProcessRunner } from "./in-process.js";
 import type { LineRunner } from "./line-runner.js";
+import { listTokenizers } from "./list-tokenizers.js";
 import { findAssets, type NodeAssets } from "./node-assets.js";
 import { verifyParity } from "./parity/verify-parity.js";
 import { openLines } from "./open-lines.js";
@@ -53,6 +54,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		basename: (path) => basename(path),
 		relative: (from, to) => relative(from, to).replaceAll("\\", "/"),
 		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
+		listTokenizers: () => listTokenizers({ environment: process.env, home: homedir() }),
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
 		readPython: async (path, text, known) =>
 			evaluateModule(path, text, (await parser.get()).parse(text), known),

@@ -12,7 +12,7 @@ export const compactRecord: Command = {
 		const editor = vscode.window.activeTextEditor;
 		if (editor?.document.languageId !== "jsonl") {
 			void vscode.window.showInformationMessage(
-				"Put the cursor in a record of a JSON Lines file to compact it.",
+				vscode.l10n.t("Put the cursor in a record of a JSON Lines file to compact it."),
 			);
 			return;
 		}
@@ -28,7 +28,7 @@ export const compactRecord: Command = {
 		edit.set(document.uri, edits ?? []);
 		if (edits === undefined || edits.length === 0) {
 			void vscode.window.showInformationMessage(
-				"The record is on one line already, or is no JSON at the moment.",
+				vscode.l10n.t("The record is on one line already, or is no JSON at the moment."),
 			);
 			return;
 		}

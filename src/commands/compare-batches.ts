@@ -28,14 +28,14 @@ type Compared = Extract<CompareBatchesResult, { kind: "compared" }>;
 
 async function compare(ctx: CommandContext, question: CompareBatchesParams): Promise<void> {
 	const result = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Window, title: "Comparing recorded batches" },
+		{ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Comparing recorded batches") },
 		() => ctx.client.sendRequest<CompareBatchesResult>(COMPARE_BATCHES_REQUEST, question),
 	);
 	if (result.kind === "compared") {
 		await choose(ctx, question, result);
 		return;
 	}
-	const another = "Choose the script…";
+	const another = vscode.l10n.t("Choose the script…");
 	const answer = await vscode.window.showWarningMessage(`${result.reason} ${result.todo}`, another);
 	const script = answer === another ? await askForScript() : undefined;
 	if (script !== undefined) {
@@ -55,8 +55,8 @@ async function choose(
 ): Promise<void> {
 	const equal = rows.filter(({ verdict }) => verdict === "equal" || verdict === "equal-ids").length;
 	const chosen = await vscode.window.showQuickPick(itemsOf(rows), {
-		title: `${equal} of ${rows.length} recorded rows are as predicted`,
-		placeHolder: notes[0] ?? "A row is shown over the tokens of its record.",
+		title: vscode.l10n.t("{0} of {1} recorded rows are as predicted", equal, rows.length),
+		placeHolder: notes[0] ?? vscode.l10n.t("A row is shown over the tokens of its record."),
 		matchOnDetail: true,
 	});
 	if (chosen?.compared.dataset !== undefined && chosen.compared.record !== undefined) {
@@ -99,19 +99,19 @@ const icons: Readonly<Record<ComparedRow["verdict"], string>> = {
 async function askForFile(): Promise<vscode.Uri | undefined> {
 	const found = await vscode.workspace.findFiles(RECORDED, undefined, MOST_FILES);
 	if (found.length === 0) {
-		return openFile("Compare", {});
+		return openFile(vscode.l10n.t("Compare"), {});
 	}
-	const other = { label: "$(folder-opened) Choose a file…", uri: undefined };
+	const other = { label: `$(folder-opened) ${vscode.l10n.t("Choose a file…")}`, uri: undefined };
 	const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
 	const chosen = await vscode.window.showQuickPick([...items, other], {
-		title: "Which recorded batches?",
-		placeHolder: "Of the batch probe, of axolotl preprocess --debug, or rendered samples",
+		title: vscode.l10n.t("Which recorded batches?"),
+		placeHolder: vscode.l10n.t("Of the batch probe, of axolotl preprocess --debug, or rendered samples"),
 	});
-	return chosen === other ? openFile("Compare", {}) : chosen?.uri;
+	return chosen === other ? openFile(vscode.l10n.t("Compare"), {}) : chosen?.uri;
 }
 
 function askForScript(): Promise<vscode.Uri | undefined> {
-	return openFile("Compare with this script", { Scripts: ["py", "yaml", "yml"] });
+	return openFile(vscode.l10n.t("Compare with this script"), { Scripts: ["py", "yaml", "yml"] });
 }
 
 async function openFile(

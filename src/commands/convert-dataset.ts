@@ -9,28 +9,30 @@ interface TargetItem extends vscode.QuickPickItem {
 	readonly change: ChangeDatasetParams["change"];
 }
 
-const targets: readonly TargetItem[] = [
-	{
-		label: "Messages",
-		description: "from ShareGPT conversations, Alpaca columns, or prompt and completion",
-		change: { kind: "convert", to: "messages" },
-	},
-	{
-		label: "ShareGPT",
-		description: "from messages",
-		change: { kind: "convert", to: "sharegpt" },
-	},
-	{
-		label: "JSON Lines",
-		description: "one record a line",
-		change: { kind: "convert", to: "jsonl" },
-	},
-	{
-		label: "JSON array",
-		description: "one array that holds all records",
-		change: { kind: "convert", to: "array" },
-	},
-];
+function targets(): readonly TargetItem[] {
+	return [
+		{
+			label: vscode.l10n.t("Messages"),
+			description: vscode.l10n.t("from ShareGPT conversations, Alpaca columns, or prompt and completion"),
+			change: { kind: "convert", to: "messages" },
+		},
+		{
+			label: vscode.l10n.t("ShareGPT"),
+			description: vscode.l10n.t("from messages"),
+			change: { kind: "convert", to: "sharegpt" },
+		},
+		{
+			label: vscode.l10n.t("JSON Lines"),
+			description: vscode.l10n.t("one record a line"),
+			change: { kind: "convert", to: "jsonl" },
+		},
+		{
+			label: vscode.l10n.t("JSON array"),
+			description: vscode.l10n.t("one array that holds all records"),
+			change: { kind: "convert", to: "array" },
+		},
+	];
+}
 
 export const convertDataset: Command = {
 	id: commandIds.convertDataset,
@@ -39,7 +41,7 @@ export const convertDataset: Command = {
 		const chosen =
 			document === undefined
 				? undefined
-				: await vscode.window.showQuickPick(targets, { title: "Convert the dataset to" });
+				: await vscode.window.showQuickPick(targets(), { title: vscode.l10n.t("Convert the dataset to") });
 		if (document !== undefined && chosen !== undefined) {
 			await changeDataset(ctx, document, chosen.change);
 		}

@@ -19,7 +19,9 @@ export const downloadTokenizer: Command = {
 	async run(ctx, argument) {
 		// The name comes from the folder's script, and the token of the person goes along.
 		if (!vscode.workspace.isTrusted) {
-			void vscode.window.showWarningMessage("Trust this workspace to download a tokenizer that it names.");
+			void vscode.window.showWarningMessage(
+				vscode.l10n.t("Trust this workspace to download a tokenizer that it names."),
+			);
 			return;
 		}
 		const model = await askForModel(await modelOfDataset(ctx, argument));
@@ -31,7 +33,9 @@ export const downloadTokenizer: Command = {
 		if (result.kind === "failed") {
 			void vscode.window.showErrorMessage(`${result.reason} ${result.todo}`);
 		} else if (result.kind === "downloaded") {
-			void vscode.window.showInformationMessage(result.note ?? `The tokenizer of "${params.model}" is here.`);
+			void vscode.window.showInformationMessage(
+				result.note ?? vscode.l10n.t('The tokenizer of "{0}" is here.', params.model),
+			);
 		}
 	},
 };
@@ -50,11 +54,13 @@ async function modelOfDataset({ client }: CommandContext, argument: unknown): Pr
 /** The person sees and confirms what is asked for. */
 function askForModel(value: string | undefined): Thenable<string | undefined> {
 	return vscode.window.showInputBox({
-		title: "Download the tokenizer of a model (its small files, not its weights)",
-		prompt: "Org/Name on the Hugging Face hub, or Org/Name@revision",
+		title: vscode.l10n.t("Download the tokenizer of a model (its small files, not its weights)"),
+		prompt: vscode.l10n.t("Org/Name on the Hugging Face hub, or Org/Name@revision"),
 		...(value === undefined ? {} : { value }),
 		validateInput: (text) =>
-			/^[\w.-]+(?:\/[\w.-]+)?(?:@\S+)?$/.test(text.trim()) ? undefined : "Write it as Org/Name.",
+			/^[\w.-]+(?:\/[\w.-]+)?(?:@\S+)?$/.test(text.trim())
+				? undefined
+				: vscode.l10n.t("Write it as Org/Name."),
 	});
 }
 
@@ -69,7 +75,7 @@ function downloadWithProgress(
 ): Thenable<DownloadTokenizerResult> {
 	const options = {
 		location: vscode.ProgressLocation.Notification,
-		title: `Tunelint: tokenizer of ${params.model}`,
+		title: vscode.l10n.t("Tunelint: tokenizer of {0}", params.model),
 		cancellable: true,
 	};
 	return vscode.window.withProgress(options, async (progress, token) => {
@@ -79,7 +85,7 @@ function downloadWithProgress(
 			({ model, done, total }: DownloadProgressParams) => {
 				if (model === params.model && total > 0) {
 					const percent = (100 * done) / total;
-					const message = `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+					const message = vscode.l10n.t("{0} of {1} MB", (done / 1e6).toFixed(1), (total / 1e6).toFixed(1));
 					progress.report({ increment: percent - shown, message });
 					shown = percent;
 				}

@@ -6,8 +6,8 @@ import { rulePageUri } from "../rule-pages.js";
 
 export const explainRule: Command = {
 	id: commandIds.explainRule,
-	async run(_ctx, argument) {
-		const rule = typeof argument === "string" ? argument : await askForRule();
+	async run({ extensionUri }, argument) {
+		const rule = typeof argument === "string" ? argument : await askForRule(extensionUri);
 		if (rule === undefined) {
 			return;
 		}
@@ -21,19 +21,29 @@ export const explainRule: Command = {
 	},
 };
 
-/** One of the rules that found something. */
-async function askForRule(): Promise<string | undefined> {
+/** The rules that found something first, then all others. */
+async function askForRule(extension: vscode.Uri): Promise<string | undefined> {
 	const codes = vscode.languages
 		.getDiagnostics()
 		.flatMap(([, diagnostics]) => diagnostics)
 		.filter(({ source }) => source === "tunelint")
 		.map(({ code }) => String(typeof code === "object" ? code.value : code));
-	const rules = [...new Set(codes)].filter((code) => code !== "undefined").sort();
-	if (rules.length === 0) {
-		void vscode.window.showInformationMessage(
-			"Tunelint reports nothing at the moment, so there is no rule to explain.",
-		);
-		return undefined;
-	}
-	return vscode.window.showQuickPick(rules, { title: "Explain a rule" });
+	const reported = [...new Set(codes)].filter((code) => code !== "undefined").sort();
+	const pages = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(extension, "dist/docs/rules"));
+	const others = pages
+		.map(([name]) => name.replace(/\.md$/, ""))
+		.filter((rule) => !reported.includes(rule))
+		.sort();
+	const heading = (label: string): vscode.QuickPickItem => ({
+		label,
+		kind: vscode.QuickPickItemKind.Separator,
+	});
+	const items: vscode.QuickPickItem[] = [
+		...(reported.length === 0 ? [] : [heading(vscode.l10n.t("Reported at the moment"))]),
+		...reported.map((label) => ({ label })),
+		heading(vscode.l10n.t("All rules")),
+		...others.map((label) => ({ label })),
+	];
+	const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Explain a rule") });
+	return chosen?.label;
 }

@@ -23,7 +23,7 @@ export const formatRecord: Command = {
 			params === undefined ? null : await client.sendRequest<RecordResult | null>(RECORD_REQUEST, params);
 		if (found === null || uri === undefined) {
 			void vscode.window.showInformationMessage(
-				"Put the cursor in a record of a dataset (.jsonl) to format it.",
+				vscode.l10n.t("Put the cursor in a record of a dataset (.jsonl) to format it."),
 			);
 			return;
 		}

@@ -8,34 +8,40 @@ interface ChangeItem extends vscode.QuickPickItem {
 	readonly change: ProbeParams["change"];
 }
 
-const changes: readonly ChangeItem[] = [
-	{
-		label: "Record 2 batches, then stop the run",
-		description: "ids and labels",
-		change: { kind: "insert", batches: 2, withLoss: false, goesOn: false },
-	},
-	{
-		label: "Record 2 batches with the loss of each token, then stop the run",
-		description: "one forward pass a batch",
-		change: { kind: "insert", batches: 2, withLoss: true, goesOn: false },
-	},
-	{
-		label: "Record 2 batches, then train on",
-		description: "the run shuffles differently than without the probe",
-		change: { kind: "insert", batches: 2, withLoss: false, goesOn: true },
-	},
-	{ label: "Remove the batch probe", change: { kind: "remove" } },
-];
+function changes(): readonly ChangeItem[] {
+	return [
+		{
+			label: vscode.l10n.t("Record 2 batches, then stop the run"),
+			description: vscode.l10n.t("ids and labels"),
+			change: { kind: "insert", batches: 2, withLoss: false, goesOn: false },
+		},
+		{
+			label: vscode.l10n.t("Record 2 batches with the loss of each token, then stop the run"),
+			description: vscode.l10n.t("one forward pass a batch"),
+			change: { kind: "insert", batches: 2, withLoss: true, goesOn: false },
+		},
+		{
+			label: vscode.l10n.t("Record 2 batches, then train on"),
+			description: vscode.l10n.t("the run shuffles differently than without the probe"),
+			change: { kind: "insert", batches: 2, withLoss: false, goesOn: true },
+		},
+		{ label: vscode.l10n.t("Remove the batch probe"), change: { kind: "remove" } },
+	];
+}
 
 export const insertProbe: Command = {
 	id: commandIds.insertProbe,
 	async run({ client }) {
 		const document = vscode.window.activeTextEditor?.document;
 		if (document?.languageId !== "python") {
-			void vscode.window.showInformationMessage("Open the training script to insert the batch probe.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open the training script to insert the batch probe."),
+			);
 			return;
 		}
-		const chosen = await vscode.window.showQuickPick(changes, { title: "What should the run record?" });
+		const chosen = await vscode.window.showQuickPick(changes(), {
+			title: vscode.l10n.t("What should the run record?"),
+		});
 		if (chosen === undefined) {
 			return;
 		}

@@ -9,7 +9,9 @@ export const preview: Command = {
 	async run(ctx, argument) {
 		const target = targetOf(argument);
 		if (target === undefined) {
-			void vscode.window.showInformationMessage("Open a dataset (.jsonl) to preview its tokens.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open a dataset (.jsonl) to preview its tokens."),
+			);
 			return;
 		}
 		await ctx.preview.show(target);

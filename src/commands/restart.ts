@@ -4,5 +4,12 @@ import type { Command } from "../command.js";
 
 export const restart: Command = {
 	id: commandIds.restart,
-	run: ({ client }) => (client.isRunning() ? client.restart() : client.start()),
+	async run({ client, health }) {
+		if (health.isWaiting()) {
+			// The client itself starts a server that stopped.
+			health.startNow();
+			return;
+		}
+		await (client.isRunning() ? client.restart() : client.start());
+	},
 };

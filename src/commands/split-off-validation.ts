@@ -18,11 +18,13 @@ export const splitOffValidation: Command = {
 /** A share below 1, or a number of rows. */
 async function askForSize(): Promise<number | undefined> {
 	const given = await vscode.window.showInputBox({
-		title: "Validation rows",
-		prompt: "A share such as 5 %, or a number of rows. Rows that ask the same stay together.",
+		title: vscode.l10n.t("Validation rows"),
+		prompt: vscode.l10n.t("A share such as 5 %, or a number of rows. Rows that ask the same stay together."),
 		value: "5 %",
 		validateInput: (value) =>
-			sizeOf(value) === undefined ? "Write a share such as 5 % or 0.05, or a number of rows." : undefined,
+			sizeOf(value) === undefined
+				? vscode.l10n.t("Write a share such as 5 % or 0.05, or a number of rows.")
+				: undefined,
 	});
 	return given === undefined ? undefined : sizeOf(given);
 }

@@ -15,13 +15,17 @@ export const verifyParity: Command = {
 	async run({ client }, argument) {
 		if (!vscode.workspace.isTrusted) {
 			void vscode.window.showWarningMessage(
-				"This folder is not trusted, so no Python is run for it. Trust the folder to verify parity.",
+				vscode.l10n.t(
+					"This folder is not trusted, so no Python is run for it. Trust the folder to verify parity.",
+				),
 			);
 			return;
 		}
 		const uri = targetOf(argument)?.uri;
 		if (uri === undefined) {
-			void vscode.window.showInformationMessage("Open a dataset (.jsonl) to compare it with your Python.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open a dataset (.jsonl) to compare it with your Python."),
+			);
 			return;
 		}
 		const python = await askForPython(vscode.Uri.parse(uri));
@@ -32,7 +36,7 @@ export const verifyParity: Command = {
 		const result = await vscode.window.withProgress(
 			{
 				location: vscode.ProgressLocation.Notification,
-				title: "Comparing with your Python",
+				title: vscode.l10n.t("Comparing with your Python"),
 				cancellable: true,
 			},
 			async (_progress, token) => {
@@ -53,7 +57,14 @@ async function show(result: VerifyParityResult, file: string): Promise<void> {
 			return;
 		case "equal":
 			void vscode.window.showInformationMessage(
-				`${result.equal} answers equal to ${result.reference}${result.refused === 0 ? "." : `; both sides fail alike on ${result.refused} more.`}`,
+				result.refused === 0
+					? vscode.l10n.t("{0} answers equal to {1}.", result.equal, result.reference)
+					: vscode.l10n.t(
+							"{0} answers equal to {1}; both sides fail alike on {2} more.",
+							result.equal,
+							result.reference,
+							result.refused,
+						),
 			);
 			return;
 		case "different": {
@@ -67,8 +78,10 @@ async function show(result: VerifyParityResult, file: string): Promise<void> {
 async function askForPython(dataset: vscode.Uri): Promise<string | undefined> {
 	const value = (await activeInterpreter(dataset)) ?? (process.platform === "win32" ? "python" : "python3");
 	const chosen = await vscode.window.showInputBox({
-		title: "Verify parity with your Python",
-		prompt: "A Python that has transformers. It runs, loads the tokenizer, and answers for each record.",
+		title: vscode.l10n.t("Verify parity with your Python"),
+		prompt: vscode.l10n.t(
+			"A Python that has transformers. It runs, loads the tokenizer, and answers for each record.",
+		),
 		value,
 		ignoreFocusOut: true,
 	});

@@ -126,15 +126,17 @@ export function attachPreview(
 	});
 
 	const titleOf = (uri: vscode.Uri): string =>
-		`Tokens${isPinned ? " (pinned)" : ""}: ${vscode.workspace.asRelativePath(uri)}`;
+		isPinned
+			? vscode.l10n.t("Tokens (pinned): {0}", vscode.workspace.asRelativePath(uri))
+			: vscode.l10n.t("Tokens: {0}", vscode.workspace.asRelativePath(uri));
 
 	const ask = (target: PreviewParams, isAsked: boolean): void => {
 		request(target, isAsked).catch((error: unknown) => {
 			client.outputChannel.error(`The preview failed: ${String(error)}`);
 			post({
 				kind: "unavailable",
-				reason: "The preview failed.",
-				todo: "See the output channel of Tunelint.",
+				reason: vscode.l10n.t("The preview failed."),
+				todo: vscode.l10n.t("See the output channel of Tunelint."),
 			});
 		});
 	};

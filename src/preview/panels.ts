@@ -49,7 +49,10 @@ export function createPreviewPanels(context: vscode.ExtensionContext, client: La
 		const viewColumn = panels.at(-1)?.webview.viewColumn ?? vscode.ViewColumn.Beside;
 		// The page says when it is ready, and is answered then.
 		attach(
-			vscode.window.createWebviewPanel(PREVIEW_VIEW_TYPE, "Tokens", { viewColumn, preserveFocus: true }),
+			vscode.window.createWebviewPanel(PREVIEW_VIEW_TYPE, vscode.l10n.t("Tokens"), {
+				viewColumn,
+				preserveFocus: true,
+			}),
 			target,
 		);
 	};

@@ -10,7 +10,7 @@ export async function revealInEditor(
 	const params: RevealParams = { file, start, end };
 	const place = await client.sendRequest<RevealResult | null>(REVEAL_REQUEST, params);
 	if (place === null) {
-		void vscode.window.showWarningMessage(`"${file}" cannot be read any more.`);
+		void vscode.window.showWarningMessage(vscode.l10n.t('"{0}" cannot be read any more.', file));
 		return;
 	}
 	const uri = vscode.Uri.parse(place.uri);

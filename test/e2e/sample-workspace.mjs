@@ -22,7 +22,39 @@ trainer.train()
 {"text":"Bees dance to show the way."}
 {"text":"The tide follows the moon.</s>"}
 `,
+	"train.ipynb": notebook([
+		`!pip install trl==0.24.0 unsloth==2025.6.1
+from unsloth import FastLanguageModel
+from datasets import load_dataset
+from trl import SFTConfig, SFTTrainer
+model, tokenizer = FastLanguageModel.from_pretrained("Qwen/Qwen2.5-0.5B-Instruct", max_seq_length=512)`,
+		`def to_text(row):
+    return {"text": f"Question: {row['question']}\\nAnswer: {row['answer']}"}
+dataset = load_dataset("json", data_files="questions.jsonl", split="train").map(to_text)
+SFTTrainer(
+    model=model,
+    processing_class=tokenizer,
+    train_dataset=dataset,
+    args=SFTConfig(output_dir="out-notebook", dataset_text_field="text"),
+)`,
+	]),
+	"questions.jsonl": Array.from(
+		{ length: 30 },
+		(_, i) => `${JSON.stringify({ question: `Question ${i}`, answer: `Answer ${i}` })}\n`,
+	).join(""),
 };
+
+function notebook(cells) {
+	const sources = cells.map((source) => ({
+		cell_type: "code",
+		execution_count: null,
+		metadata: {},
+		outputs: [],
+		source,
+	}));
+	const metadata = { language_info: { name: "python" } };
+	return JSON.stringify({ cells: sources, metadata, nbformat: 4, nbformat_minor: 4 });
+}
 
 /** Returns the new folder, which lies inside `parent`. */
 export function writeSampleWorkspace(parent) {

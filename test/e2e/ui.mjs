@@ -189,4 +189,16 @@ async function seeProblemInUntrustedFolder({ workbench, shoot }) {
 	await workbench.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
 	await workbench.squiggles.first().waitFor({ state: "attached" });
 	await shoot("squiggle");
+	// Reading is safe, so the tokens are shown; what runs a program or asks the network is not offered.
+	await workbench.placeCursor("Name a prime");
+	await workbench.runCommand(previewCommand);
+	assert.match((await workbench.readPreview()).exactness, /exact/i);
+	await shoot("preview");
+	for (const title of ["Tunelint: Download tokenizer", "Tunelint: Verify parity with your Python"])
+		assert.equal(
+			await workbench.isOffered(title),
+			false,
+			`"${title}" is offered in a folder that is not trusted.`,
+		);
+	assert.equal(await workbench.isOffered(previewCommand), true);
 }

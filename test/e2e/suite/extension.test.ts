@@ -62,10 +62,49 @@ export function defineTests(): void {
 				openTabs().find(isPreview),
 			);
 		});
+
+		it("reports a fault in the cell of a notebook", async () => {
+			const notebook = await vscode.workspace.openNotebookDocument(uriOf("train.ipynb"));
+			await vscode.window.showNotebookDocument(notebook);
+			const { document } = notebook.cellAt(1);
+			const problem = await problemIn(document, { rule: "no-eos-appended" });
+			assert.match(document.getText(problem.range), /Question/);
+		});
+
+		it("starts a server that was killed again, and reports as before", async () => {
+			const before = await processOfServer();
+			process.kill(before, "SIGKILL");
+			await repeatUntilDefined("another server", async () => {
+				const now = await processOfServer().catch(() => undefined);
+				// A turn of the event loop, in which the client sees that its server is gone.
+				await new Promise((resolve) => setImmediate(resolve));
+				return now !== undefined && now !== before ? now : undefined;
+			});
+			const dataset = await show("train.jsonl");
+			const edit = new vscode.WorkspaceEdit();
+			const start = dataset.positionAt(dataset.getText().indexOf('"user"') + 1);
+			edit.replace(dataset.uri, new vscode.Range(start, start.translate(0, 4)), "usr");
+			assert.ok(await vscode.workspace.applyEdit(edit));
+			await problemIn(dataset, roleFault);
+			assert.match(await report(), /Stops that nobody asked for: 1/);
+		});
 	});
 }
 
 type Fault = typeof roleFault;
+
+/** The id of the language server's process, as the diagnostics report tells it. */
+async function processOfServer(): Promise<number> {
+	const [, id] = /- Process: (\d+)/.exec(await report()) ?? [];
+	assert.ok(id, "The report names no process.");
+	return Number(id);
+}
+
+async function report(): Promise<string> {
+	const extension = vscode.extensions.getExtension<{ report(): Promise<string> }>(extensionId);
+	assert.ok(extension);
+	return (await extension.activate()).report();
+}
 
 /** The fix of the fault removes the problem and leaves the text that is expected. */
 async function checkFix(name: string, fault: Fault): Promise<void> {
@@ -106,11 +145,11 @@ function positionOf(document: vscode.TextDocument, text: string): vscode.Positio
 	return document.positionAt(offset + 1);
 }
 
-function problemsOf(document: vscode.TextDocument, { rule }: Fault): vscode.Diagnostic[] {
+function problemsOf(document: vscode.TextDocument, { rule }: Pick<Fault, "rule">): vscode.Diagnostic[] {
 	return vscode.languages.getDiagnostics(document.uri).filter((problem) => ruleOf(problem) === rule);
 }
 
-function problemIn(document: vscode.TextDocument, fault: Fault): Promise<vscode.Diagnostic> {
+function problemIn(document: vscode.TextDocument, fault: Pick<Fault, "rule">): Promise<vscode.Diagnostic> {
 	const what = `the problem "${fault.rule}"`;
 	return firstAnswer(vscode.languages.onDidChangeDiagnostics, what, () => problemsOf(document, fault)[0]);
 }

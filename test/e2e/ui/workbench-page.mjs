@@ -22,6 +22,7 @@ export async function openWorkbench(page, host, { folder, file }) {
 		applyFix: (text, title) => applyFix(page, wordIn(editor, text), title),
 		save: () => save(page, editor),
 		runCommand: (title) => runCommand(page, title),
+		isOffered: (title) => isOffered(page, title),
 		placeCursor: (text) => clickOn(page, wordIn(editor, text)),
 		readPreview: () => readPreview(preview),
 		/** Presses keys in the preview. */
@@ -29,6 +30,8 @@ export async function openWorkbench(page, host, { folder, file }) {
 		/** Pixels of the selection in the editor, once it is wider than so many. */
 		selectionBeyond: (pixels) => selectionBeyond(page, pixels),
 		previewTabs: page.locator(".tab", { hasText: /^Tokens/ }),
+		/** The status bar names the run. */
+		statusReady: () => page.locator(".statusbar-item", { hasText: /Tunelint: .* · / }).waitFor(),
 	};
 }
 
@@ -107,6 +110,22 @@ async function selectionBeyond(page, pixels) {
 		return width > least && width;
 	}, pixels);
 	return found.jsonValue();
+}
+
+/** Whether the list of commands has one of this title. */
+async function isOffered(page, title) {
+	await page.keyboard.press("F1");
+	const input = page.locator(".quick-input-widget:visible input[type=text]");
+	await input.waitFor();
+	// The whole group, so that there is a row to wait for.
+	await input.fill(">Tunelint: ");
+	await page.locator(".quick-input-list .monaco-list-row", { hasText: "Tunelint: " }).first().waitFor();
+	await input.fill(`>${title}`);
+	const rows = page.locator(".quick-input-list .monaco-list-row");
+	await rows.first().waitFor();
+	const titles = await rows.allInnerTexts();
+	await page.keyboard.press("Escape");
+	return titles.some((text) => text.includes(title));
 }
 
 /** What the preview shows: its labels, the text of the tokens in each state, and how those look. */

@@ -1,0 +1,10 @@
+// Keeps a module that is imported with `import()` from the client out of its bundle: it is a bundle of its own beside it.
+
+export const loadedLater = {
+	name: "loaded-later",
+	setup(build) {
+		build.onResolve({ filter: /^\.\/wiring\.js$/ }, ({ kind, path }) =>
+			kind === "dynamic-import" ? { path: path.replace(/\.js$/, ".cjs"), external: true } : undefined,
+		);
+	},
+};
