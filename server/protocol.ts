@@ -1,5 +1,6 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { RowVerdict } from "./core/types/batch-comparison.js";
+import type { DatasetDashboard, RecordFilter, RecordPage } from "./core/types/dataset-dashboard.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewModel, RunLabel } from "./core/types/preview-model.js";
 
@@ -49,6 +50,112 @@ export interface RecordResult {
 	/** JSON in the spelling of the file. */
 	readonly text: string;
 }
+
+/** Client → server: a record over several lines, as it can be edited. */
+export const RECORD_VIEW_REQUEST = "tunelint/recordView";
+export interface RecordViewParams {
+	/** Of the dataset. */
+	readonly uri: string;
+	/** 1-based. */
+	readonly record: number;
+	/** What a person made of it, unsaved; then the problems are those of this text. */
+	readonly text?: string;
+}
+export type RecordViewResult =
+	| {
+			readonly kind: "view";
+			readonly text: string;
+			/** Names the record as it stands in the file; goes back with `SAVE_RECORD_REQUEST`. */
+			readonly base: string;
+			/** In offsets of `text`, or of the text that was sent. */
+			readonly problems: readonly RecordProblem[];
+			/** Why the record is shown as it stands, and not over several lines; a sentence. */
+			readonly note?: string;
+	  }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+export interface RecordProblem {
+	readonly start: number;
+	readonly end: number;
+	readonly rule: string;
+	readonly severity: "error" | "warning" | "info" | "hint";
+	readonly message: string;
+	readonly fixes: readonly {
+		readonly title: string;
+		readonly isPreferred: boolean;
+		readonly edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[];
+	}[];
+}
+
+/** Client → server: puts an edited record back; everything else of the file keeps its bytes. */
+export const SAVE_RECORD_REQUEST = "tunelint/saveRecord";
+export interface SaveRecordParams {
+	readonly uri: string;
+	readonly record: number;
+	/** Of the view that was edited; another record in its place is left alone. */
+	readonly base: string;
+	readonly text: string;
+}
+export type SaveRecordResult =
+	/** For the editor's document. */
+	| {
+			readonly kind: "edit";
+			readonly edits: readonly {
+				readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+				readonly newText: string;
+			}[];
+	  }
+	/** The file on disk was replaced; no editor has it open. */
+	| { readonly kind: "written" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: which characters between two lines are trained; for shading. */
+export const TRAINED_SPANS_REQUEST = "tunelint/trainedSpans";
+export interface TrainedSpansParams {
+	readonly uri: string;
+	readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+export interface TrainedSpansResult {
+	readonly spans: readonly {
+		readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+		readonly state: "trained" | "cut";
+	}[];
+	/** Why there is nothing, or less than was asked for; a sentence. */
+	readonly note?: string;
+}
+
+/** Client → server: what the dashboard of a dataset shows. Can be cancelled. */
+export const DASHBOARD_REQUEST = "tunelint/dashboard";
+export interface DashboardParams {
+	readonly uri: string;
+	/** Tokens; absent: the run's own. */
+	readonly length?: number;
+}
+export type DashboardResult =
+	| { readonly kind: "dashboard"; readonly dashboard: DatasetDashboard; readonly run: RunLabel }
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Server → client: how far the records of a dashboard or a record list are read. */
+export const SCAN_PROGRESS_NOTIFICATION = "tunelint/scanProgress";
+export interface ScanProgressParams {
+	readonly uri: string;
+	readonly done: number;
+	readonly total: number;
+}
+
+/** Client → server: the records behind a part of the dashboard. Can be cancelled. */
+export const RECORDS_REQUEST = "tunelint/records";
+export interface RecordsParams {
+	readonly uri: string;
+	readonly filter: RecordFilter;
+	/** 0-based index among the records that the filter lets through. */
+	readonly from: number;
+	readonly count: number;
+}
+export type RecordsResult =
+	| ({ readonly kind: "records" } & RecordPage)
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
 
 /** Client → server: where a record or an offset of a file stands. */
 export const REVEAL_REQUEST = "tunelint/reveal";
