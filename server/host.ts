@@ -3,7 +3,7 @@ import type { Problem, Unavailable } from "./core/base/staged.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
 import type { Packing } from "./core/types/packing.js";
 import type { ParityResult } from "./core/types/parity-result.js";
-import type { PythonModule } from "./core/types/python-module.js";
+import type { KnownFiles, PythonModule } from "./core/types/python-module.js";
 import type { TokenizerFacts } from "./core/types/tokenizer.js";
 import type { TrainingConfig } from "./core/types/training-config.js";
 
@@ -126,8 +126,8 @@ export interface Host {
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
 	/** The only use of the network, for a person who asked for it. */
 	downloadTokenizer(request: DownloadRequest): Promise<DownloadAnswer>;
-	/** Parses and evaluates a script; notebooks later. */
-	readPython(path: string, text: string): Promise<PythonModule>;
+	/** Parses and evaluates a script; of a notebook, the text of its cells. */
+	readPython(path: string, text: string, known?: KnownFiles): Promise<PythonModule>;
 	/** Rows → findings and digests, in a worker with a watchdog; a row that takes too long gets `stopped`. Same order. */
 	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]>;
 	/** The whole analysis of one record. */

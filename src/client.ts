@@ -29,6 +29,7 @@ export function createClient(extension: vscode.Uri, channel: vscode.LogOutputCha
 			// VS Code opens it as JSON with comments.
 			{ scheme: "file", language: "jsonc", pattern: "**/tunelint.json" },
 			{ scheme: "file", language: "yaml" },
+			{ scheme: "file", language: "shellscript" },
 			// What decides the versions counts while it is typed, too.
 			{ scheme: "file", pattern: "**/*requirements*.txt" },
 			{ scheme: "file", pattern: "**/{pyproject.toml,tunelint.freeze.txt}" },

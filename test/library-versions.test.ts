@@ -195,3 +195,42 @@ describe("PEP 440", () => {
 		});
 	}
 });
+
+describe("install commands", () => {
+	const cases: readonly (readonly [file: string, text: string, expected: string | undefined])[] = [
+		["run.sh", 'pip install -q "trl==0.9.6" peft', "0.9.6 @ run.sh: ==0.9.6"],
+		["run.sh", "python -m pip install torch \\\n  trl==0.9.6 && x", "0.9.6 @ run.sh: ==0.9.6"],
+		["run.sh", "uv pip install 'trl[peft]>=0.9,<1'", "any >=0.9,<1 @ run.sh: >=0.9,<1"],
+		["run.sh", "uv add trl==0.9.6", "0.9.6 @ run.sh: ==0.9.6"],
+		["run.sh", "# pip install trl==0.9.6", undefined],
+		["run.sh", "pip install trl==0.9.6\npip install trl==0.12.1", "0.12.1 @ run.sh: ==0.12.1"],
+		["run.sh", "pip install -r requirements.txt", undefined],
+		["Dockerfile", "RUN pip3 install --no-cache-dir trl==0.9.6", "0.9.6 @ Dockerfile: ==0.9.6"],
+		["a.ipynb", "%pip install trl==0.9.6", "0.9.6 @ a.ipynb: ==0.9.6"],
+		["a.ipynb", "!uv pip install -qqq trl==0.9.6", "0.9.6 @ a.ipynb: ==0.9.6"],
+		["a.ipynb", "#!pip install trl==0.9.6", undefined],
+		["a.py", "get_ipython().system('pip install trl==0.9.6')", "0.9.6 @ a.py: ==0.9.6"],
+		["a.py", 'os.system("pip install trl==0.9.6")', "0.9.6 @ a.py: ==0.9.6"],
+		[
+			"a.py",
+			'subprocess.run([sys.executable, "-m", "pip", "install", "trl==0.9.6"])',
+			"0.9.6 @ a.py: ==0.9.6",
+		],
+		[
+			"a.py",
+			'# /// script\n# requires-python = ">=3.10"\n# dependencies = [\n#     "trl[vllm]>=0.9",\n#     "peft==0.1",\n# ]\n# ///',
+			"any >=0.9 @ a.py: >=0.9",
+		],
+		["a.py", '# dependencies = ["trl==0.9.6"]', undefined],
+		["setup.py", "setup(install_requires=['trl==0.9.6'])", "0.9.6 @ setup.py: ==0.9.6"],
+		["setup.cfg", "[options]\ninstall_requires =\n    trl==0.9.6", "0.9.6 @ setup.cfg: ==0.9.6"],
+		[
+			"environment-gpu.yml",
+			"dependencies:\n  - pip:\n    - trl==0.9.6",
+			"0.9.6 @ environment-gpu.yml: ==0.9.6",
+		],
+	];
+	for (const [file, text, expected] of cases) {
+		test(`${file}: ${JSON.stringify(text)}`, () => check({ [file]: text }, expected));
+	}
+});

@@ -1,5 +1,7 @@
 /** Findings with offsets → findings with lines and relative paths, in reading order. */
 import { createLineIndex, packingOf, type Finding, type LineIndex, type TextRange } from "../core/index.js";
+import { cellPlaceOf, notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
+import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
 import type { Host } from "../host.js";
 import {
 	bySeverity,
@@ -39,6 +41,13 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 		file: host.relative(cwd, location.file),
 		range: rangeOf(location.file, location.range),
 	});
+	const notebooks = new Map<string, NotebookScript>();
+	for (const [file, text] of texts) {
+		const notebook = /\.ipynb$/i.test(file) ? parseNotebook(text) : undefined;
+		if (notebook !== undefined) {
+			notebooks.set(file, notebookScript(notebook));
+		}
+	}
 	const findings = checked
 		.flatMap((file) => file.findings)
 		.map((finding): ReportFinding => ({
@@ -46,6 +55,7 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 			severity: finding.severity,
 			message: finding.message,
 			...place(finding),
+			...cellOf(notebooks.get(finding.file), finding.range.start),
 			...(finding.record === undefined ? {} : { record: finding.record }),
 			...(finding.field === undefined ? {} : { field: finding.field }),
 			...(finding.related === undefined || finding.related.length === 0
@@ -63,6 +73,15 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 
 function rowStart({ line }: ReportPosition): ReportPosition {
 	return { line, character: 0 };
+}
+
+function cellOf(notebook: NotebookScript | undefined, offset: number): Pick<ReportFinding, "cell"> {
+	const place = notebook && cellPlaceOf(notebook, offset);
+	const cell = notebook?.cells.find(({ index }) => index === place?.cell)?.cell;
+	if (place === undefined || cell === undefined) {
+		return {};
+	}
+	return { cell: { number: place.cell + 1, ...createLineIndex(cell.text).positionAt(place.offset) } };
 }
 
 function inReadingOrder(a: ReportFinding, b: ReportFinding): number {

@@ -18,6 +18,16 @@ export interface TextPlaces {
 /** A text with the URI under which the editor knows it. */
 export interface PlacedText extends TextPlaces {
 	readonly uri: string;
+	/** Set for notebooks, whose cells are what the editor shows. */
+	readonly notebook?: { cellAt(offset: number): CellPlace | undefined };
+}
+
+/** A place in a cell of a notebook. */
+export interface CellPlace {
+	readonly uri: string;
+	readonly text: TextPlaces;
+	/** In the cell's text. */
+	readonly offset: number;
 }
 
 /** Where the related locations of a finding stand, by file; files that cannot be read are missing. */
@@ -75,6 +85,22 @@ export function toDiagnostics(
 	return rest.length === 0 ? diagnostics : [...diagnostics, countOf(rest)];
 }
 
+/** The diagnostics of a notebook by its cells; a finding that stands in none is on the first. */
+export function toCellDiagnostics(
+	findings: readonly Finding[],
+	notebook: PlacedText,
+	cells: readonly string[],
+	texts: TextsByFile,
+): ReadonlyMap<string, readonly Diagnostic[]> {
+	const found = new Map<string, Diagnostic[]>(cells.map((uri) => [uri, []]));
+	for (const finding of findings.slice(0, PROBLEM_LIMIT)) {
+		const { uri, range } = toLocation(notebook, finding.range);
+		const cell = found.get(uri) ?? found.get(cells[0] ?? "");
+		cell?.push({ ...toDiagnostic(finding, notebook, texts), range });
+	}
+	return found;
+}
+
 function toDiagnostic(finding: Finding, text: TextPlaces, texts: TextsByFile): Diagnostic {
 	const related = (finding.related ?? []).flatMap((location) => relatedInformation(location, texts));
 	return {
@@ -92,7 +118,18 @@ function relatedInformation(location: RelatedLocation, texts: TextsByFile): Diag
 	const text = texts.get(location.file);
 	return text === undefined
 		? []
-		: [{ location: { uri: text.uri, range: toRange(text, location.range) }, message: location.message }];
+		: [{ location: toLocation(text, location.range), message: location.message }];
+}
+
+/** In a notebook: the cell, to whose end a longer range is cut. */
+export function toLocation(text: PlacedText, range: TextRange): { uri: string; range: Range } {
+	const start = text.notebook?.cellAt(range.start);
+	const end = text.notebook?.cellAt(range.end);
+	if (start === undefined) {
+		return { uri: text.uri, range: toRange(text, range) };
+	}
+	const last = end?.uri === start.uri ? end.offset : start.offset;
+	return { uri: start.uri, range: toRange(start.text, { start: start.offset, end: last }) };
 }
 
 function countOf(rest: readonly Finding[]): Diagnostic {

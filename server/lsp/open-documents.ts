@@ -1,7 +1,7 @@
 /** The documents that the editor has open, each as an immutable snapshot of its newest text. */
 import { type DidChangeTextDocumentParams, type DidOpenTextDocumentParams } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { fileOf, type PlacedText } from "./convert.js";
+import { fileOf, type CellPlace, type PlacedText } from "./convert.js";
 
 /** One version of an open document. A newer version is another object, so identity tells whether it is current. */
 export interface OpenDocument extends PlacedText {
@@ -10,12 +10,23 @@ export interface OpenDocument extends PlacedText {
 	readonly version: number;
 	/** Without a byte order mark. */
 	readonly text: string;
+	/** Set for a notebook: its text is made of its cells, which have documents of their own. */
+	readonly notebook?: OpenCells;
+}
+
+export interface OpenCells {
+	/** URIs, in order. */
+	readonly cells: readonly string[];
+	/** The cell that holds an offset of the notebook's text. */
+	cellAt(offset: number): CellPlace | undefined;
 }
 
 export interface OpenDocuments {
 	open(params: DidOpenTextDocumentParams): OpenDocument;
 	/** Undefined: the document is not open. */
 	change(params: DidChangeTextDocumentParams): OpenDocument | undefined;
+	/** A document that was put together elsewhere, such as a notebook. */
+	put(document: OpenDocument): void;
 	close(uri: string): OpenDocument | undefined;
 	ofUri(uri: string): OpenDocument | undefined;
 	ofFile(file: string): OpenDocument | undefined;
@@ -39,6 +50,7 @@ export function createOpenDocuments(): OpenDocuments {
 			const buffer = buffers.get(uri);
 			return buffer === undefined ? undefined : keep(TextDocument.update(buffer, contentChanges, version));
 		},
+		put: (document) => void snapshots.set(document.uri, document),
 		close(uri) {
 			const snapshot = snapshots.get(uri);
 			buffers.delete(uri);

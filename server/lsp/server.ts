@@ -23,6 +23,7 @@ import { folding } from "./handlers/folding.js";
 import { formatting } from "./handlers/formatting.js";
 import { hover } from "./handlers/hover.js";
 import { languageFeatures, staticLanguageFeatures } from "./handlers/language-features.js";
+import { notebooks } from "./handlers/notebooks.js";
 import { outline } from "./handlers/outline.js";
 import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
@@ -47,6 +48,7 @@ const DELAY = 150;
 /** The order matters for those that check files: previews are stale before problems are known. */
 const handlers: readonly Handler[] = [
 	documents,
+	notebooks,
 	configuration,
 	workspaceFolders,
 	watchedFiles,
@@ -82,6 +84,9 @@ const capabilities: ServerCapabilities = {
 	documentLinkProvider: {},
 	definitionProvider: true,
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+	notebookDocumentSync: {
+		notebookSelector: [{ notebook: { notebookType: "jupyter-notebook" }, cells: [{ language: "python" }] }],
+	},
 	workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 

@@ -53,7 +53,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		relative: (from, to) => relative(from, to).replaceAll("\\", "/"),
 		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
-		readPython: async (path, text) => evaluateModule(path, text, (await parser.get()).parse(text)),
+		readPython: async (path, text, known) =>
+			evaluateModule(path, text, (await parser.get()).parse(text), known),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
 		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),
 		verifyParity: (request, signal) =>

@@ -8,7 +8,7 @@ import {
 	type Unavailable,
 } from "../core/index.js";
 import type { Host } from "../host.js";
-import { isConfigName } from "./file-kinds.js";
+import { isConfigName, isNotebookName } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 
 export type ProbeChange =
@@ -25,6 +25,12 @@ export async function changeProbe(
 		return unavailable(
 			`"${name}" is a configuration; the probe is Python code.`,
 			"Record the batches with the trainer's own means, such as `axolotl preprocess --debug`.",
+		);
+	}
+	if (isNotebookName(file)) {
+		return unavailable(
+			`"${name}" is a notebook; the probe is put into Python files only.`,
+			"Export it as a script with `jupyter nbconvert --to script` and put the probe there.",
 		);
 	}
 	const stored = await store.read(file);

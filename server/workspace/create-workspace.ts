@@ -18,14 +18,17 @@ import { createBatchComparer } from "./compare-batches.js";
 import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
 import { createDatasets, type DatasetRequest } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
-import { isData, isDatasetName, kindOf } from "./file-kinds.js";
+import { isData, isDatasetName, isLooseFile, kindOf } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
+import { findMissingDatasets } from "./find-missing-datasets.js";
+import { findResumed } from "./find-resumed.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
 import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
-import { loadTokenizer } from "./load-tokenizer.js";
+import { tokenizerOfScript } from "./load-tokenizer.js";
+import { looseFileFindings } from "./loose-file-findings.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
@@ -34,6 +37,7 @@ import { previewRecorded } from "./preview-recorded.js";
 import { findingsOfRuns } from "./run-findings.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createScripts, type Script } from "./scripts.js";
+import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
@@ -115,11 +119,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					scripts: all,
 					datasetsOf: (script) => runData.datasetsOf(script),
 					heldOutOf: (named) => runData.heldOutOf(named),
-					tokenizerOf: async (script) => {
-						const { settings } = await settingsOf(script.file);
-						const load = await loadTokenizer(host, settings, script.file, script);
-						return isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts };
-					},
+					tokenizerOf: async (script) =>
+						tokenizerOfScript(host, (await settingsOf(script.file)).settings, script),
+					librariesOf: scripts.librariesOf,
+					missingOf: (script) => findMissingDatasets(host, script, places),
+					resumedOf: (script, data) => findResumed(host, script, data, options.folders),
 					settingsOf,
 					selection,
 				}),
@@ -165,6 +169,9 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					// It counts among the data of its run from now on.
 					runFindings = undefined;
 				}
+			}
+			if (isLooseFile(file)) {
+				return looseFileFindings(store, file, await settingsOf(file), selection);
 			}
 			const found = await findings.of(file, signal);
 			const layout = found.length === 0 || packingOf(file) === undefined ? undefined : await layoutFor(file);
@@ -263,7 +270,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		changeProbe: (file, change) => changeProbe(host, store, file, change),
 		changeDataset: (file, change) => changeDataset(host, store, file, change, () => layoutFor(file)),
 	};
-	return workspace;
+	return withNotebookPlaces(workspace, scripts.notebookOf);
 
 	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
 		const { batch } = layout;

@@ -34,7 +34,7 @@ export function isData({ file, binding, batch, problems }: Layout): boolean {
 }
 
 export function isDatasetName(file: string): boolean {
-	if (RECORDED.test(file)) {
+	if (RECORDED.test(file) || isLogName(file)) {
 		return false;
 	}
 	return JSON_FILE.test(file)
@@ -46,9 +46,16 @@ export function isConfigName(file: string): boolean {
 	return /\.ya?ml$/i.test(file);
 }
 
+/** Extensions of files that may describe a run. */
+export const scriptExtensions: readonly string[] = ["py", "ipynb", "yaml", "yml"];
+
 /** Files that may describe a run. */
 export function isScriptName(file: string): boolean {
-	return /\.py$/i.test(file) || isConfigName(file);
+	return /\.(?:py|ipynb)$/i.test(file) || isConfigName(file);
+}
+
+export function isNotebookName(file: string): boolean {
+	return /\.ipynb$/i.test(file);
 }
 
 const SETTINGS = /(?:^|[\\/])(?:tunelint\.json|pyproject\.toml)$/;
@@ -57,9 +64,31 @@ export function isSettingsName(file: string): boolean {
 	return SETTINGS.test(file);
 }
 
-export function kindOf(file: string): "dataset" | "script" | "config" | "settings" | undefined {
+/** `shell`: a shell script. `log`: what a training run logged. */
+export type FileKind = "dataset" | "script" | "config" | "settings" | "shell" | "log";
+
+const LOG =
+	/(?:^|[\\/])(?:trainer_state\.json|(?:trainer|training|train)_log(?:_history)?\.jsonl|log_history\.jsonl?)$/i;
+
+function isLogName(file: string): boolean {
+	return LOG.test(file);
+}
+
+function isShellName(file: string): boolean {
+	return /\.(?:sh|bash)$/i.test(file);
+}
+
+/** Files that are judged alone: nothing in other files has to do with what is wrong in them. */
+export function isLooseFile(file: string): boolean {
+	return isLogName(file) || isShellName(file);
+}
+
+export function kindOf(file: string): FileKind | undefined {
 	if (isSettingsName(file)) {
 		return "settings";
+	}
+	if (isLooseFile(file)) {
+		return isLogName(file) ? "log" : "shell";
 	}
 	if (isDatasetName(file)) {
 		return "dataset";
@@ -67,5 +96,5 @@ export function kindOf(file: string): "dataset" | "script" | "config" | "setting
 	if (isConfigName(file)) {
 		return "config";
 	}
-	return /\.py$/i.test(file) ? "script" : undefined;
+	return isScriptName(file) ? "script" : undefined;
 }

@@ -1,10 +1,10 @@
 /** The files below folders that Tunelint checks. */
 import { hasToolTable } from "../core/project/pyproject-settings.js";
 import type { Host } from "../host.js";
-import { DATASET_ENDINGS, kindOf } from "./file-kinds.js";
+import { DATASET_ENDINGS, kindOf, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 
-const EXTENSIONS = [...DATASET_ENDINGS, "py", "yaml", "yml", "toml"];
+const EXTENSIONS = [...DATASET_ENDINGS, ...scriptExtensions, "toml", "sh", "bash"];
 const LIMIT = 10_000;
 
 /** `paths`: files, which are taken as they are, and folders, which are searched. */

@@ -5,6 +5,7 @@ import {
 	selectRules,
 	thresholdsOf,
 	type Finding,
+	type PythonModule,
 	type PromptPair,
 	type RuleContext,
 	type Run,
@@ -24,7 +25,11 @@ export interface RunFindingsRequest {
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	/** Files beside the run's data whose names say that they are held out. */
 	heldOutOf(datasets: readonly DatasetState[]): Promise<readonly DatasetState[]>;
-	tokenizerOf(script: TrainingScript): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
+	tokenizerOf(script: Script): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
+	librariesOf(script: Script): Promise<RuleContext["libraries"]>;
+	/** Data that the run names and that is not there. */
+	missingOf(script: TrainingScript): Promise<NonNullable<Run["missingDatasets"]>>;
+	resumedOf(script: TrainingScript, data: readonly string[]): Promise<Run["resumed"]>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
 }
@@ -39,7 +44,8 @@ export async function findingsOfRuns(request: RunFindingsRequest): Promise<Findi
 		if (isTraining(script)) {
 			const run = await runOf(script, request);
 			runs.push(run);
-			findings.push(...(await check("run", run, run.config.file, run, request)));
+			const libraries = await request.librariesOf(script);
+			findings.push(...(await check("run", run, run.config.file, run, request, libraries)));
 		}
 	}
 	const modules = request.scripts.map(({ module }) => module);
@@ -58,17 +64,24 @@ function markersOf(run: Run): PromptPair["chatMarkers"] {
 	return { user: family.userTurn, assistant: family.assistantTurn };
 }
 
-function isTraining(script: Script): script is TrainingScript {
+export function isTraining(script: Script): script is TrainingScript {
 	return script.training !== undefined;
 }
 
 async function scriptFindings(script: Script, request: RunFindingsRequest): Promise<Finding[]> {
 	const { settings } = await request.settingsOf(script.file);
+	const { tokenizer } = await request.tokenizerOf(script);
+	const libraries = await request.librariesOf(script);
 	return checkFileRules({
 		stage: "script",
 		value: script.module,
 		file: script.file,
-		ctx: { thresholds: thresholdsOf(settings), libraries: script.libraries },
+		ctx: {
+			...(script.training === undefined ? {} : { config: script.training.config }),
+			...(tokenizer === undefined ? {} : { tokenizer }),
+			...(libraries === undefined ? {} : { libraries }),
+			thresholds: thresholdsOf(settings),
+		},
 		levels: settings.rules,
 		rules: selectRules(settings, request.selection),
 	});
@@ -96,11 +109,13 @@ async function check<S extends "run" | "project">(
 	file: string,
 	run: Run,
 	request: RunFindingsRequest,
+	libraries?: RuleContext["libraries"],
 ): Promise<Finding[]> {
 	const { settings } = await request.settingsOf(file);
 	const ctx: RuleContext = {
 		config: run.config,
 		...(run.tokenizer === undefined ? {} : { tokenizer: run.tokenizer }),
+		...(libraries === undefined ? {} : { libraries }),
 		thresholds: thresholdsOf(settings),
 	};
 	return checkFileRules({
@@ -113,6 +128,18 @@ async function check<S extends "run" | "project">(
 	});
 }
 
+/** Modules beside the script, by the names that it imports: `helpers`, `.data`, `src.prompts`. */
+function importedModules({ module }: Script, scripts: readonly Script[]): readonly PythonModule[] {
+	const folder = module.file.slice(0, Math.max(module.file.lastIndexOf("/"), module.file.lastIndexOf("\\")));
+	const names = module.imports.map(({ module: name }) => name.split(".").at(-1) ?? name);
+	return scripts
+		.filter(({ file }) => {
+			const name = /([^\\/]+)\.py$/.exec(file)?.[1];
+			return name !== undefined && names.includes(name) && file.startsWith(folder) && file !== module.file;
+		})
+		.map((script) => script.module);
+}
+
 async function runOf(script: TrainingScript, request: RunFindingsRequest): Promise<Run> {
 	const { config, alternatives } = script.training;
 	const major = config.transformers && transformersMajor(config.transformers);
@@ -120,6 +147,10 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 	const appends = appendsEos(config, alternatives);
 	const appendsToText = appendsEosToText(config, alternatives);
 	const heldOut = await request.heldOutOf(datasets);
+	const imported = importedModules(script, request.scripts);
+	const missing = await request.missingOf(script);
+	const files = datasets.map(({ file }) => file);
+	const resumed = await request.resumedOf(script, files);
 	return {
 		config,
 		module: script.module,
@@ -129,6 +160,9 @@ async function runOf(script: TrainingScript, request: RunFindingsRequest): Promi
 		...(appends === undefined ? {} : { appendsEos: appends }),
 		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
 		...(heldOut.length === 0 ? {} : { heldOut: heldOut.map(({ summary }) => summary) }),
+		...(imported.length === 0 ? {} : { imported }),
+		...(resumed === undefined ? {} : { resumed }),
+		...(missing.length === 0 ? {} : { missingDatasets: missing }),
 		...(major === undefined ? {} : { transformersMajor: major }),
 	};
 }

@@ -11,14 +11,17 @@ import {
 import { configKindOf } from "../core/options/config-kinds.js";
 import { satisfies } from "../core/project/library-versions.js";
 import type { Host } from "../host.js";
-import { isConfigName, isScriptName } from "./file-kinds.js";
+import { notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
+import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
+import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
+import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
 
 export interface Script {
 	readonly file: string;
-	/** Of a configuration file: a module without code that holds its text. */
+	/** Of a configuration file: a module without code that holds its text. Of a notebook: its code cells as one script. */
 	readonly module: PythonModule;
 	/** Present when the run is described by a configuration file. */
 	readonly configFile?: ConfigFile;
@@ -41,13 +44,17 @@ export interface Scripts {
 	all(): Promise<readonly Script[]>;
 	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
 	forget(file: string): void;
+	/** What requirements and locks near a script name. */
+	librariesOf(script: Script): Promise<ReadonlyMap<string, TrainerVersion> | undefined>;
+	/** The notebook of that name as it was last read: offsets of its script lead to the file by it. */
+	notebookOf(file: string): NotebookScript | undefined;
 	/** Another trainer or version than the script's own. */
 	withTrainer(script: Script, id: string, version: string | undefined): Promise<Script | undefined>;
 }
 
 /** Scripts that mention none of these neither train nor ask a model; the rest of a large repository is not parsed. */
 const RELEVANT =
-	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
+	/\b(?:(?:SFT|DPO|KTO|ORPO|CPO|Reward)Trainer|UnslothTrainer|FastLanguageModel|AutoModelForCausalLM|AutoTokenizer|SFTConfig|TrainingArguments|LoraConfig|BitsAndBytesConfig|GRPOTrainer|load_dataset|apply_chat_template|mlx_lm)\b|\b(?:Trainer|LLM|pipeline|from_pretrained|tokenizer)\(|\.generate\(|\bfine_tuning(?:_jobs|\.jobs)?\.create\(/;
 /** Configurations that mention none of these are of something else. */
 const RELEVANT_CONFIG =
 	/^\s*(?:- )?["']?(?:compute_environment|base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
@@ -76,21 +83,31 @@ const MAX_CONFIG_LENGTH = 200_000;
 const MAX_SCRIPTS = 2_000;
 /** A generated file of this size is no training script. */
 const MAX_SCRIPT_LENGTH = 500_000;
+/** Notebooks hold the pictures of their outputs. */
+const MAX_NOTEBOOK_LENGTH = 20_000_000;
 
 export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
-	const modules = new Map<string, { readonly text: string; readonly module: Promise<PythonModule> }>();
+	const modules = createPythonModules(host, store, folders);
 	const versions = createVersionFinder(host, store, folders);
 	let listing: Promise<readonly string[]> | undefined;
 	let found: { readonly generation: number; readonly scripts: Promise<readonly Script[]> } | undefined;
 
-	const moduleOf = (file: string, text: string): Promise<PythonModule> => {
-		const known = modules.get(file);
-		if (known?.text === text) {
-			return known.module;
+	const notebooks = new Map<string, { readonly text: string; readonly script: NotebookScript | undefined }>();
+	const notebookIn = (file: string, text: string): NotebookScript | undefined => {
+		const known = notebooks.get(file);
+		const parsedNotebook = known?.text === text ? undefined : parseNotebook(text);
+		const script = known?.text === text ? known.script : parsedNotebook && notebookScript(parsedNotebook);
+		notebooks.set(file, { text, script });
+		return script;
+	};
+
+	/** Python, and what a person wrote in its place: the same characters but for IPython's commands. */
+	const codeOf = async (file: string): Promise<{ text: string; written: string } | undefined> => {
+		const stored = await store.read(file);
+		if (stored === undefined || !isNotebookName(file)) {
+			return stored && { text: stored.text, written: stored.text };
 		}
-		const module = host.readPython(file, text);
-		modules.set(file, { text, module });
-		return module;
+		return stored.text.length > MAX_NOTEBOOK_LENGTH ? undefined : notebookIn(file, stored.text);
 	};
 
 	const configs = new Map<string, ConfigFile>();
@@ -112,15 +129,16 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		}
 		const configFile = parsed(file, stored.text);
 		const trainer = best(trainers, (candidate) => candidate.config?.detect(configFile) ?? 0);
-		const script = { ...configScript(configFile), libraries: await librariesOf(file) };
+		const script = { ...configScript(configFile), libraries: await librariesIn(file, "") };
 		if (trainer === undefined) {
 			return configKindOf(configFile, undefined) === undefined ? undefined : script;
 		}
-		return withVersion(script, trainer, await versions.find(file, trainer.library));
+		return withVersion(script, trainer, await versions.find(file, trainer.library, ""));
 	};
 
-	const librariesOf = async (file: string): Promise<Script["libraries"]> => {
-		const found = await Promise.all(LIBRARIES.map((library) => versions.find(file, library)));
+	/** `written`: the script, which may install libraries itself. */
+	const librariesIn = async (file: string, written: string): Promise<Script["libraries"]> => {
+		const found = await Promise.all(LIBRARIES.map((library) => versions.find(file, library, written)));
 		const named = found.filter(({ version, specifier }) => version !== undefined || specifier !== undefined);
 		return new Map(named.map((version) => [version.library, version]));
 	};
@@ -143,8 +161,11 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	const withVersion = async (script: Script, trainer: Trainer, version: TrainerVersion): Promise<Script> => {
 		const { configFile, module } = script;
+		const written = notebooks.get(script.file)?.script?.written ?? module.text;
 		const transformers =
-			trainer.library === "transformers" ? version : await versions.find(script.file, "transformers");
+			trainer.library === "transformers"
+				? version
+				: await versions.find(script.file, "transformers", written);
 		const reader = configFile === undefined ? undefined : trainer.config;
 		if (configFile === undefined || reader === undefined) {
 			const configured = configsOf(trainer, version, (one) => trainer.readConfig(module, one));
@@ -159,22 +180,22 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		if (isConfigName(file)) {
 			return readConfigScript(file);
 		}
-		const stored = await store.read(file);
-		if (stored === undefined || stored.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(stored.text)) {
+		const code = await codeOf(file);
+		if (code === undefined || code.text.length > MAX_SCRIPT_LENGTH || !RELEVANT.test(code.text)) {
 			return undefined;
 		}
-		const module = await moduleOf(file, stored.text);
+		const module = await modules.read(file, code.text);
 		const trainer = best(trainers, (candidate) => candidate.detect(module));
-		const script = { file, module, libraries: await librariesOf(file) };
+		const script = { file, module, libraries: await librariesIn(file, code.written) };
 		return trainer === undefined
 			? script
-			: withVersion(script, trainer, await versions.find(file, trainer.library));
+			: withVersion(script, trainer, await versions.find(file, trainer.library, code.written));
 	};
 
 	const listScripts = async (): Promise<readonly string[]> => {
 		const files = new Set<string>();
 		for (const folder of folders) {
-			const below = await host.find(folder, { extensions: ["py", "yaml", "yml"], limit: MAX_SCRIPTS });
+			const below = await host.find(folder, { extensions: scriptExtensions, limit: MAX_SCRIPTS });
 			below.forEach((file) => files.add(file));
 		}
 		return [...files];
@@ -189,6 +210,12 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	return {
 		read,
+		async librariesOf({ file, libraries }) {
+			const declared = await versions.libraries(file);
+			return declared === undefined && libraries.size === 0
+				? undefined
+				: new Map([...(declared ?? []), ...libraries]);
+		},
 		all() {
 			const generation = store.generation();
 			if (found?.generation !== generation) {
@@ -201,7 +228,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 				listing = undefined;
 			}
 			versions.forget(file);
+			modules.forget(file);
 		},
+		notebookOf: (file) => notebooks.get(file)?.script,
 		async withTrainer(script, id, version) {
 			const trainer = trainers.find((candidate) => candidate.id === id);
 			if (trainer === undefined) {

@@ -12,6 +12,7 @@ import type { ParityResult } from "../core/types/parity-result.js";
 import type { AbortSignalLike } from "../host.js";
 import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
+import type { FileKind } from "./file-kinds.js";
 import type { Language } from "./language.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
@@ -78,7 +79,7 @@ export interface Workspace extends OptionAnswers {
 	/** What a script trains on that lies outside the folders. */
 	dataOutside(script: string): Promise<DataOutside>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
-	kindOf(file: string): "dataset" | "script" | "config" | "settings" | undefined;
+	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
 	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { evaluateModule } from "../../server/core/evaluator/evaluate-module.js";
-import type { PythonModule, PythonValue } from "../../server/core/types/python-module.js";
+import type { PythonCall, PythonModule, PythonValue } from "../../server/core/types/python-module.js";
 import type { PatternPart, TextPattern } from "../../server/core/types/text-pattern.js";
 import type { Setting, TokenizeFunction } from "../../server/core/types/training-config.js";
 import { createPythonParser } from "../../server/node/python-parser.js";
@@ -18,9 +18,31 @@ export function readModule(source: string): PythonModule {
 	return evaluateModule("/project/train.py", source, parser.parse(source));
 }
 
-/** Compares what is understood of a script, one line a fact; only the kinds of facts that `expected` names. */
+/** The calls of a module, one a line. */
+export function showCalls(module: PythonModule): string {
+	return module.calls.map(showCall).join("\n");
+}
+
+/**
+ * Compares what is understood of a script, one line a fact; only the kinds of facts that `expected` names. `last f(…)` is the
+ * last call with that name, `has f(…)` any call.
+ */
 export function checkModule(source: string, expected: string): void {
 	const wanted = lines(expected);
+	if (wanted.every((line) => /^(?:last|has) /.test(line))) {
+		const calls = readModule(source).calls;
+		for (const line of wanted) {
+			const call = line.replace(/^\w+ /, "");
+			const named = calls
+				.map(showCall)
+				.filter((one) => one.slice(0, one.indexOf("(")) === call.slice(0, call.indexOf("(")));
+			const found = line.startsWith("last")
+				? named.at(-1)
+				: (named.find((one) => one === call) ?? named.join("\n"));
+			assert.equal(found, call);
+		}
+		return;
+	}
 	const kinds = new Set(wanted.map((line) => line.split(" ")[0]));
 	const facts = factsOf(readModule(source)).filter((fact) => kinds.has(fact.split(" ")[0]));
 	assert.equal(facts.join("\n"), wanted.join("\n"));
@@ -42,11 +64,7 @@ function factsOf(module: PythonModule): string[] {
 			const scope = one.enclosing ? `${one.enclosing}: ` : "";
 			return `set ${scope}${one.target} = ${show(one.value)} at ${at(one.value.location.range)}`;
 		}),
-		...module.calls.map((one) => {
-			const positional = one.positional.map((argument) => show(argument.value));
-			const keywords = one.keywords.map((argument) => `${argument.name}=${show(argument.value)}`);
-			return `call ${one.assignedTo ? `${one.assignedTo} = ` : ""}${one.callee}(${[...positional, ...keywords].join(", ")})`;
-		}),
+		...module.calls.map((one) => `call ${one.assignedTo ? `${one.assignedTo} = ` : ""}${showCall(one)}`),
 		...module.functions.flatMap((one) => [
 			...one.returns.map(
 				(pattern) => `return ${label(one)}: ${showPattern(pattern)} at ${at(pattern.location.range)}`,
@@ -62,6 +80,12 @@ function factsOf(module: PythonModule): string[] {
 		),
 		...module.problems.map((problem) => `problem ${problem.code} ${at(problem.range)}`),
 	];
+}
+
+function showCall(call: PythonCall): string {
+	const positional = call.positional.map((argument) => show(argument.value));
+	const keywords = call.keywords.map((argument) => `${argument.name}=${show(argument.value)}`);
+	return `${call.callee}(${[...positional, ...keywords].join(", ")})`;
 }
 
 function label({ name, batched }: { name: string; batched: boolean }): string {

@@ -31,6 +31,8 @@ let shared: Promise<SharedParts> | undefined;
 export async function createMemoryHost(files: ReadonlyMap<string, string>): Promise<Host> {
 	shared ??= createSharedParts();
 	const { hash, runner, parser } = await shared;
+	/** Files are as new as their place in the map: an hour between one and the next. */
+	const ageOf = (file: string): number => [...files.keys()].indexOf(file) * 3_600_000;
 	const below = (folder: string): string[] =>
 		[...files.keys()].filter((file) => file.startsWith(`${folder}/`));
 	return {
@@ -45,7 +47,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		stat: async (file) => {
 			const text = files.get(file);
 			if (text !== undefined) {
-				return { size: Buffer.byteLength(text), modified: 0, isDirectory: false };
+				return { size: Buffer.byteLength(text), modified: ageOf(file), isDirectory: false };
 			}
 			return below(file).length > 0 ? { size: 0, modified: 0, isDirectory: true } : undefined;
 		},
@@ -68,7 +70,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		loadTokenizer: (request) => withFolderOnDisk(files, request, (onDisk) => runner.loadTokenizer(onDisk)),
 		downloadTokenizer: async () =>
 			unavailable("There is no network in a test.", "Add the files to the test."),
-		readPython: async (file, text) => evaluateModule(file, text, parser.parse(text)),
+		readPython: async (file, text, known) => evaluateModule(file, text, parser.parse(text), known),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),
 		verifyParity: async () => unavailable("Tests run no Python.", "Use the host on Node."),
@@ -79,7 +81,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 	};
 }
 
-/** A tokenizer folder among the files is read from the disk like every other, so it stands there while it loads. */
+/** A tokenizer folder among the files is read from the disk like every other, so it stands there until the tests end. */
 async function withFolderOnDisk(
 	files: ReadonlyMap<string, string>,
 	request: TokenizerRequest,
@@ -90,15 +92,27 @@ async function withFolderOnDisk(
 	if (!inside.some(([file]) => path.posix.basename(file) === "tokenizer.json")) {
 		return load(request);
 	}
-	const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-test-"));
-	try {
-		for (const [file, text] of inside) {
-			fs.writeFileSync(path.join(temporary, path.posix.basename(file)), text);
-		}
-		return await load({ ...request, chosen: temporary });
-	} finally {
-		fs.rmSync(temporary, { recursive: true });
+	return load({ ...request, chosen: folderOnDisk(inside) });
+}
+
+/** Equal files stand in one folder, so that a tokenizer keeps its name and is loaded once. */
+const onDisk = new Map<string, string>();
+
+function folderOnDisk(files: readonly (readonly [string, string])[]): string {
+	const key = JSON.stringify(files);
+	const known = onDisk.get(key);
+	if (known !== undefined) {
+		return known;
 	}
+	const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "tunelint-test-"));
+	for (const [file, text] of files) {
+		fs.writeFileSync(path.join(temporary, path.posix.basename(file)), text);
+	}
+	if (onDisk.size === 0) {
+		process.on("exit", () => [...onDisk.values()].forEach((one) => fs.rmSync(one, { recursive: true })));
+	}
+	onDisk.set(key, temporary);
+	return temporary;
 }
 
 async function createSharedParts(): Promise<SharedParts> {

@@ -19,6 +19,8 @@ export interface ReportFinding {
 	/** Relative to the working directory, with forward slashes. */
 	readonly file: string;
 	readonly range: ReportRange;
+	/** Of a notebook, counting every cell from 1; the line and character (0-based) are those of the cell. */
+	readonly cell?: ReportPosition & { readonly number: number };
 	/** 1-based. */
 	readonly record?: number;
 	/** In a table or a compressed file, where the range means nothing to people. */

@@ -25,9 +25,10 @@ export const text: ReportFormat = (report, options) => {
 };
 
 function linesOf(finding: ReportFinding, paint: Painter): string[] {
-	const { severity, message, rule, related = [] } = finding;
+	const { severity, message, rule, cell, related = [] } = finding;
 	const place = rowPlace(finding) ?? placeOf(finding.file, finding.range.start);
-	const head = `${paint(place, "bold")} ${paint(severity, COLOURS[severity])} ${onOneLine(message)} ${paint(rule, "dim")}`;
+	const inCell = cell === undefined ? "" : ` (cell ${cell.number}, line ${cell.line + 1})`;
+	const head = `${paint(place, "bold")}${inCell} ${paint(severity, COLOURS[severity])} ${onOneLine(message)} ${paint(rule, "dim")}`;
 	const others = related
 		.slice(0, MOST_RELATED)
 		.map(

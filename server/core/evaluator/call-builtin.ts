@@ -1,8 +1,15 @@
-/** Functions of Python and its library whose results are constants, paths, lists or command-line defaults. */
-import { argumentOf, keywordOf, type CallSite } from "./call-site.js";
+/** Functions of Python and its library whose results are constants, paths, lists or dicts. */
+import { callArithmetic } from "./call-arithmetic.js";
+import { callData } from "./call-data.js";
+import { callFunction } from "./call-function.js";
+import { callParser } from "./call-parser.js";
+import { keywordOf, type CallSite } from "./call-site.js";
 import { elementOf, seriesOf } from "./evaluate-comprehension.js";
+import { attributeOf } from "./evaluate-member.js";
 import { base, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { joinPath, parentPath } from "./path-values.js";
+import { cut } from "./python-value.js";
+import { keyName, lookUp } from "./scope.js";
 import { dedentText } from "./text-methods.js";
 import { textAlternatives, textValue } from "./text-parts.js";
 import {
@@ -10,24 +17,24 @@ import {
 	constantOf,
 	deepest,
 	MAX_DEPTH,
+	settled,
 	stringOf,
 	withCertainty,
-	type ObjectValue,
+	type DictEntry,
 	type Value,
 } from "./value.js";
 
 /** The call's result; undefined when it is not one of these or not understood. */
 export function callBuiltin(interpreter: Interpreter, site: CallSite): Value | undefined {
 	const [first] = site.positional;
-	switch (site.callee) {
+	switch (BARE[site.callee] ?? site.callee) {
 		case "dict":
 			return dictOf(interpreter, site);
 		case "os.environ.get":
 		case "os.getenv":
-			return site.positional[1] ? withCertainty(site.positional[1].value, "possible") : undefined;
+			return environment(site);
 		case "os.path.join":
 		case "pathlib.Path":
-		case "Path":
 		case "pathlib.PurePath":
 			return first
 				? joinPath(
@@ -44,28 +51,27 @@ export function callBuiltin(interpreter: Interpreter, site: CallSite): Value | u
 		case "os.path.normpath":
 			return first?.value.kind === "text" ? first.value : undefined;
 		case "textwrap.dedent":
-		case "inspect.cleandoc":
-			return first && site.callee === "textwrap.dedent"
-				? dedented(interpreter, site, first.value)
-				: undefined;
+			return first ? dedented(interpreter, site, first.value) : undefined;
 		case "str":
 			return first ? stringified(interpreter, site, first.value) : undefined;
 		case "int":
 		case "float":
-			return first ? numeric(site, first.value) : undefined;
+			return first ? numeric(site, settled(first.value)) : undefined;
 		case "bool":
-			return first?.value.kind === "boolean" ? first.value : undefined;
+			return first ? truthOf(settled(first.value)) : undefined;
 		case "list":
 		case "tuple":
 		case "iter":
 		case "reversed":
 		case "sorted":
-		case "tqdm":
 		case "tqdm.tqdm":
 		case "tqdm.auto.tqdm":
+		case "set":
+		case "frozenset":
+			return first ? sequence(site, first.value) : emptyList(interpreter, site);
 		case "copy.copy":
 		case "copy.deepcopy":
-		case "deepcopy":
+			return first ? copied(site, settled(first.value)) : undefined;
 		case "torch.tensor":
 		case "torch.LongTensor":
 		case "torch.as_tensor":
@@ -79,22 +85,134 @@ export function callBuiltin(interpreter: Interpreter, site: CallSite): Value | u
 		case "map":
 			return undefined;
 		case "range":
-			return seriesOf(interpreter, site.node, unknownValue(interpreter, site.node), site.node);
+			return (
+				rangeOf(interpreter, site) ??
+				seriesOf(interpreter, site.node, unknownValue(interpreter, site.node), site.node)
+			);
 		case "functools.partial":
 			return first?.value.kind === "function" ? first.value : undefined;
 		case "dataclasses.field":
 		case "pydantic.Field":
-			return (
-				keywordOf(site, "default")?.value ?? (site.callee === "pydantic.Field" ? first?.value : undefined)
-			);
-		case "argparse.ArgumentParser":
-			return { kind: "object", name: "argparse", attributes: new Map(), ...base(interpreter, site.node) };
-		case "transformers.HfArgumentParser":
-		case "trl.TrlParser":
-			return hfParser(interpreter, site);
+			return fieldDefault(interpreter, site);
+		case "typer.Option":
+		case "typer.Argument":
+			return first && withCertainty(first.value, "possible");
+		case "getattr":
+			return namedAttribute(interpreter, site);
+		case "vars":
+		case "dataclasses.asdict":
+		case "asdict":
+			return first ? dictOfObject(interpreter, site, settled(first.value)) : undefined;
 		default:
-			return site.receiver?.kind === "object" ? parserMethod(interpreter, site, site.receiver) : undefined;
+			return (
+				callParser(interpreter, site) ?? callData(interpreter, site) ?? callArithmetic(interpreter, site)
+			);
 	}
+}
+
+/** What people import by name from their modules, and use without an import in notebooks. */
+const BARE: { readonly [name: string]: string } = {
+	Path: "pathlib.Path",
+	deepcopy: "copy.deepcopy",
+	field: "dataclasses.field",
+	getenv: "os.getenv",
+	tqdm: "tqdm.tqdm",
+	dedent: "textwrap.dedent",
+};
+
+/** `field(default=…)`, `field(default_factory=lambda: […])`. */
+function fieldDefault(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const factory = keywordOf(site, "default_factory")?.value;
+	if (factory?.kind === "function") {
+		return callFunction(interpreter, { ...site, positional: [], keywords: [] }, factory.definition);
+	}
+	if (factory?.kind === "symbol" && factory.name === "list") {
+		return emptyList(interpreter, site);
+	}
+	const isPydantic = site.callee === "pydantic.Field";
+	return keywordOf(site, "default")?.value ?? (isPydantic ? site.positional[0]?.value : undefined);
+}
+
+/** What the script sets itself, else the default. */
+function environment(site: CallSite): Value | undefined {
+	const name = stringOf(site.positional[0]?.value);
+	const set = name === undefined ? undefined : lookUp(site.scope, keyName("os.environ", name));
+	const fallback = site.positional[1]?.value ?? keywordOf(site, "default")?.value;
+	return set ?? (fallback && withCertainty(fallback, "possible"));
+}
+
+/** `getattr(torch, "bfloat16")`, `getattr(args, "lr", 1e-4)`. */
+function namedAttribute(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const [object, name, fallback] = site.positional;
+	const attribute = name && stringOf(settled(name.value));
+	const owner = object && settled(object.value);
+	if (!owner || !name || attribute === undefined) {
+		return undefined;
+	}
+	if (owner.kind === "object") {
+		return owner.attributes.get(attribute) ?? (fallback && withCertainty(fallback.value, "possible"));
+	}
+	if (owner.kind !== "symbol" || owner.role !== "name" || fallback) {
+		return fallback && withCertainty(fallback.value, "possible");
+	}
+	const written = `${sourceOf(interpreter, object.node)}.${attribute}`;
+	const found = attributeOf(interpreter, site.node, owner, attribute, written);
+	return withCertainty(found, settled(name.value).certainty);
+}
+
+function dictOfObject(interpreter: Interpreter, site: CallSite, value: Value): Value | undefined {
+	if (value.kind === "dict" || value.kind !== "object") {
+		return value.kind === "dict" ? value : undefined;
+	}
+	const attributes = [...value.attributes].filter(([, item]) => item.kind !== "function");
+	const entries = attributes.map(([key, item]) => ({ key, value: cut(item), range: site.node }));
+	const depth = deepest(entries.map((entry) => entry.value));
+	return depth > MAX_DEPTH
+		? undefined
+		: { kind: "dict", entries, isOpen: false, depth, ...base(interpreter, site.node) };
+}
+
+/** A copy of an object is another object: what is set on one is not set on the other. */
+function copied(site: CallSite, value: Value): Value | undefined {
+	return value.kind === "object"
+		? { ...value, attributes: new Map(value.attributes) }
+		: (sequence(site, value) ?? dictCopy(value));
+}
+
+function dictCopy(value: Value): Value | undefined {
+	return value.kind === "dict" ? value : undefined;
+}
+
+function truthOf(value: Value): Value | undefined {
+	const constant = constantOf(value);
+	const { location, certainty } = value;
+	return constant === undefined
+		? undefined
+		: { kind: "boolean", value: Boolean(constant), location, certainty };
+}
+
+function emptyList(interpreter: Interpreter, site: CallSite): Value {
+	return { kind: "list", items: [], isOpen: false, depth: 1, ...base(interpreter, site.node) };
+}
+
+/** `range(3)` with constants is a short list. */
+function rangeOf(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const bounds = site.positional.map(({ value }) => constantOf(settled(value)));
+	const [first, second, step = 1] = bounds;
+	const start = second === undefined ? 0 : first;
+	const end = second ?? first;
+	if (typeof start !== "number" || typeof end !== "number" || typeof step !== "number" || step === 0) {
+		return undefined;
+	}
+	const count = Math.ceil((end - start) / step);
+	if (!(count >= 0 && count <= 64) || !Number.isInteger(start) || !Number.isInteger(step)) {
+		return undefined;
+	}
+	const at = base(interpreter, site.node);
+	const items = Array.from({ length: count }, (_, index): Value => {
+		return { kind: "number", value: start + index * step, isInteger: true, ...at };
+	});
+	return { kind: "list", items, isOpen: false, depth: 1, ...at };
 }
 
 /** Ids, columns and lists stay what they are when they are copied into another kind of list. */
@@ -110,20 +228,44 @@ function sequence(site: CallSite, value: Value): Value | undefined {
 }
 
 function dictOf(interpreter: Interpreter, site: CallSite): Value | undefined {
-	const [first] = site.positional;
-	if (first) {
-		return first.value.kind === "ids" || (first.value.kind === "dict" && site.keywords.length === 0)
-			? first.value
-			: undefined;
+	const first = site.positional[0] && settled(site.positional[0].value);
+	if (first?.kind === "ids") {
+		return first;
 	}
-	const isOpen = site.keywords.some((keyword) => keyword.name === "**");
-	const entries = site.keywords
+	const start = first === undefined ? [] : entriesOf(first);
+	if (start === undefined) {
+		return undefined;
+	}
+	const isOpen =
+		(first?.kind === "dict" && first.isOpen) || site.keywords.some((keyword) => keyword.name === "**");
+	const named = site.keywords
 		.filter((keyword) => keyword.name !== "**")
 		.map(({ name, value, node }) => ({ key: name, value, range: node }));
+	const entries = [...start, ...named];
 	const depth = deepest(entries.map((entry) => entry.value));
 	return depth > MAX_DEPTH
 		? undefined
 		: { kind: "dict", entries, isOpen, depth, ...base(interpreter, site.node) };
+}
+
+/** Of a dict, or of a list of pairs. */
+function entriesOf(value: Value): readonly DictEntry[] | undefined {
+	if (value.kind === "dict") {
+		return value.entries;
+	}
+	if (value.kind !== "list" || value.isOpen) {
+		return undefined;
+	}
+	const entries: DictEntry[] = [];
+	for (const item of value.items) {
+		const [key, second] = item.kind === "list" ? item.items : [];
+		const name = key && stringOf(key);
+		if (name === undefined || !second) {
+			return undefined;
+		}
+		entries.push({ key: name, value: second, range: second.location.range });
+	}
+	return entries;
 }
 
 function dedented(interpreter: Interpreter, site: CallSite, value: Value): Value | undefined {
@@ -158,6 +300,15 @@ function numeric(site: CallSite, value: Value): Value | undefined {
 }
 
 function zipped(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const lists = site.positional.map(({ value }) => settled(value));
+	const written = lists.filter((list) => list.kind === "list" && !list.isOpen && list.items.length <= 64);
+	if (written.length === lists.length && lists.length > 0) {
+		const count = Math.min(...written.map((list) => (list.kind === "list" ? list.items.length : 0)));
+		const rows = Array.from({ length: count }, (_, index) =>
+			written.flatMap((list) => (list.kind === "list" ? (list.items[index] ?? []) : [])),
+		);
+		return listOfRows(interpreter, site, rows);
+	}
 	const items = site.positional.map(
 		(argument) => elementOf(argument.value) ?? unknownValue(interpreter, argument.node),
 	);
@@ -169,8 +320,28 @@ function enumerated(interpreter: Interpreter, site: CallSite): Value | undefined
 	if (!first) {
 		return undefined;
 	}
+	const list = settled(first.value);
+	if (list.kind === "list" && !list.isOpen && list.items.length <= 64) {
+		const at = base(interpreter, site.node);
+		return listOfRows(
+			interpreter,
+			site,
+			list.items.map((item, index) => [{ kind: "number", value: index, isInteger: true, ...at }, item]),
+		);
+	}
 	const element = elementOf(first.value);
 	return element ? pairs(interpreter, site, [unknownValue(interpreter, site.node), element]) : undefined;
+}
+
+function listOfRows(
+	interpreter: Interpreter,
+	site: CallSite,
+	rows: readonly (readonly Value[])[],
+): Value | undefined {
+	const at = base(interpreter, site.node);
+	const depth = deepest(rows.flat());
+	const items = rows.map((row): Value => ({ kind: "list", items: row, isOpen: false, depth, ...at }));
+	return depth >= MAX_DEPTH ? undefined : { kind: "list", items, isOpen: false, depth: depth + 1, ...at };
 }
 
 function pairs(interpreter: Interpreter, site: CallSite, items: readonly Value[]): Value | undefined {
@@ -180,73 +351,4 @@ function pairs(interpreter: Interpreter, site: CallSite, items: readonly Value[]
 	}
 	const element: Value = { kind: "list", items, isOpen: false, depth, ...base(interpreter, site.node) };
 	return seriesOf(interpreter, site.node, element, site.node);
-}
-
-function hfParser(interpreter: Interpreter, site: CallSite): Value | undefined {
-	const types = argumentOf(site, "dataclass_types", 0)?.value;
-	const single = types ? [types] : [];
-	const items = types?.kind === "list" ? types.items : single;
-	const attributes = new Map(items.map((item, index) => [String(index), item]));
-	return { kind: "object", name: "dataclass parser", attributes, ...base(interpreter, site.node) };
-}
-
-function parserMethod(interpreter: Interpreter, site: CallSite, parser: ObjectValue): Value | undefined {
-	if (parser.name === "dataclass parser") {
-		return /^parse_args/.test(site.name) ? parsedDataclasses(interpreter, site, parser) : undefined;
-	}
-	if (parser.name !== "argparse") {
-		return undefined;
-	}
-	switch (site.name) {
-		case "add_argument":
-			addArgument(interpreter, site, parser);
-			return undefined;
-		case "add_argument_group":
-		case "add_mutually_exclusive_group":
-			return parser;
-		case "parse_args":
-			return { ...parser, name: "args" };
-		case "parse_known_args": {
-			const items: Value[] = [{ ...parser, name: "args" }, unknownValue(interpreter, site.node)];
-			return { kind: "list", items, isOpen: false, depth: 1, ...base(interpreter, site.node) };
-		}
-		default:
-			return undefined;
-	}
-}
-
-function addArgument(interpreter: Interpreter, site: CallSite, parser: ObjectValue): void {
-	const names = site.positional.map((argument) => stringOf(argument.value) ?? "");
-	const long = names.find((name) => name.startsWith("--")) ?? names[0] ?? "";
-	const name = stringOf(keywordOf(site, "dest")?.value) ?? long.replace(/^-+/, "").replaceAll("-", "_");
-	const action = stringOf(keywordOf(site, "action")?.value);
-	const given = keywordOf(site, "default")?.value ?? flagDefault(interpreter, site, action);
-	if (name !== "" && given) {
-		parser.attributes.set(name, withCertainty(given, "possible"));
-	}
-}
-
-function flagDefault(
-	interpreter: Interpreter,
-	site: CallSite,
-	action: string | undefined,
-): Value | undefined {
-	if (action !== "store_true" && action !== "store_false") {
-		return undefined;
-	}
-	return { kind: "boolean", value: action === "store_false", ...base(interpreter, site.node, "possible") };
-}
-
-/** Every field of the dataclasses may be set on the command line. */
-function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: ObjectValue): Value {
-	const items = [...parser.attributes.values()].map((type): Value => {
-		if (type.kind !== "object") {
-			return unknownValue(interpreter, site.node);
-		}
-		const attributes = new Map(
-			[...type.attributes].map(([name, value]) => [name, withCertainty(value, "possible")]),
-		);
-		return { ...type, attributes };
-	});
-	return { kind: "list", items, isOpen: false, depth: 1, ...base(interpreter, site.node) };
 }

@@ -2,18 +2,29 @@
 import type { CallSite } from "./call-site.js";
 import { seriesOf } from "./evaluate-comprehension.js";
 import { base, locationOf, sourceOf, type Interpreter } from "./interpreter.js";
-import { parentPath } from "./path-values.js";
+import { changedText } from "./changed-text.js";
+import { joinPath, parentPath } from "./path-values.js";
 import { bind, isBoundOutsideLoop } from "./scope.js";
 import { formatText, replaceText, stripText, type FillPlaceholder } from "./text-methods.js";
 import {
 	fillHole,
 	joinAlternatives,
+	literal,
 	textAlternatives,
 	textValue,
 	unknownPart,
 	type Parts,
 } from "./text-parts.js";
-import { choose, deepest, MAX_DEPTH, MAX_ITEMS, stringOf, type Value } from "./value.js";
+import {
+	choose,
+	deepest,
+	MAX_DEPTH,
+	MAX_ITEMS,
+	settled,
+	stringOf,
+	withCertainty,
+	type Value,
+} from "./value.js";
 
 /** The method's result; undefined when it is not followed. */
 export function callMethod(interpreter: Interpreter, site: CallSite): Value | undefined {
@@ -35,12 +46,12 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 		case "series":
 			return callListMethod(interpreter, site, receiver);
 		case "dict":
-			return callDictMethod(site, receiver);
+			return callDictMethod(interpreter, site, receiver);
 		case "ids":
 			return callIdsMethod(interpreter, site, receiver);
 		case "field":
 			// `row["x"].strip()` is another text than the column, so that only conversions that keep it are followed.
-			return site.name === "tolist" ? receiver : undefined;
+			return site.name === "tolist" ? receiver : callKnownMethod(interpreter, site, receiver);
 		case "symbol":
 			return callRowMethod(interpreter, site, receiver);
 		case "call":
@@ -48,6 +59,13 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 		default:
 			return undefined;
 	}
+}
+
+/** `config["lora"].get("r", 8)` of a dict that this file passes or loads. */
+function callKnownMethod(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {
+	const known = settled(receiver);
+	const result = known.kind === "dict" ? callDictMethod(interpreter, site, known) : undefined;
+	return result && withCertainty(result, "possible");
 }
 
 function callTextMethod(
@@ -96,8 +114,12 @@ function callTextMethod(
 			return text;
 		case "dirname":
 			return parentPath(interpreter, site.node, text);
+		case "joinpath": {
+			const parts = site.positional.map((argument) => argument.value);
+			return joinPath(interpreter, site.node, [text, ...parts]);
+		}
 		default:
-			return undefined;
+			return changedText(interpreter, site, text);
 	}
 }
 
@@ -148,7 +170,7 @@ function joinTexts(
 		const at = item.location.range;
 		const alternatives = textAlternatives(
 			item,
-			interpreter.text.slice(at.start, at.end).slice(0, 200),
+			item.location.file === interpreter.source.file ? sourceOf(interpreter, at).slice(0, 200) : "…",
 			item.location,
 		);
 		return index === 0 ? [alternatives] : [[separator], alternatives];
@@ -199,9 +221,16 @@ function grown(interpreter: Interpreter, site: CallSite, list: ListLike): Value 
 	return { ...list, items, depth, ...base(interpreter, site.node) };
 }
 
-function callDictMethod(site: CallSite, dict: Value & { readonly kind: "dict" }): Value | undefined {
+function callDictMethod(
+	interpreter: Interpreter,
+	site: CallSite,
+	dict: Value & { readonly kind: "dict" },
+): Value | undefined {
 	const [first, second] = site.positional;
-	if (site.name === "get") {
+	if (site.name === "items" || site.name === "keys" || site.name === "values") {
+		return dictParts(interpreter, site, dict);
+	}
+	if (site.name === "get" || site.name === "pop" || site.name === "setdefault") {
 		const key = stringOf(first?.value);
 		const found = key === undefined ? undefined : dict.entries.findLast((entry) => entry.key === key)?.value;
 		return found ?? (dict.isOpen || key === undefined ? undefined : second?.value);
@@ -218,6 +247,33 @@ function callDictMethod(site: CallSite, dict: Value & { readonly kind: "dict" })
 		}
 	}
 	return site.name === "copy" ? dict : undefined;
+}
+
+/** Keys, values or pairs of a dict whose entries are known. */
+function dictParts(
+	interpreter: Interpreter,
+	site: CallSite,
+	dict: Value & { readonly kind: "dict" },
+): Value | undefined {
+	if (dict.isOpen || dict.entries.length > 200 || dict.depth + 1 >= MAX_DEPTH) {
+		return undefined;
+	}
+	const location = locationOf(interpreter, site.node);
+	const items = dict.entries.map(({ key, value }): Value => {
+		const name = textValue([literal(key, location)], location);
+		if (site.name !== "items") {
+			return site.name === "keys" ? name : value;
+		}
+		const pair = [name, value];
+		return {
+			kind: "list",
+			items: pair,
+			isOpen: false,
+			depth: deepest(pair),
+			...base(interpreter, site.node),
+		};
+	});
+	return { kind: "list", items, isOpen: false, depth: deepest(items), ...base(interpreter, site.node) };
 }
 
 /** Methods that give the same ids again. */
@@ -256,7 +312,12 @@ function callRowMethod(interpreter: Interpreter, site: CallSite, receiver: Value
 		return undefined;
 	}
 	const text = sourceOf(interpreter, site.node);
-	const fallback = site.positional[1]?.value;
+	const known = settled(receiver);
+	if (known.kind === "object") {
+		return known.attributes.get(key) ?? site.positional[1]?.value;
+	}
+	const entry = known.kind === "dict" ? known.entries.findLast((one) => one.key === key) : undefined;
+	const fallback = entry?.value ?? site.positional[1]?.value;
 	return {
 		kind: "field",
 		field: key,

@@ -5,7 +5,7 @@ import { attributeOf } from "./evaluate-member.js";
 import { dottedName, resolveImport, sourceOf, type Interpreter } from "./interpreter.js";
 import { lookUp } from "./scope.js";
 import { shorten } from "./text-parts.js";
-import type { Scope, Value } from "./value.js";
+import { settled, type Scope, type Value } from "./value.js";
 
 export interface CallSite {
 	readonly node: PythonNode;
@@ -117,7 +117,7 @@ function readArguments(
 				keywords.push({ name: sourceOf(interpreter, nameNode), value, node: valueNode, whole: part });
 			}
 		} else if (part.type === "dictionary_splat") {
-			keywords.push(...splatKeywords(evaluate(interpreter, partsOf(part)[0], scope), part));
+			keywords.push(...splatKeywords(interpreter, evaluate(interpreter, partsOf(part)[0], scope), part));
 		} else if (part.type === "list_splat") {
 			const value = evaluate(interpreter, partsOf(part)[0], scope);
 			const items = value.kind === "list" && value.items.length <= 20 ? value.items : [value];
@@ -130,13 +130,20 @@ function readArguments(
 }
 
 /** The entries of `**value`; what is not known stands as a keyword named `**`. */
-function splatKeywords(value: Value, node: PythonNode): (SiteArgument & { readonly name: string })[] {
+function splatKeywords(
+	interpreter: Interpreter,
+	given: Value,
+	node: PythonNode,
+): (SiteArgument & { readonly name: string })[] {
+	const known = settled(given);
+	const value = known.kind === "dict" ? known : given;
 	const whole = { value, node, whole: node, name: "**" };
 	if (value.kind !== "dict" || value.entries.length > 200) {
 		return [whole];
 	}
 	const entries = value.entries.map((entry) => {
-		const at: PythonNode = { type: "expression", isNamed: true, ...rangeOf(entry.range), children: [] };
+		const range = entry.value.location.file === interpreter.source.file ? entry.range : node;
+		const at: PythonNode = { type: "expression", isNamed: true, ...rangeOf(range), children: [] };
 		return { name: entry.key, value: entry.value, node: at, whole: at };
 	});
 	return value.isOpen ? [...entries, whole] : entries;

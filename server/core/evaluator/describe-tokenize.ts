@@ -51,11 +51,10 @@ export function describeTokenize(
 }
 
 function inputPatterns(interpreter: Interpreter, encode: EncodeCall, input: Value): readonly TextPattern[] {
-	return toPatterns(
-		input,
-		sourceOf(interpreter, encode.inputRange),
-		locationOf(interpreter, encode.inputRange),
-	);
+	return toPatterns(input, sourceOf(interpreter, encode.inputRange), {
+		file: encode.location.file,
+		range: encode.inputRange,
+	});
 }
 
 /** Labels were set, but the value that carries them was lost on the way. */
@@ -134,7 +133,7 @@ function checkedLabels(
 		({ node }) => node === definition.node || (node.start <= at.start && at.end <= node.end),
 	);
 	const isChanged = bodies.some(
-		({ node }) => MASKS.test(textOf(interpreter.text, node)) || isHandedOn(interpreter, node, labels),
+		({ node }) => MASKS.test(textOf(interpreter.source.text, node)) || isHandedOn(interpreter, node, labels),
 	);
 	return isChanged ? { ...labels, state: "unknown" } : labels;
 }

@@ -34,7 +34,14 @@ export function evaluateCall(
 function followCall(interpreter: Interpreter, site: CallSite): Value | undefined {
 	const { target } = site;
 	if (target.kind === "function") {
-		return callFunction(interpreter, site, target.definition);
+		const { definition } = target;
+		// A method of an instance sees that instance; the definition only knows the class.
+		const isBound = definition.self !== undefined && site.receiver?.kind === "object";
+		return callFunction(
+			interpreter,
+			site,
+			isBound && site.receiver?.kind === "object" ? { ...definition, self: site.receiver } : definition,
+		);
 	}
 	if (target.kind === "object" && target.call === undefined) {
 		return createInstance(interpreter, site, target);

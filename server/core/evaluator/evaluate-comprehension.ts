@@ -1,11 +1,52 @@
 /** Comprehensions and loop variables: what one element of a list, batch or dataset is. */
-import { childOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
-import { evaluate, listValue } from "./evaluate-expression.js";
-import { base, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
+import { childOf, descendants, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
+import { evaluate, keyOf, listValue } from "./evaluate-expression.js";
+import { isTrue } from "./evaluate-operator.js";
+import { base, createFrame, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { bind, createScope } from "./scope.js";
-import { choose, depthOf, MAX_DEPTH, type Scope, type Value } from "./value.js";
+import {
+	choose,
+	constantOf,
+	deepest,
+	depthOf,
+	MAX_DEPTH,
+	settled,
+	type DictEntry,
+	type Scope,
+	type Value,
+} from "./value.js";
 
 export function evaluateComprehension(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
+	const written = tryUnrolled(interpreter, node, scope);
+	// Calls in it are recorded once, by the run below.
+	if (written && !holdsCall(node)) {
+		return written;
+	}
+	const series = evaluateSeries(interpreter, node, scope);
+	return written ?? series;
+}
+
+function holdsCall(node: PythonNode): boolean {
+	for (const { type } of descendants(node)) {
+		if (type === "call" || type === "lambda") {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** Leaves no traces: the comprehension may have to be read in another way. */
+function tryUnrolled(interpreter: Interpreter, node: PythonNode, scope: Scope): Value | undefined {
+	const { recording, frame } = interpreter;
+	interpreter.recording = false;
+	interpreter.frame = createFrame(frame.definition);
+	const written = unrolled(interpreter, node, scope);
+	interpreter.recording = recording;
+	interpreter.frame = frame;
+	return written;
+}
+
+function evaluateSeries(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
 	const inner = createScope("loop", scope);
 	let isStatic = true;
 	let encoding: Value | undefined;
@@ -32,6 +73,62 @@ export function evaluateComprehension(interpreter: Interpreter, node: PythonNode
 		return listValue(interpreter, node, [element], false);
 	}
 	return seriesOf(interpreter, node, element, body);
+}
+
+/** Elements of a written list that are looked at one by one. */
+const MAX_UNROLLED = 32;
+
+/** `[f"{name}_proj" for name in ("q", "k")]`: every element, when the list is written out and conditions are certain. */
+function unrolled(interpreter: Interpreter, node: PythonNode, scope: Scope): Value | undefined {
+	const clauses = partsOf(node).filter((part) => part.type === "for_in_clause");
+	const conditions = partsOf(node).filter((part) => part.type === "if_clause");
+	const [clause] = clauses;
+	const body = childOf(node, "body");
+	if (clauses.length !== 1 || !body) {
+		return undefined;
+	}
+	const iterable = settled(evaluate(interpreter, childOf(clause, "right"), scope));
+	const isShort = iterable.kind === "list" && !iterable.isOpen && iterable.items.length <= MAX_UNROLLED;
+	if (!isShort || !iterable.items.every(isConstant)) {
+		return undefined;
+	}
+	const items: Value[] = [];
+	const entries: DictEntry[] = [];
+	for (const item of iterable.items) {
+		const inner = createScope("loop", scope);
+		bindTarget(interpreter, childOf(clause, "left"), item, inner);
+		const truths = conditions.map((condition) => isTrue(evaluate(interpreter, partsOf(condition)[0], inner)));
+		if (truths.includes(undefined)) {
+			return undefined;
+		}
+		if (truths.includes(false)) {
+			continue;
+		}
+		if (body.type === "pair") {
+			const key = keyOf(evaluate(interpreter, childOf(body, "key"), inner));
+			if (key === undefined) {
+				return undefined;
+			}
+			const value = evaluate(interpreter, childOf(body, "value"), inner);
+			entries.push({ key, value, range: childOf(body, "value") ?? body });
+		} else {
+			items.push(evaluate(interpreter, body, inner));
+		}
+	}
+	if (body.type !== "pair") {
+		return listValue(interpreter, node, items, false);
+	}
+	const depth = deepest(entries.map((entry) => entry.value));
+	return depth > MAX_DEPTH
+		? unknownValue(interpreter, node)
+		: { kind: "dict", entries, isOpen: false, depth, ...base(interpreter, node) };
+}
+
+/** Messages and rows that are written out keep their own way: only plain constants are taken one by one. */
+function isConstant(value: Value): boolean {
+	return value.kind === "list"
+		? value.items.every((item) => item.kind !== "list" && isConstant(item))
+		: constantOf(value) !== undefined && value.certainty !== "unknown";
 }
 
 /** A list with one element a row; `range` is the element's expression. */

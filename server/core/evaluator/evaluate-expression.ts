@@ -18,10 +18,11 @@ import {
 import { lookUp } from "./scope.js";
 import {
 	choose,
+	constantOf,
 	deepest,
 	MAX_DEPTH,
 	MAX_ITEMS,
-	stringOf,
+	settled,
 	type DictEntry,
 	type Scope,
 	type Value,
@@ -127,7 +128,7 @@ function nameValue(interpreter: Interpreter, node: PythonNode, scope: Scope): Va
 	if (name === "__file__") {
 		const part = {
 			kind: "literal" as const,
-			text: interpreter.file,
+			text: interpreter.source.file,
 			location: base(interpreter, node).location,
 		};
 		return { kind: "text", parts: [part], ...base(interpreter, node) };
@@ -136,15 +137,32 @@ function nameValue(interpreter: Interpreter, node: PythonNode, scope: Scope): Va
 }
 
 function evaluateNot(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
-	const truth = isTrue(evaluate(interpreter, childOf(node, "argument"), scope));
+	const value = evaluate(interpreter, childOf(node, "argument"), scope);
+	const truth = isTrue(value);
 	if (truth === undefined) {
-		return unknownValue(interpreter, node);
+		return oppositeOf(interpreter, node, value);
 	}
 	return { kind: "boolean", value: !truth, ...base(interpreter, node) };
 }
 
+/** Of what may be otherwise at run time; of a question to the machine only the question is known. */
+function oppositeOf(interpreter: Interpreter, node: PythonNode, value: Value): Value {
+	const constant = constantOf(settled(value));
+	if (constant !== undefined) {
+		return { kind: "boolean", value: !constant, ...base(interpreter, node, "possible") };
+	}
+	return value.kind === "call"
+		? {
+				kind: "symbol",
+				name: `not ${value.call.callee}()`,
+				role: "name",
+				...base(interpreter, node, "unknown"),
+			}
+		: unknownValue(interpreter, node);
+}
+
 function evaluateUnary(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
-	const value = evaluate(interpreter, childOf(node, "argument"), scope);
+	const value = settled(evaluate(interpreter, childOf(node, "argument"), scope));
 	const operator = sourceOf(interpreter, node).charAt(0);
 	if (value.kind !== "number" || (operator !== "-" && operator !== "+")) {
 		return unknownValue(interpreter, node);
@@ -158,12 +176,17 @@ function evaluateUnary(interpreter: Interpreter, node: PythonNode, scope: Scope)
 
 function evaluateConditional(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
 	const [yes, condition, no] = partsOf(node);
-	const truth = isTrue(evaluate(interpreter, condition, scope));
+	const asked = evaluate(interpreter, condition, scope);
+	const truth = isTrue(asked);
 	if (truth !== undefined) {
 		return evaluate(interpreter, truth ? yes : no, scope);
 	}
 	const options = [evaluate(interpreter, yes, scope), evaluate(interpreter, no, scope)];
-	return choose(options) ?? unknownValue(interpreter, node);
+	// The last one is taken where one must be: that of the defaults.
+	const known = constantOf(settled(asked));
+	return (
+		choose(known === undefined || !known ? options : options.reverse()) ?? unknownValue(interpreter, node)
+	);
 }
 
 function evaluateList(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
@@ -178,7 +201,7 @@ function evaluateList(interpreter: Interpreter, node: PythonNode, scope: Scope):
 			items.push(evaluate(interpreter, part, scope));
 			continue;
 		}
-		const inner = evaluate(interpreter, partsOf(part)[0], scope);
+		const inner = settled(evaluate(interpreter, partsOf(part)[0], scope));
 		if (inner.kind === "list" && items.length + inner.items.length <= MAX_ITEMS) {
 			items.push(...inner.items);
 			isOpen ||= inner.isOpen;
@@ -212,7 +235,7 @@ function evaluateDictionary(interpreter: Interpreter, node: PythonNode, scope: S
 		}
 		if (part.type === "pair") {
 			const valueNode = childOf(part, "value");
-			const key = stringOf(evaluate(interpreter, childOf(part, "key"), scope));
+			const key = keyOf(evaluate(interpreter, childOf(part, "key"), scope));
 			const value = evaluate(interpreter, valueNode, scope);
 			if (key !== undefined && valueNode) {
 				entries.push({ key, value, range: valueNode });
@@ -220,7 +243,8 @@ function evaluateDictionary(interpreter: Interpreter, node: PythonNode, scope: S
 				isOpen = true;
 			}
 		} else if (part.type === "dictionary_splat") {
-			isOpen = !splatInto(entries, evaluate(interpreter, partsOf(part)[0], scope), part) || isOpen;
+			const splat = settled(evaluate(interpreter, partsOf(part)[0], scope));
+			isOpen = !splatInto(entries, splat, part) || isOpen;
 		}
 	}
 	const depth = deepest(entries.map((entry) => entry.value));
@@ -228,6 +252,12 @@ function evaluateDictionary(interpreter: Interpreter, node: PythonNode, scope: S
 		return unknownValue(interpreter, node);
 	}
 	return { kind: "dict", entries, isOpen, depth, ...base(interpreter, node) };
+}
+
+/** Keys that are numbers are kept as text: `{0: "no", 1: "yes"}`. */
+export function keyOf(value: Value): string | undefined {
+	const constant = constantOf(settled(value));
+	return typeof constant === "string" || typeof constant === "number" ? String(constant) : undefined;
 }
 
 /** Adds the entries of `**value`; false when not all of them are known. */

@@ -3,9 +3,19 @@ import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/
 import { evaluate } from "./evaluate-expression.js";
 import { base, dottedName, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { parentPath } from "./path-values.js";
-import { shorten } from "./text-parts.js";
+import { literal, shorten, textValue } from "./text-parts.js";
 import { keyName, lookUp } from "./scope.js";
-import { choose, stringOf, type Scope, type TokenIds, type Value } from "./value.js";
+import {
+	choose,
+	constantOf,
+	settled,
+	stringOf,
+	withCertainty,
+	type FieldValue,
+	type Scope,
+	type TokenIds,
+	type Value,
+} from "./value.js";
 
 export function evaluateAttribute(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
 	const name = dottedName(interpreter, node);
@@ -32,8 +42,18 @@ export function attributeOf(
 			return (
 				object.attributes.get(attribute) ?? symbol(interpreter, node, `${object.name}.${attribute}`, "name")
 			);
-		case "symbol":
-			return symbol(interpreter, node, `${object.name}.${attribute}`, object.role);
+		case "symbol": {
+			const known = settled(object);
+			return known.kind === "object" || known.kind === "dict"
+				? attributeOf(interpreter, node, known, attribute, written)
+				: symbol(interpreter, node, `${object.name}.${attribute}`, object.role);
+		}
+		case "dict":
+			// OmegaConf, EasyDict and the like.
+			return (
+				object.entries.findLast((entry) => entry.key === attribute)?.value ??
+				symbol(interpreter, node, written ?? attribute, "name")
+			);
 		case "ids":
 			return idsMember(object, attribute);
 		case "choice":
@@ -41,13 +61,39 @@ export function attributeOf(
 				choose(object.options.map((option) => attributeOf(interpreter, node, option, attribute, written))) ??
 				unknownValue(interpreter, node)
 			);
+		case "field": {
+			const known = settled(object);
+			return known.kind === "dict"
+				? withCertainty(attributeOf(interpreter, node, known, attribute, written), "possible")
+				: symbol(interpreter, node, written ?? `${object.text}.${attribute}`, "name");
+		}
 		case "text":
-			return attribute === "parent" ? parentPath(interpreter, node, object) : unknownValue(interpreter, node);
+			return pathPart(interpreter, node, object, attribute);
 		default:
 			return written === undefined
 				? unknownValue(interpreter, node)
 				: symbol(interpreter, node, written, "name");
 	}
+}
+
+/** Attributes of a path. */
+function pathPart(interpreter: Interpreter, node: PythonNode, path: Value, attribute: string): Value {
+	const text = stringOf(path);
+	const name = text?.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");
+	if (attribute === "parent") {
+		return parentPath(interpreter, node, path);
+	}
+	const parts: { readonly [attribute: string]: string | undefined } = {
+		name,
+		stem: name?.replace(/(?<=.)\.[^.]*$/, ""),
+		suffix: name === undefined ? undefined : (/(?<=.)\.[^.]*$/.exec(name)?.[0] ?? ""),
+	};
+	const part = Object.hasOwn(parts, attribute) ? parts[attribute] : undefined;
+	if (part === undefined) {
+		return unknownValue(interpreter, node);
+	}
+	const { location } = base(interpreter, node);
+	return textValue([literal(part, location)], location, path.certainty);
 }
 
 function symbol(
@@ -99,6 +145,8 @@ function subscriptOf(
 			);
 		case "list":
 			return listItem(object, indexNode, index, interpreter) ?? unknownValue(interpreter, node);
+		case "text":
+			return textItem(interpreter, node, object, indexNode, index) ?? unknownValue(interpreter, node);
 		case "series":
 			return indexNode?.type === "slice" ? object : object.element;
 		case "ids":
@@ -108,7 +156,9 @@ function subscriptOf(
 		case "symbol":
 		case "call":
 		case "unknown":
-			return key === undefined ? rowOf(interpreter, node, object) : column(interpreter, node, object, key);
+			return key === undefined
+				? rowOf(interpreter, node, object)
+				: knownColumn(column(interpreter, node, object, key), settled(object), key);
 		default:
 			return unknownValue(interpreter, node);
 	}
@@ -128,7 +178,17 @@ function anyEntry(
 	return choose(dict.entries.map((entry) => entry.value));
 }
 
-function column(interpreter: Interpreter, node: PythonNode, object: Value, key: string): Value {
+/** `config["lr"]` of a dict that this file passes; as text it may still be a column. */
+function knownColumn(field: FieldValue, known: Value, key: string): Value {
+	if (known.kind === "object") {
+		return known.attributes.get(key) ?? field;
+	}
+	const entry =
+		known.kind === "dict" ? known.entries.findLast((candidate) => candidate.key === key) : undefined;
+	return entry ? { ...field, fallback: entry.value } : field;
+}
+
+function column(interpreter: Interpreter, node: PythonNode, object: Value, key: string): FieldValue {
 	const text = shorten(sourceOf(interpreter, node));
 	return { kind: "field", field: key, base: object, text, ...base(interpreter, node, "unknown") };
 }
@@ -145,11 +205,15 @@ function rowOf(interpreter: Interpreter, node: PythonNode, object: Value): Value
 function rowOfColumn(
 	interpreter: Interpreter,
 	node: PythonNode,
-	field: Value & { readonly kind: "field" },
+	field: FieldValue,
 	indexNode: PythonNode | undefined,
 	index: Value | undefined,
 	key: string | undefined,
 ): Value {
+	const known = field.fallback && settled(field.fallback);
+	if (key !== undefined && known?.kind === "dict") {
+		return knownColumn(column(interpreter, node, field.base, key), known, key);
+	}
 	if (key === undefined && index?.kind !== "number" && indexNode?.type !== "slice") {
 		return field;
 	}
@@ -167,7 +231,9 @@ function listItem(
 	interpreter: Interpreter,
 ): Value | undefined {
 	if (indexNode?.type === "slice") {
-		return isFullSlice(interpreter, indexNode) ? list : undefined;
+		const bounds = list.isOpen ? undefined : sliceBounds(interpreter, indexNode);
+		const part = bounds && { ...list, items: list.items.slice(bounds.from, bounds.to) };
+		return isFullSlice(interpreter, indexNode) ? list : part;
 	}
 	if (index?.kind === "number") {
 		return list.isOpen ? undefined : list.items.at(index.value);
@@ -192,15 +258,45 @@ function idsItem(
 	return { ...ids, role: "other" };
 }
 
-/** `ids[2:]`, `ids[1:-1]`: bounds that are written as numbers. */
-function sliceOf(interpreter: Interpreter, ids: TokenIds, node: PythonNode): TokenIds {
+/** A character or a stretch of a constant text. */
+function textItem(
+	interpreter: Interpreter,
+	node: PythonNode,
+	text: Value,
+	indexNode: PythonNode | undefined,
+	index: Value | undefined,
+): Value | undefined {
+	const constant = stringOf(text);
+	const isSlice = indexNode?.type === "slice";
+	const bounds = isSlice ? sliceBounds(interpreter, indexNode) : undefined;
+	const at = index && constantOf(settled(index));
+	if (constant === undefined || !/^[\0-\uD7FF]*$/.test(constant)) {
+		return undefined;
+	}
+	const character = !isSlice && typeof at === "number" ? constant.at(at) : undefined;
+	const part = bounds ? constant.slice(bounds.from, bounds.to) : character;
+	const { location } = base(interpreter, node);
+	return part === undefined ? undefined : textValue([literal(part, location)], location, text.certainty);
+}
+
+interface SliceBounds {
+	readonly from?: number;
+	readonly to?: number;
+}
+
+/** `[2:]`, `[1:-1]`: bounds that are written as numbers. */
+function sliceBounds(interpreter: Interpreter, node: PythonNode): SliceBounds | undefined {
 	const bounds = /^(-?\d*):(-?\d*)$/.exec(sourceOf(interpreter, node).replace(/\s/g, ""));
 	if (bounds === null) {
-		return { ...ids, role: "other" };
+		return undefined;
 	}
 	const [, from = "", to = ""] = bounds;
-	const slice = { ...(from === "" ? {} : { from: Number(from) }), ...(to === "" ? {} : { to: Number(to) }) };
-	return { ...ids, role: "slice", slice };
+	return { ...(from === "" ? {} : { from: Number(from) }), ...(to === "" ? {} : { to: Number(to) }) };
+}
+
+function sliceOf(interpreter: Interpreter, ids: TokenIds, node: PythonNode): TokenIds {
+	const slice = sliceBounds(interpreter, node);
+	return slice === undefined ? { ...ids, role: "other" } : { ...ids, role: "slice", slice };
 }
 
 function isFullSlice(interpreter: Interpreter, node: PythonNode): boolean {

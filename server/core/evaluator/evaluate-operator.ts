@@ -4,13 +4,15 @@ import { evaluate } from "./evaluate-expression.js";
 import { base, locationOf, sourceOf, takeStep, unknownValue, type Interpreter } from "./interpreter.js";
 import { joinPath } from "./path-values.js";
 import { formatPercent } from "./text-methods.js";
-import { concatenate, textAlternatives, unknownPart } from "./text-parts.js";
+import { concatenate, literal, textAlternatives, textValue, unknownPart } from "./text-parts.js";
 import {
 	choose,
 	constantOf,
 	deepest,
 	MAX_DEPTH,
 	MAX_ITEMS,
+	optionsOf,
+	settled,
 	weakest,
 	type Scope,
 	type Value,
@@ -41,8 +43,15 @@ function combine(interpreter: Interpreter, node: PythonNode, left: Value, right:
 	const sign = operator ? sourceOf(interpreter, operator) : "";
 	const leftNode = childOf(node, "left") ?? node;
 	const rightNode = childOf(node, "right") ?? node;
-	if (left.kind === "number" && right.kind === "number") {
-		return calculate(interpreter, node, sign, left, right);
+	const a = settled(left);
+	const b = settled(right);
+	if (a.kind === "number" && b.kind === "number") {
+		return calculate(interpreter, node, sign, a, b);
+	}
+	if (sign === "*") {
+		return (
+			repeat(interpreter, node, a, b) ?? repeat(interpreter, node, b, a) ?? unknownValue(interpreter, node)
+		);
 	}
 	if (sign === "+") {
 		return add(interpreter, node, { value: left, node: leftNode }, { value: right, node: rightNode });
@@ -63,6 +72,28 @@ function combine(interpreter: Interpreter, node: PythonNode, left: Value, right:
 		};
 	}
 	return unknownValue(interpreter, node);
+}
+
+/** `"=" * 20`, `[None] * 3`. */
+function repeat(interpreter: Interpreter, node: PythonNode, value: Value, times: Value): Value | undefined {
+	const count = times.kind === "number" && times.isInteger ? times.value : -1;
+	if (count < 0 || count > 200) {
+		return undefined;
+	}
+	if (value.kind === "list" && value.items.length * count <= 200) {
+		const items = Array.from({ length: count }, () => value.items).flat();
+		return { ...value, items, ...base(interpreter, node, weakest(value.certainty, times.certainty)) };
+	}
+	const text = constantOf(value);
+	if (typeof text !== "string" || text.length * count > 2000) {
+		return undefined;
+	}
+	const location = locationOf(interpreter, node);
+	return textValue(
+		[literal(text.repeat(count), location)],
+		location,
+		weakest(value.certainty, times.certainty),
+	);
 }
 
 interface Operand {
@@ -223,7 +254,10 @@ export function evaluateBoolean(interpreter: Interpreter, node: PythonNode, scop
 		return right;
 	}
 	if (!isOr) {
-		return unknownValue(interpreter, node);
+		const isFlag = left.kind === "boolean" || left.kind === "call";
+		const both =
+			isFlag && (right.kind === "boolean" || right.kind === "call") ? choose([left, right]) : undefined;
+		return both ?? unknownValue(interpreter, node);
 	}
 	// `row["x"] or ""` is the column: an absent text counts as an empty one.
 	return constantOf(right) === "" && left.kind === "field"
@@ -234,25 +268,26 @@ export function evaluateBoolean(interpreter: Interpreter, node: PythonNode, scop
 export function evaluateComparison(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
 	const operands = partsOf(node).map((part) => evaluate(interpreter, part, scope));
 	const operators = childrenOf(node, "operators").map((operator) => sourceOf(interpreter, operator));
-	const [left, right] = operands;
-	if (
-		!left ||
-		!right ||
-		operands.length !== 2 ||
-		left.certainty !== "certain" ||
-		right.certainty !== "certain"
-	) {
+	const [left, right] = operands.map(settled);
+	const results =
+		left && right && operands.length === 2 ? compareOptions(operators.join(" "), left, right) : [];
+	const isKnown = results.length > 0 && !results.includes(undefined);
+	if (!isKnown) {
 		return isMainGuard(interpreter, node)
 			? { kind: "boolean", value: true, ...base(interpreter, node) }
 			: unknownValue(interpreter, node);
 	}
-	const result = compare(operators.join(" "), constantOf(left), constantOf(right));
-	if (result === undefined) {
-		return isMainGuard(interpreter, node)
-			? { kind: "boolean", value: true, ...base(interpreter, node) }
-			: unknownValue(interpreter, node);
-	}
-	return { kind: "boolean", value: result, ...base(interpreter, node) };
+	const isCertain = operands.every((operand) => operand.certainty === "certain");
+	const at = base(interpreter, node, isCertain ? "certain" : "possible");
+	const values = results.map((value): Value => ({ kind: "boolean", value: value === true, ...at }));
+	return choose(values) ?? unknownValue(interpreter, node);
+}
+
+/** For every pair of alternatives. */
+function compareOptions(operator: string, left: Value, right: Value): readonly (boolean | undefined)[] {
+	return optionsOf(left).flatMap((a) =>
+		optionsOf(right).map((b) => compare(operator, constantOf(settled(a)), constantOf(settled(b)))),
+	);
 }
 
 type Constant = ReturnType<typeof constantOf>;
@@ -268,6 +303,10 @@ function compare(operator: string, a: Constant, b: Constant): boolean | undefine
 		case "!=":
 		case "is not":
 			return a !== b;
+		case "in":
+			return typeof a === "string" && typeof b === "string" ? b.includes(a) : undefined;
+		case "not in":
+			return typeof a === "string" && typeof b === "string" ? !b.includes(a) : undefined;
 	}
 	if (typeof a !== "number" || typeof b !== "number") {
 		return undefined;

@@ -14,11 +14,11 @@ import {
 import type { Scope, Value } from "./value.js";
 
 export function evaluateString(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
-	const prefix = stringPrefix(interpreter.text, node);
+	const prefix = stringPrefix(interpreter.source.text, node);
 	const pieces: (readonly Parts[])[] = [];
 	for (const child of node.children) {
 		if (child.type === "string_content") {
-			const decoded = decodeContent(interpreter.text, child, prefix);
+			const decoded = decodeContent(interpreter.source.text, child, prefix);
 			if (!decoded || prefix.isBytes) {
 				return unknownValue(interpreter, node);
 			}

@@ -2,6 +2,9 @@
 import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { executeAssignment, executeAugmented } from "./execute-assignment.js";
 import { bindTarget, elementOf, seriesOf } from "./evaluate-comprehension.js";
+import { loadData } from "./call-data.js";
+import { commandOption } from "./call-parser.js";
+import { keywordOf, readCallSite, type CallSite } from "./call-site.js";
 import { evaluateCall } from "./evaluate-call.js";
 import { evaluate } from "./evaluate-expression.js";
 import { isTrue } from "./evaluate-operator.js";
@@ -9,7 +12,7 @@ import { functionDefinition } from "./function-definition.js";
 import { base, MAX_NESTING, sourceOf, takeStep, type Interpreter } from "./interpreter.js";
 import { readImport } from "./read-import.js";
 import { bind, createScope, mergeBranches } from "./scope.js";
-import type { ObjectValue, Scope, Value } from "./value.js";
+import { stringOf, type ObjectValue, type Scope, type Value } from "./value.js";
 
 /** `ended`: what follows in the block does not run. */
 export type Completion = "normal" | "ended";
@@ -42,7 +45,7 @@ function execute(interpreter: Interpreter, node: PythonNode, scope: Scope): Comp
 			return "normal";
 		case "import_statement":
 		case "import_from_statement":
-			readImport(interpreter, node);
+			readImport(interpreter, node, scope);
 			return "normal";
 		case "if_statement":
 			return executeIf(interpreter, node, scope);
@@ -69,7 +72,7 @@ function execute(interpreter: Interpreter, node: PythonNode, scope: Scope): Comp
 			define(interpreter, node, scope, undefined);
 			return "normal";
 		case "decorated_definition":
-			define(interpreter, childOf(node, "definition"), scope, undefined);
+			defineDecorated(interpreter, node, scope);
 			return "normal";
 		case "ERROR":
 			// What the parser made of a broken stretch still counts.
@@ -243,6 +246,57 @@ function executeMatch(interpreter: Interpreter, node: PythonNode, scope: Scope):
 	return "normal";
 }
 
+/** Decorators run before the definition; those of click and hydra say what the parameters are. */
+function defineDecorated(interpreter: Interpreter, node: PythonNode, scope: Scope): void {
+	const definition = childOf(node, "definition");
+	const passed = new Map<string, Value>();
+	const [first] = definition ? parameterNames(interpreter, definition) : [];
+	for (const decorator of node.children.filter((child) => child.type === "decorator")) {
+		const [expression] = partsOf(decorator);
+		if (expression?.type !== "call") {
+			continue;
+		}
+		evaluateCall(interpreter, expression, scope);
+		const { recording } = interpreter;
+		interpreter.recording = false;
+		const site = readCallSite(interpreter, expression, scope);
+		interpreter.recording = recording;
+		const option = commandOption(interpreter, site);
+		if (option?.value) {
+			passed.set(option.name, option.value);
+		}
+		const config = hydraConfig(interpreter, site);
+		if (config && first !== undefined) {
+			passed.set(first, config);
+		}
+	}
+	if (definition && passed.size > 0) {
+		interpreter.passed.set(definition, passed);
+	}
+	define(interpreter, definition, scope, undefined);
+}
+
+function parameterNames(interpreter: Interpreter, definition: PythonNode): string[] {
+	return partsOf(childOf(definition, "parameters")).map(
+		(part) => /^\w*/.exec(sourceOf(interpreter, part))?.[0] ?? "",
+	);
+}
+
+/** `@hydra.main(config_path="conf", config_name="config")`. */
+function hydraConfig(interpreter: Interpreter, site: CallSite): Value | undefined {
+	const name = stringOf(keywordOf(site, "config_name")?.value);
+	if (!/(?:^|\.)hydra\.main$/.test(site.callee) || name === undefined) {
+		return undefined;
+	}
+	const folder = stringOf(keywordOf(site, "config_path")?.value);
+	const file = /\.ya?ml$/.test(name) ? name : `${name}.yaml`;
+	return loadData(
+		interpreter,
+		folder === undefined || folder === "." ? file : `${folder}/${file}`,
+		"possible",
+	);
+}
+
 function define(
 	interpreter: Interpreter,
 	node: PythonNode | undefined,
@@ -276,13 +330,16 @@ function defineClass(interpreter: Interpreter, node: PythonNode, scope: Scope): 
 	}
 	const name = sourceOf(interpreter, nameNode);
 	const attributes = new Map<string, Value>();
+	const inherited: string[] = [];
 	for (const parent of partsOf(childOf(node, "superclasses"))) {
 		const value = parent.type === "keyword_argument" ? undefined : evaluate(interpreter, parent, scope);
 		if (value?.kind === "object") {
 			value.attributes.forEach((attribute, key) => attributes.set(key, attribute));
+			inherited.push(...(value.fields ?? []));
 		}
 	}
-	const type: ObjectValue = { kind: "object", name, attributes, ...base(interpreter, node) };
+	const fields = [...inherited, ...fieldNames(interpreter, childOf(node, "body"))];
+	const type: ObjectValue = { kind: "object", name, attributes, fields, ...base(interpreter, node) };
 	bind(scope, name, type);
 	const body = createScope("class", scope);
 	for (const statement of partsOf(childOf(node, "body"))) {
@@ -295,4 +352,14 @@ function defineClass(interpreter: Interpreter, node: PythonNode, scope: Scope): 
 		}
 	}
 	body.names.forEach((value, key) => attributes.set(key, value));
+}
+
+/** Names with a type, in order: the fields of a dataclass. */
+function fieldNames(interpreter: Interpreter, body: PythonNode | undefined): string[] {
+	return partsOf(body).flatMap((statement) => {
+		const [assignment] = statement.type === "expression_statement" ? partsOf(statement) : [];
+		const left = assignment?.type === "assignment" ? childOf(assignment, "left") : undefined;
+		const isField = left?.type === "identifier" && childOf(assignment, "type") !== undefined;
+		return isField && left ? [sourceOf(interpreter, left)] : [];
+	});
 }

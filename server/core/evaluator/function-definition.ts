@@ -22,6 +22,7 @@ export function functionDefinition(
 		body,
 		parameters: readParameters(interpreter, childOf(node, "parameters"), scope),
 		closure: scope,
+		source: interpreter.source,
 		...(self ? { self } : {}),
 	};
 }
@@ -37,7 +38,14 @@ export function lambdaDefinition(
 		return undefined;
 	}
 	const parameters = readParameters(interpreter, childOf(node, "parameters"), scope);
-	return { name: `<lambda@${String(node.start)}>`, node, body, parameters, closure: scope };
+	return {
+		name: `<lambda@${String(node.start)}>`,
+		node,
+		body,
+		parameters,
+		closure: scope,
+		source: interpreter.source,
+	};
 }
 
 function readParameters(
@@ -90,12 +98,17 @@ function parameterKind(part: PythonNode, isKeywordOnly: boolean): ParameterDefin
 }
 
 /** What a parameter is when the function runs without a known caller. */
-export function parameterValue(interpreter: Interpreter, parameter: ParameterDefinition): Value {
+export function parameterValue(
+	interpreter: Interpreter,
+	parameter: ParameterDefinition,
+	given?: Value,
+): Value {
 	return {
 		kind: "symbol",
 		name: parameter.name,
 		role: "parameter",
 		...base(interpreter, parameter.location.range, parameter.fallback ? "possible" : "unknown"),
 		...(parameter.fallback ? { fallback: parameter.fallback } : {}),
+		...(given ? { given } : {}),
 	};
 }

@@ -1,7 +1,13 @@
 /** The state of one module's evaluation: its bounds, what is recorded, and the function that runs now. */
 import type { Location, TextRange } from "../base/text-range.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
-import type { PythonAssignment, PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
+import type {
+	KnownFiles,
+	PythonAssignment,
+	PythonCall,
+	PythonModule,
+	PythonValue,
+} from "../types/python-module.js";
 import { shorten } from "./text-parts.js";
 import type { Certainty, EncodeCall, FunctionDefinition, LabelsState, Value } from "./value.js";
 
@@ -11,10 +17,15 @@ const MAX_STEPS = 1_500_000;
 export const MAX_NESTING = 120;
 
 export interface Interpreter {
-	readonly file: string;
-	readonly text: string;
-	/** Local names of imported modules and objects → their full names. */
-	readonly imports: Map<string, string>;
+	/** The file whose code runs now: another one's while its function is followed. */
+	source: SourceModule;
+	readonly known: KnownFiles;
+	/** Data files that the script reads and that were not given, by the path as written. */
+	readonly wanted: Set<string>;
+	/** What calls in this file pass to a function, by parameter. */
+	readonly passed: Map<PythonNode, Map<string, Value>>;
+	/** Functions in the order in which something was first passed to them. */
+	readonly passedOrder: PythonNode[];
 	readonly imported: PythonModule["imports"][number][];
 	/** False while a function is followed from a call: its own run records its calls. */
 	recording: boolean;
@@ -32,6 +43,14 @@ export interface Interpreter {
 	readonly calls: PythonCall[];
 	readonly assignments: PythonAssignment[];
 	readonly prompts: PromptRecord[];
+}
+
+/** A file of code, and what its imports mean. */
+export interface SourceModule {
+	readonly file: string;
+	readonly text: string;
+	/** Local names of imported modules and objects → their full names. */
+	readonly imports: Map<string, string>;
 }
 
 /** What a function's run leaves behind. */
@@ -69,11 +88,13 @@ export function createFrame(definition?: FunctionDefinition): Frame {
 	};
 }
 
-export function createInterpreter(file: string, text: string): Interpreter {
+export function createInterpreter(file: string, text: string, known: KnownFiles): Interpreter {
 	return {
-		file,
-		text,
-		imports: new Map(),
+		source: { file, text, imports: new Map() },
+		known,
+		wanted: new Set(),
+		passed: new Map(),
+		passedOrder: [],
 		imported: [],
 		recording: true,
 		steps: 0,
@@ -97,11 +118,11 @@ export function takeStep(interpreter: Interpreter): boolean {
 }
 
 export function locationOf(interpreter: Interpreter, range: TextRange): Location {
-	return { file: interpreter.file, range: { start: range.start, end: range.end } };
+	return { file: interpreter.source.file, range: { start: range.start, end: range.end } };
 }
 
 export function sourceOf(interpreter: Interpreter, node: TextRange): string {
-	return interpreter.text.slice(node.start, Math.min(node.end, node.start + 400));
+	return interpreter.source.text.slice(node.start, Math.min(node.end, node.start + 400));
 }
 
 export function unknownValue(interpreter: Interpreter, node: TextRange): Value {
@@ -144,6 +165,6 @@ export function dottedName(interpreter: Interpreter, node: PythonNode): string |
 export function resolveImport(interpreter: Interpreter, name: string): string {
 	const dot = name.indexOf(".");
 	const first = dot < 0 ? name : name.slice(0, dot);
-	const module = interpreter.imports.get(first);
+	const module = interpreter.source.imports.get(first);
 	return module === undefined ? name : module + (dot < 0 ? "" : name.slice(dot));
 }

@@ -5,7 +5,6 @@ import type { CallSite } from "./call-site.js";
 import { locationOf, type Interpreter } from "./interpreter.js";
 import { textAlternatives } from "./text-parts.js";
 import {
-	constantOf,
 	depthOf,
 	literalText,
 	MAX_DEPTH,
@@ -13,6 +12,7 @@ import {
 	weakest,
 	type Certainty,
 	type FieldValue,
+	type SymbolValue,
 	type TokenIds,
 	type Value,
 } from "./value.js";
@@ -58,9 +58,7 @@ function convert(interpreter: Interpreter, value: Value): PythonValue {
 		case "call":
 			return { kind: "call", call: value.call, ...at };
 		case "symbol":
-			return value.fallback
-				? possible(toPythonValue(interpreter, value.fallback))
-				: { kind: "symbol", name: value.name, ...at };
+			return symbolValue(interpreter, value);
 		case "function":
 			return { kind: "symbol", name: value.definition.name, ...at };
 		case "object":
@@ -80,6 +78,15 @@ function convert(interpreter: Interpreter, value: Value): PythonValue {
 		case "unknown":
 			return { kind: "unknown", text: value.text, ...at };
 	}
+}
+
+function symbolValue(interpreter: Interpreter, value: SymbolValue): PythonValue {
+	if (value.given) {
+		return toPythonValue(interpreter, value.given);
+	}
+	return value.fallback
+		? possible(toPythonValue(interpreter, value.fallback))
+		: { kind: "symbol", name: value.name, location: value.location, certainty: value.certainty };
 }
 
 /** The ids of a constant text, or a slice of them. */
@@ -104,7 +111,7 @@ function encodedText({ role, slice, encode, location, certainty }: TokenIds): Py
 /** What stands under a key of a call's result is known by the call; `config.get("x", 1)` by its default. */
 function fieldValue(interpreter: Interpreter, field: FieldValue): PythonValue {
 	const { location, certainty } = field;
-	if (field.fallback && constantOf(field.fallback) !== undefined) {
+	if (field.fallback && field.fallback.kind !== "unknown") {
 		return possible(toPythonValue(interpreter, field.fallback));
 	}
 	return field.base.kind === "call"

@@ -3,6 +3,7 @@ import type { Location, TextRange } from "../base/text-range.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { PythonCall } from "../types/python-module.js";
 import type { PatternPart } from "../types/text-pattern.js";
+import type { SourceModule } from "./interpreter.js";
 
 export type Certainty = "certain" | "possible" | "unknown";
 
@@ -42,12 +43,7 @@ export type Value =
 	| (ValueBase & { readonly kind: "call"; readonly call: PythonCall; readonly depth: number })
 	| SymbolValue
 	/** `row["name"]` of something that is not known: a column, when it is used as text. */
-	| (ValueBase & {
-			readonly kind: "field";
-			readonly field: string;
-			readonly base: Value;
-			readonly text: string;
-	  })
+	| FieldValue
 	| (ValueBase & { readonly kind: "function"; readonly definition: FunctionDefinition })
 	| ObjectValue
 	| TokenIds
@@ -63,6 +59,8 @@ export interface SymbolValue extends ValueBase {
 	readonly role: "parameter" | "variable" | "name";
 	/** A parameter's default. */
 	readonly fallback?: Value;
+	/** What the calls of this file pass for a parameter. As text it stays a hole: prompts have other values at run time. */
+	readonly given?: Value;
 }
 
 export interface FieldValue extends ValueBase {
@@ -71,7 +69,7 @@ export interface FieldValue extends ValueBase {
 	readonly base: Value;
 	/** Its source. */
 	readonly text: string;
-	/** The second argument of `get`. */
+	/** The second argument of `get`, or what stands there in the dict that this file passes. */
 	readonly fallback?: Value;
 }
 
@@ -81,6 +79,8 @@ export interface ObjectValue extends ValueBase {
 	readonly name: string;
 	/** Grows while `add_argument` or `__init__` run. */
 	readonly attributes: Map<string, Value>;
+	/** Names of a class's fields in order, for arguments without names. */
+	readonly fields?: readonly string[];
 	/** The call that made it; absent for the class itself. */
 	readonly call?: PythonCall;
 }
@@ -129,6 +129,7 @@ export interface FunctionDefinition {
 	readonly body: PythonNode;
 	readonly parameters: readonly ParameterDefinition[];
 	readonly closure: Scope;
+	readonly source: SourceModule;
 	/** Set for methods. */
 	readonly self?: ObjectValue;
 }
@@ -179,6 +180,17 @@ export function withCertainty(value: Value, certainty: Certainty): Value {
 	return weaker === value.certainty ? value : { ...value, certainty: weaker };
 }
 
+/** What a parameter or an option is as far as this file knows; any other value as it is. */
+export function settled(value: Value): Value {
+	if (value.kind === "symbol") {
+		const fallback = value.fallback && withCertainty(settled(value.fallback), "possible");
+		return (value.given ? settled(value.given) : fallback) ?? value;
+	}
+	return value.kind === "field" && value.fallback
+		? withCertainty(settled(value.fallback), "possible")
+		: value;
+}
+
 /** The alternatives of a value. */
 export function optionsOf(value: Value): readonly Value[] {
 	return value.kind === "choice" ? value.options : [value];
@@ -217,6 +229,7 @@ function isSame(a: Value, b: Value): boolean {
 		return literal === constantOf(b);
 	}
 	return (
+		a.location.file === b.location.file &&
 		a.location.range.start === b.location.range.start &&
 		a.location.range.end === b.location.range.end &&
 		a.kind !== "text"

@@ -1,6 +1,6 @@
 /** Runs the rules whose value is more than a row: a script, a run, a dataset or a pair of prompts. */
 import type { Finding } from "../base/finding.js";
-import { familyOf } from "../pipeline/family-of.js";
+import { familyNamed, familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import type { FileRule, RowStage, Rule, RuleContext, Stage, StageValues } from "../types/rule.js";
@@ -23,6 +23,7 @@ export function checkFileRules<S extends FileStage>(check: FileCheck<S>): Findin
 	const family = familyOf(tokenizer, config);
 	const ctx: RuleContext = {
 		...check.ctx,
+		familyNamed,
 		...(tokenizer === undefined ? {} : { stopTexts: knownStopTexts(tokenizer) }),
 		...(family === undefined ? {} : { family }),
 	};

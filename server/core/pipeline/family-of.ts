@@ -4,6 +4,11 @@ import type { Family } from "../types/family.js";
 import type { TokenizerFacts } from "../types/tokenizer.js";
 import type { TrainingConfig } from "../types/training-config.js";
 
+/** The family of a model name or path. */
+export function familyNamed(modelName: string): Family | undefined {
+	return families.find((family) => family.matches(modelName));
+}
+
 export function familyOf(
 	tokenizer: TokenizerFacts | undefined,
 	config: TrainingConfig | undefined,

@@ -1,6 +1,7 @@
-/** Where files name a library with a version: requirements, pyproject.toml, locks, conda environments, a pip freeze. */
+/** Where files name a library with a version: requirements, pyproject.toml, locks, conda environments, install commands. */
 import { ParseError, parseTOML, type AST } from "toml-eslint-parser";
 import type { TextRange } from "../base/text-range.js";
+import { installCommands, pythonRequirements, quoted, type WrittenRequirement } from "./install-commands.js";
 
 export interface Declaration {
 	readonly origin: "freeze" | "lock" | "requirements" | "project";
@@ -31,7 +32,22 @@ export function readDeclarations(file: string, text: string, library: string): r
 	if (/^environment[\w.-]*\.ya?ml$/.test(name)) {
 		return readConda(text, wanted);
 	}
-	return /\.txt$|\.in$/.test(name) ? readLines(text, wanted, "requirements") : [];
+	if (/\.ipynb$|\.(?:sh|bash)$|^(?:Dockerfile|Containerfile)|\.dockerfile$/i.test(name)) {
+		return readWritten(installCommands(text), wanted);
+	}
+	if (name === "setup.py") {
+		return readWritten(quoted(text, 0), wanted);
+	}
+	if (name.endsWith(".py")) {
+		return readWritten(pythonRequirements(text), wanted);
+	}
+	return /\.txt$|\.in$|^setup\.cfg$/.test(name) ? readLines(text, wanted, "requirements") : [];
+}
+
+function readWritten(written: readonly WrittenRequirement[], wanted: string): Declaration[] {
+	const found = written.map(({ text, start }) => readRequirement(text, start, wanted, "requirements"));
+	// What is installed later replaces what was there.
+	return found.filter((declaration) => declaration !== undefined).reverse();
 }
 
 /** PEP 503. */

@@ -29,12 +29,19 @@ export default defineRule({
 		for (const call of module.calls) {
 			const known = tablesOfCall(call, module);
 			const scope = known && openScope(known.tables, libraries);
-			if (known !== undefined && scope !== undefined && call.location.file === module.file) {
+			const isWhole = call.location.file === module.file && !isBroken(call, module);
+			if (known !== undefined && scope !== undefined && isWhole) {
 				yield* ofCall({ module, call, known, scope, libraries });
 			}
 		}
 	},
 });
+
+/** While a call is being typed, the keywords of the one around it seem to be its own. */
+function isBroken({ location }: PythonCall, { problems }: PythonModule): boolean {
+	const { start, end } = location.range;
+	return problems.some(({ range }) => range.start <= end && start <= range.end);
+}
 
 interface Checked {
 	readonly module: PythonModule;

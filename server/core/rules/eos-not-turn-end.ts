@@ -3,6 +3,7 @@ import type { Fix } from "../base/fix.js";
 import type { Location } from "../base/text-range.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
+import { insertAfter, quoted } from "./support/script-edits.js";
 import { rowsThatEnd, showRows } from "./support/rows-that-end.js";
 import { tokenizerName } from "./support/tokenizer-name.js";
 import { tokenizerPlace } from "./support/tokenizer-place.js";
@@ -114,16 +115,10 @@ function assignAfterLoad(module: Run["module"], end: string): readonly Fix[] {
 		({ callee, assignedTo }) =>
 			callee.endsWith(".from_pretrained") && assignedTo?.split(/,\s*/).includes(name) === true,
 	);
-	const lineEnd = load === undefined ? -1 : module.text.indexOf("\n", load.location.range.end);
-	if (load === undefined || lineEnd < 0) {
+	const line = `${name}.eos_token = ${quoted(module, end)}`;
+	const edit = load === undefined ? undefined : insertAfter(module, load.location.range, [line]);
+	if (edit === undefined) {
 		return [];
 	}
-	const lineStart = module.text.lastIndexOf("\n", load.location.range.start) + 1;
-	const indent = /^[ \t]*/.exec(module.text.slice(lineStart))?.[0] ?? "";
-	const edit = {
-		file: module.file,
-		range: { start: lineEnd, end: lineEnd },
-		newText: `\n${indent}${name}.eos_token = ${JSON.stringify(end)}`,
-	};
 	return [{ title: `Set ${name}.eos_token to \`${end}\``, safety: "unsafe", edits: [edit], preferred: true }];
 }

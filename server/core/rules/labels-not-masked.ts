@@ -1,7 +1,7 @@
 /** Labels that are a copy of the ids, so that prompt and padding are trained like the answer. */
 import type { RuleFinding } from "../base/finding.js";
-import type { PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
+import { labelsAreFinal } from "./support/labels-are-final.js";
 import { maskingFix } from "./support/masking-fix.js";
 import { defineRule } from "../types/rule.js";
 import type { TokenizeFunction } from "../types/training-config.js";
@@ -11,11 +11,11 @@ export default defineRule({
 	stage: "run",
 	severity: "warning",
 	*check(run) {
-		const { tokenize, collator } = run.config;
+		const { tokenize } = run.config;
 		if (tokenize?.labels !== "copy" || tokenize.labelsLocation === undefined) {
 			return;
 		}
-		if (OVERWRITING_COLLATORS.includes(lastName(collator?.value)) || masksElsewhere(run.module)) {
+		if (!labelsAreFinal(run)) {
 			return;
 		}
 		const prompt = promptOf(run, tokenize);
@@ -40,25 +40,6 @@ function continuedMessage(isPadded: boolean): string {
 function promptMessage(isPadded: boolean): string {
 	const what = isPadded ? "prompt and padding are" : "the prompt is";
 	return `The labels are a copy of the ids and nothing masks them later, so ${what} trained like the answer. Set the labels before the answer to -100.`;
-}
-
-/** They make labels from the ids of the batch, so what the function sets has no effect. */
-const OVERWRITING_COLLATORS = [
-	"DataCollatorForLanguageModeling",
-	"DataCollatorForCompletionOnlyLM",
-	"DataCollatorForWholeWordMask",
-];
-
-function lastName(callee: string | undefined): string {
-	return callee?.split(".").at(-1) ?? "";
-}
-
-/** A script that writes -100 somewhere, or lets Unsloth mask, is not accused: how it masks may be out of sight. */
-function masksElsewhere(module: PythonModule): boolean {
-	return (
-		/-100\b|IGNORE_INDEX|LABEL_PAD_TOKEN_ID/.test(module.text) ||
-		module.calls.some(({ name }) => name === "train_on_responses_only")
-	);
 }
 
 type Prompt =

@@ -1,6 +1,7 @@
 /** What the evaluator understood of a Python script: plain data that trainers read. */
 import type { Location, TextRange } from "../base/text-range.js";
 import type { Problem } from "../base/staged.js";
+import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TokenizeFunction } from "./training-config.js";
@@ -90,6 +91,14 @@ export interface InferencePrompt {
 	readonly enclosing?: string;
 }
 
+/** Other files of the workspace that a script uses. */
+export interface KnownFiles {
+	/** By the module's name as the script imports it. */
+	readonly modules: ReadonlyMap<string, PythonModule>;
+	/** Configurations by the path as the script writes it. */
+	readonly data: ReadonlyMap<string, ConfigFile>;
+}
+
 export interface PythonModule {
 	readonly file: string;
 	readonly text: string;
@@ -108,4 +117,10 @@ export interface PythonModule {
 	readonly prompts: readonly InferencePrompt[];
 	/** Syntax errors, at most a few. */
 	readonly problems: readonly Problem[];
+	/** Nodes that were evaluated: the work that it took. */
+	readonly steps?: number;
+	/** The module's names as the evaluator of an importing file takes them; of no use to anyone else. */
+	readonly exports?: ReadonlyMap<string, unknown>;
+	/** Data files that the script reads (`yaml.safe_load(open(path))`) and that were not given to the evaluator, as written. */
+	readonly wantedFiles?: readonly string[];
 }

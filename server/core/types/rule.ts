@@ -12,9 +12,11 @@ import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
 import type { PromptPair, Run } from "./run.js";
 import type { SettingsFile } from "./settings-file.js";
+import type { ShellScript } from "./shell-script.js";
 import type { SuppressionList } from "./suppression.js";
 import type { TokenizerFacts } from "./tokenizer.js";
 import type { DatasetReference, TrainerVersion, TrainingConfig } from "./training-config.js";
+import type { TrainingLog } from "./training-log.js";
 
 /** The input type of each stage; a rule runs only where its stage's value exists. */
 export interface StageValues {
@@ -30,6 +32,8 @@ export interface StageValues {
 	readonly project: PromptPair;
 	readonly settings: SettingsFile;
 	readonly suppressions: SuppressionList;
+	readonly shell: ShellScript;
+	readonly log: TrainingLog;
 }
 
 export type Stage = keyof StageValues;
@@ -39,15 +43,18 @@ export type RowStage = "line" | "example" | "rendered" | "encoding" | "lossMask"
 export interface RuleContext {
 	/** The bound run; absent: no verdict that depends on a trainer (then report `info`). */
 	readonly config?: TrainingConfig;
+	/** Stage script: of the tokenizer that the script loads, whether it trains or asks. */
 	readonly tokenizer?: TokenizerFacts;
-	/** What the project's files say of the libraries, by their names on PyPI; those that no file names are missing. */
-	readonly libraries?: ReadonlyMap<string, TrainerVersion>;
 	/** Row stages: does the trainer append EOS to standard rows itself? Absent when not known. */
 	readonly appendsEos?: boolean;
 	/** Would it append EOS, if the text column had the name "text"? Absent when not known. */
 	readonly appendsEosToText?: boolean;
 	/** The family of the run's model, by its tokenizer or by its name. */
 	readonly family?: Family;
+	/** The family that a model name or path belongs to; file stages only. */
+	readonly familyNamed?: (modelName: string) => Family | undefined;
+	/** Stages script, config and run: what the files near the script say of packages, by normalised PyPI name; absent: there are no such files. */
+	readonly libraries?: ReadonlyMap<string, TrainerVersion>;
 	/** Texts that end generation for the run's model, by its tokenizer or its family; absent when neither is known. */
 	readonly stopTexts?: readonly string[];
 	/** Row stages: what the file is for, where a run or a person says so. */

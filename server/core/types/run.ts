@@ -1,11 +1,12 @@
 /** A training run bound to its data, and the scripts that use its result. */
 import type { Unavailable } from "../base/staged.js";
+import type { Location } from "../base/text-range.js";
 import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { PythonModule } from "./python-module.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TokenizerFacts } from "./tokenizer.js";
-import type { TrainingConfig } from "./training-config.js";
+import type { DatasetReference, TrainingConfig } from "./training-config.js";
 
 /** The value of the `run` stage: one script with what it trains on. */
 export interface Run {
@@ -24,8 +25,31 @@ export interface Run {
 	readonly appendsEos?: boolean;
 	/** True when it would append EOS if the text column had the name "text"; undefined when its version is not known. */
 	readonly appendsEosToText?: boolean;
+	/** Other modules of the workspace that the script imports by name. */
+	readonly imported?: readonly PythonModule[];
+	/** Paths of the run that lead to no file. */
+	readonly missingDatasets?: readonly MissingDataset[];
+	/** The checkpoint that the script goes on from, with what changed since. */
+	readonly resumed?: ResumedCheckpoint;
 	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
 	readonly transformersMajor?: 4 | 5;
+}
+
+/** A checkpoint that is older than what the run is made of. */
+export interface ResumedCheckpoint {
+	/** The argument that asks to resume. */
+	readonly source: Location;
+	/** The checkpoint's folder, as it is called. */
+	readonly name: string;
+	/** Absolute paths of the run's script and data that were changed after it. */
+	readonly newer: readonly string[];
+}
+
+/** A path to data that leads nowhere. */
+export interface MissingDataset {
+	readonly reference: DatasetReference;
+	/** Dataset files in the folder that the path names, by file name; absent: there is no such folder. */
+	readonly siblings?: readonly string[];
 }
 
 /** The value of the `project` stage: training prompts against the prompts of the scripts that ask. */

@@ -1,5 +1,5 @@
 /** Publishes what is wrong in each file, and takes it back when the file is closed. */
-import { toDiagnostics } from "../convert.js";
+import { toCellDiagnostics, toDiagnostics } from "../convert.js";
 import type { Handler, ServerContext } from "../server-context.js";
 
 export const diagnostics: Handler = {
@@ -29,6 +29,13 @@ async function publish(
 	}
 	const document = session.documents.ofFile(file);
 	session.published.add(file);
+	if (document?.notebook !== undefined) {
+		const { cells } = document.notebook;
+		for (const [uri, diagnostics] of toCellDiagnostics(findings, document, cells, texts)) {
+			await connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
+		}
+		return;
+	}
 	await connection.sendDiagnostics({
 		uri: session.uriOf(file),
 		...(document === undefined ? {} : { version: document.version }),

@@ -5,8 +5,8 @@ import { guarded } from "../guard.js";
 import type { Handler } from "../server-context.js";
 
 const globs: readonly string[] = [
-	"**/*.{py,jsonl,json,jinja,yaml,yml}",
-	"**/{pyproject.toml,tunelint.freeze.txt}",
+	"**/*.{py,ipynb,jsonl,json,jinja,yaml,yml,sh,bash}",
+	"**/{pyproject.toml,tunelint.freeze.txt,setup.py,setup.cfg,Dockerfile}",
 	"**/*requirements*.txt",
 	"**/{uv,poetry,pdm}.lock",
 	"**/Pipfile.lock",

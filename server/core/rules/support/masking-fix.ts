@@ -3,6 +3,7 @@ import type { Fix } from "../../base/fix.js";
 import { contains } from "../../base/text-range.js";
 import type { Run } from "../../types/run.js";
 import type { TokenizeFunction } from "../../types/training-config.js";
+import { indentStep } from "./script-edits.js";
 import { tokenizerName } from "./tokenizer-name.js";
 
 /**
@@ -31,7 +32,10 @@ export function maskingFix(run: Run, tokenize: TokenizeFunction, marker: string)
 	};
 	const { range } = assignment.location;
 	const lines = isBatched ? batchedLines(names) : singleLines(names);
-	const newText = lines.join(`\n${indentAt(module.text, range.start)}`);
+	const lineEnd = module.text.includes("\r\n") ? "\r\n" : "\n";
+	const newText = lines
+		.map((line) => line.replace(/^ {4}/, indentStep(module)))
+		.join(`${lineEnd}${indentAt(module.text, range.start)}`);
 	const edit = { file: place.file, range, newText };
 	return [
 		{ title: "Mask the prompt and the padding with -100", safety: "unsafe", edits: [edit], preferred: true },

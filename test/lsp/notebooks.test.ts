@@ -1,0 +1,76 @@
+/** Notebooks in the editor: problems stand in the cells, and follow what is typed there. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
+import { withEditor } from "./editor.js";
+
+const limits = { timeout: 60_000 };
+const NAME = "train.ipynb";
+const rows = Array.from({ length: 30 }, (_, i) =>
+	JSON.stringify({ question: `Question ${i}`, answer: `Answer ${i}` }),
+);
+const text = `f"Question: {row['question']}\\nAnswer: {row['answer']}"`;
+
+const cells = [
+	"!pip install trl==0.24.0 unsloth==2025.6.1",
+	`from unsloth import FastLanguageModel
+from datasets import load_dataset
+from trl import SFTConfig, SFTTrainer
+model, tokenizer = FastLanguageModel.from_pretrained("Qwen/Qwen2.5-0.5B-Instruct", max_seq_length=512)`,
+	`# The text.\ndef to_text(row):\n    return {"text": ${text}}`,
+	`dataset = load_dataset("json", data_files="train.jsonl", split="train").map(to_text)
+SFTTrainer(
+    model=model,
+    processing_class=tokenizer,
+    train_dataset=dataset,
+    args=SFTConfig(output_dir="out", dataset_text_field="text"),
+)`,
+];
+
+test("a fault is published in its cell, and taken back when the cell is repaired", limits, () =>
+	withEditor({ files: { "train.jsonl": rows.join("\n") } }, async ({ server, uriOf }) => {
+		const uri = uriOf(NAME);
+		const cellUri = (index: number): string => `${uri.replace("file:", "vscode-notebook-cell:")}#c${index}`;
+		const next = (index: number, isFaulty: boolean): Promise<PublishDiagnosticsParams> =>
+			server.next<PublishDiagnosticsParams>(
+				"textDocument/publishDiagnostics",
+				(params) => params.uri === cellUri(index) && params.diagnostics.length > 0 === isFaulty,
+			);
+		server.notify("notebookDocument/didOpen", {
+			notebookDocument: {
+				uri,
+				notebookType: "jupyter-notebook",
+				version: 1,
+				cells: cells.map((_, index) => ({ kind: 2, document: cellUri(index) })),
+			},
+			cellTextDocuments: cells.map((text, index) => ({
+				uri: cellUri(index),
+				languageId: "python",
+				version: 1,
+				text,
+			})),
+		});
+		const { diagnostics } = await next(2, true);
+		const [fault] = diagnostics;
+		assert.equal(fault?.code, "no-eos-appended");
+		assert.deepEqual(fault.range.start, { line: 2, character: 20 });
+		server.notify("notebookDocument/didChange", {
+			notebookDocument: { uri, version: 2 },
+			change: {
+				cells: {
+					textContent: [
+						{
+							document: { uri: cellUri(2), version: 2 },
+							changes: [{ text: `def to_text(row):\n    return {"text": ${text} + tokenizer.eos_token}` }],
+						},
+					],
+				},
+			},
+		});
+		await next(2, false);
+		server.notify("notebookDocument/didClose", {
+			notebookDocument: { uri },
+			cellTextDocuments: cells.map((_, index) => ({ uri: cellUri(index) })),
+		});
+	}),
+);
