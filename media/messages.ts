@@ -74,7 +74,12 @@ export type ToDashboard =
 			/** VS Code does not hand the text of the file to extensions: records open by themselves. */
 			readonly isLarge: boolean;
 	  }
-	| { readonly kind: "records"; readonly filter: RecordFilter; readonly from: number; readonly page: RecordPage }
+	| {
+			readonly kind: "records";
+			readonly filter: RecordFilter;
+			readonly from: number;
+			readonly page: RecordPage;
+	  }
 	/** Records that are read, of all. */
 	| { readonly kind: "progress"; readonly done: number; readonly total: number }
 	/** What is shown is older than the file. */
@@ -93,4 +98,9 @@ export type FromDashboard =
 	| { readonly kind: "explain"; readonly rule: string }
 	| { readonly kind: "fix"; readonly rule: string }
 	/** A file to be saved; a PNG is base64. */
-	| { readonly kind: "save"; readonly name: string; readonly format: "png" | "svg" | "csv"; readonly content: string };
+	| {
+			readonly kind: "save";
+			readonly name: string;
+			readonly format: "png" | "svg" | "csv";
+			readonly content: string;
+	  };

@@ -16,6 +16,7 @@ export const manifest = {
 		"workspaceContains:tunelint.json",
 		"onLanguage:python",
 		"onWebviewPanel:tunelint.preview",
+		"onFileSystem:tunelint-record",
 	],
 	capabilities: {
 		// Nothing of the folder is executed: scripts are parsed, tokenizers are data; "Verify parity" waits for trust.
@@ -66,16 +67,35 @@ export const manifest = {
 			{ command: "tunelint.removeDuplicateRows", category: "Tunelint", title: "Remove duplicate rows" },
 			{ command: "tunelint.splitOffValidation", category: "Tunelint", title: "Split off validation rows…" },
 			{ command: "tunelint.compareBatches", category: "Tunelint", title: "Compare recorded batches…" },
-			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
+			{
+				command: "tunelint.openDashboard",
+				category: "Tunelint",
+				title: "Dataset dashboard",
+				icon: "$(graph)",
+			},
+			{ command: "tunelint.shadeTrained", category: "Tunelint", title: "Shade trained text: on or off" },
+			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Open record over several lines" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{ command: "tunelint.restart", category: "Tunelint", title: "Restart the language server" },
 			{ command: "tunelint.showOutput", category: "Tunelint", title: "Show output" },
 		],
 		menus: {
-			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
+			"editor/title": [
+				{ command: "tunelint.preview", when: isDataset, group: "navigation" },
+				{ command: "tunelint.openDashboard", when: isDataset, group: "1_tunelint" },
+				{ command: "tunelint.shadeTrained", when: isDataset, group: "1_tunelint" },
+			],
+			"explorer/context": [
+				{
+					command: "tunelint.openDashboard",
+					when: "resourceExtname =~ /^\\.(jsonl|ndjson|jsonlines)$/",
+					group: "1_tunelint",
+				},
+			],
 			"editor/context": [
 				{ command: "tunelint.preview", when: isDatasetEditor, group: "1_tunelint" },
 				{ command: "tunelint.formatRecord", when: "editorLangId == jsonl", group: "1_tunelint" },
+				{ command: "tunelint.openDashboard", when: isDatasetEditor, group: "1_tunelint" },
 			],
 			commandPalette: [
 				{ command: "tunelint.preview", when: isDatasetEditor },
@@ -85,6 +105,8 @@ export const manifest = {
 				{ command: "tunelint.splitOffValidation", when: isDatasetEditor },
 				{ command: "tunelint.formatRecord", when: isDatasetEditor },
 				{ command: "tunelint.compactRecord", when: "editorLangId == jsonl" },
+				{ command: "tunelint.openDashboard", when: isDatasetEditor },
+				{ command: "tunelint.shadeTrained", when: isDatasetEditor },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 				{ command: "tunelint.verifyParity", when: `isWorkspaceTrusted && (${isDatasetEditor})` },
 			],
@@ -136,6 +158,38 @@ export const manifest = {
 					specialToken: ["keyword.control.special-token.tunelint", "keyword.control"],
 					promptPlaceholder: ["constant.other.placeholder.tunelint", "constant.other.placeholder"],
 					templateText: ["markup.heading.tunelint", "markup.heading"],
+				},
+			},
+		],
+		colors: [
+			{
+				id: "tunelint.trainedBackground",
+				description: "Behind text of a dataset that is trained.",
+				defaults: {
+					dark: "#4ec9b01f",
+					light: "#00806026",
+					highContrast: "#00000000",
+					highContrastLight: "#ffffff00",
+				},
+			},
+			{
+				id: "tunelint.trainedBorder",
+				description: "Below text of a dataset that is trained.",
+				defaults: {
+					dark: "#4ec9b080",
+					light: "#00806080",
+					highContrast: "contrastBorder",
+					highContrastLight: "contrastBorder",
+				},
+			},
+			{
+				id: "tunelint.cutBackground",
+				description: "Behind text that would be trained, but lies behind the maximum length.",
+				defaults: {
+					dark: "#f4877126",
+					light: "#c0201026",
+					highContrast: "#00000000",
+					highContrastLight: "#ffffff00",
 				},
 			},
 		],

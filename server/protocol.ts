@@ -164,6 +164,13 @@ export interface RevealParams {
 	readonly start: number;
 	readonly end: number;
 }
+/** Client → server: where a record stands; answered like a reveal. */
+export const RECORD_PLACE_REQUEST = "tunelint/recordPlace";
+export interface RecordPlaceParams {
+	readonly uri: string;
+	/** 1-based. */
+	readonly record: number;
+}
 export interface RevealResult {
 	readonly uri: string;
 	readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };

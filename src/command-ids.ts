@@ -15,6 +15,8 @@ export const commandIds = {
 	compareBatches: "tunelint.compareBatches",
 	formatRecord: "tunelint.formatRecord",
 	compactRecord: "tunelint.compactRecord",
+	openDashboard: "tunelint.openDashboard",
+	shadeTrained: "tunelint.shadeTrained",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 } as const;

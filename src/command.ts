@@ -2,12 +2,16 @@
 import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { CommandId } from "./command-ids.js";
+import type { DashboardPanels } from "./dashboard/panels.js";
 import type { PreviewPanel } from "./preview/panel.js";
+import type { TrainedShading } from "./trained-shading.js";
 
 export interface CommandContext {
 	readonly client: LanguageClient;
 	readonly channel: vscode.LogOutputChannel;
 	readonly preview: PreviewPanel;
+	readonly dashboards: DashboardPanels;
+	readonly shading: TrainedShading;
 }
 
 export interface Command {

@@ -12,16 +12,21 @@ import { formatRecord } from "./commands/format-record.js";
 import { insertProbe } from "./commands/insert-probe.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
+import { openDashboard } from "./commands/open-dashboard.js";
 import { preview } from "./commands/preview.js";
 import { removeDuplicateRows } from "./commands/remove-duplicate-rows.js";
 import { restart } from "./commands/restart.js";
+import { shadeTrained } from "./commands/shade-trained.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
+import { createDashboardPanels } from "./dashboard/panels.js";
 import { createPreviewPanel } from "./preview/panel.js";
+import { showRecordProblems } from "./record-problems.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { showStatus } from "./status.js";
+import { createTrainedShading } from "./trained-shading.js";
 
 const commands: readonly Command[] = [
 	chooseRun,
@@ -32,11 +37,13 @@ const commands: readonly Command[] = [
 	explainRule,
 	formatRecord,
 	insertProbe,
+	openDashboard,
 	preview,
 	previewNext,
 	previewPrevious,
 	removeDuplicateRows,
 	restart,
+	shadeTrained,
 	showOutput,
 	splitOffValidation,
 	verifyParity,
@@ -50,12 +57,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 	const client = createClient(context.extensionUri, channel);
 	stop = () => client.dispose();
 	const panel = createPreviewPanel(context, client);
-	const ctx: CommandContext = { client, channel, preview: panel };
+	const dashboards = createDashboardPanels(context, client);
+	const shading = createTrainedShading(context, client);
+	const ctx: CommandContext = { client, channel, preview: panel, dashboards, shading };
 	context.subscriptions.push(
 		channel,
 		panel,
+		dashboards,
+		shading,
 		provideRulePages(client),
 		provideRecordViews(client),
+		showRecordProblems(client),
 		showStatus(client),
 		...commands.map(({ id, run }) =>
 			vscode.commands.registerCommand(id, (argument: unknown) => run(ctx, argument)),

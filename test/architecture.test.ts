@@ -89,7 +89,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	"server/host.ts": ["type:server/core"],
 	"server/protocol.ts": ["type:server/core/types"],
 	"server/main.ts": ["server/lsp", "server/node", "server/host.js", "npm:vscode-languageserver", "npm:node:"],
-	media: ["type:server/core"],
+	media: ["type:server/core", "npm:@observablehq/plot"],
 	src: ["server/protocol.js", "type:server/core", "media/messages.js", "npm:vscode", "npm:node:"],
 };
 

@@ -46,9 +46,7 @@ function lengths({ known, lengthBars, cutAt }: DatasetDashboard): ChartData {
 				{ kind: "trained", from, to },
 			],
 		})),
-		...(cutAt === undefined
-			? {}
-			: { mark: { at: cutAt.length, label: `cut at ${count(cutAt.length)}` } }),
+		...(cutAt === undefined ? {} : { mark: { at: cutAt.length, label: `cut at ${count(cutAt.length)}` } }),
 	};
 }
 

@@ -86,9 +86,7 @@ function markOf({ mark, bars }: ChartData, { cut }: ChartColours): Markish[] {
 function hits(bars: readonly ChartBar[], hasNumbers: boolean): Markish {
 	const highest = Math.max(1, ...bars.flatMap(({ values }) => values));
 	const look = { y: highest, fill: "transparent", className: "hit" };
-	return hasNumbers
-		? rectY(bars, { ...look, x1: "from", x2: "to" })
-		: barY(bars, { ...look, x: "label" });
+	return hasNumbers ? rectY(bars, { ...look, x1: "from", x2: "to" }) : barY(bars, { ...look, x: "label" });
 }
 
 function makeReachable(svg: SVGSVGElement, { bars, series }: ChartData): void {
@@ -97,7 +95,8 @@ function makeReachable(svg: SVGSVGElement, { bars, series }: ChartData): void {
 		const bar = bars[index];
 		if (bar !== undefined) {
 			const words = series.map((name, i) => `${short(bar.values[i] ?? 0)} by ${name}`);
-			const counted = series.length === 1 ? `${short(bar.values[0] ?? 0)} ${series[0] ?? ""}` : words.join(", ");
+			const counted =
+				series.length === 1 ? `${short(bar.values[0] ?? 0)} ${series[0] ?? ""}` : words.join(", ");
 			target.setAttribute(BAR_ATTRIBUTE, String(index));
 			target.setAttribute("role", "button");
 			target.setAttribute("tabindex", "0");

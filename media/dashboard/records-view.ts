@@ -21,7 +21,11 @@ export function recordsView({ filter, from, page, shown }: DashboardState): Virt
 			h(
 				"nav",
 				{},
-				h("button", { ...button("page", String(from - PAGE_SIZE)), disabled: from === 0, title: "Previous" }, "‹"),
+				h(
+					"button",
+					{ ...button("page", String(from - PAGE_SIZE)), disabled: from === 0, title: "Previous" },
+					"‹",
+				),
 				h("button", { ...button("page", String(last)), disabled: last >= total, title: "Next" }, "›"),
 				h(
 					"label",
@@ -43,7 +47,9 @@ export function recordsView({ filter, from, page, shown }: DashboardState): Virt
 
 function rowView({ record, tokens, trained, excerpt, problems }: RecordRow, isLarge: boolean): VirtualNode {
 	const size =
-		tokens === undefined ? "" : `${count(tokens)} tokens${trained === undefined ? "" : `, ${count(trained)} trained`}`;
+		tokens === undefined
+			? ""
+			: `${count(tokens)} tokens${trained === undefined ? "" : `, ${count(trained)} trained`}`;
 	const words = problems.map(({ rule, message }) => `${rule}: ${message}`);
 	return h(
 		"li",

@@ -27,7 +27,14 @@ export function viewOf(state: DashboardState): VirtualNode[] {
 	return [
 		progressOf(state),
 		h("header", {}, titleOf(state, shown.name, dashboard), runOf(shown)),
-		h("main", {}, tilesOf(dashboard), chartsView(dashboard), problemsOf(state, dashboard), recordsView(state)),
+		h(
+			"main",
+			{},
+			tilesOf(dashboard),
+			chartsView(dashboard),
+			problemsOf(state, dashboard),
+			recordsView(state),
+		),
 	];
 }
 
@@ -79,7 +86,8 @@ function tilesOf(dashboard: DatasetDashboard): VirtualNode {
 				`${count(present.trainedCut)} trained tokens are lost`,
 				{ kind: "cut" },
 			),
-		present.dropped > 0 && tile(count(present.dropped), "records left out by this run", "", { kind: "dropped" }),
+		present.dropped > 0 &&
+			tile(count(present.dropped), "records left out by this run", "", { kind: "dropped" }),
 		present.untrained > 0 &&
 			tile(count(present.untrained), "records of which nothing is trained", "", { kind: "untrained" }),
 		tile(count(duplicates), "repeated records", percent(duplicates, records), { kind: "duplicates" }),
@@ -120,11 +128,7 @@ function tile(value: string, words: string, more: string, filter?: RecordFilter)
 		: h(
 				"li",
 				{ class: "tile" },
-				h(
-					"button",
-					{ type: "button", "data-action": "filter", "data-value": JSON.stringify(filter) },
-					inner,
-				),
+				h("button", { type: "button", "data-action": "filter", "data-value": JSON.stringify(filter) }, inner),
 			);
 }
 
@@ -141,7 +145,8 @@ function chartView(chart: ChartData): VirtualNode {
 			"figcaption",
 			{},
 			h("h2", {}, title),
-			series.length > 1 && h("span", { class: "legend quiet" }, `outline: ${series[0] ?? ""}, filled: ${series[1] ?? ""}`),
+			series.length > 1 &&
+				h("span", { class: "legend quiet" }, `outline: ${series[0] ?? ""}, filled: ${series[1] ?? ""}`),
 			h(
 				"span",
 				{ class: "tools" },
@@ -159,7 +164,15 @@ function tableOf({ axis, series, bars }: ChartData): VirtualNode {
 	return h(
 		"table",
 		{},
-		h("thead", {}, h("tr", {}, [axis, ...series].map((name) => h("th", { scope: "col" }, name)))),
+		h(
+			"thead",
+			{},
+			h(
+				"tr",
+				{},
+				[axis, ...series].map((name) => h("th", { scope: "col" }, name)),
+			),
+		),
 		h(
 			"tbody",
 			{},
@@ -190,7 +203,11 @@ function problemsOf({ shown }: DashboardState, { rules }: DatasetDashboard): Vir
 				h(
 					"thead",
 					{},
-					h("tr", {}, ["rule", "level", "records", ""].map((name) => h("th", { scope: "col" }, name))),
+					h(
+						"tr",
+						{},
+						["rule", "level", "records", ""].map((name) => h("th", { scope: "col" }, name)),
+					),
 				),
 				h(
 					"tbody",
@@ -220,7 +237,12 @@ function filterButton(words: string, filter: RecordFilter): VirtualNode {
 function button(words: string, action: string, value?: string): VirtualNode {
 	return h(
 		"button",
-		{ class: "link", type: "button", "data-action": action, ...(value === undefined ? {} : { "data-value": value }) },
+		{
+			class: "link",
+			type: "button",
+			"data-action": action,
+			...(value === undefined ? {} : { "data-value": value }),
+		},
 		words,
 	);
 }

@@ -16,6 +16,7 @@ import { compareBatches } from "./handlers/compare-batches.js";
 import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
 import { completion } from "./handlers/completion.js";
 import { configuration } from "./handlers/configuration.js";
+import { dashboard } from "./handlers/dashboard.js";
 import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
@@ -29,6 +30,7 @@ import { options } from "./handlers/options.js";
 import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
 import { record } from "./handlers/record.js";
+import { recordView } from "./handlers/record-view.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runs } from "./handlers/runs.js";
@@ -68,6 +70,8 @@ const handlers: readonly Handler[] = [
 	changeDataset,
 	compareBatches,
 	record,
+	recordView,
+	dashboard,
 	outline,
 	folding,
 	selectionRanges,

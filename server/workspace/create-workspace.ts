@@ -30,6 +30,7 @@ import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
 import { looseFileFindings } from "./loose-file-findings.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
+import { createRecords } from "./records.js";
 import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
@@ -178,6 +179,12 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return layout === undefined ? found : packedFindings(found, layout);
 		},
 		language: createLanguage(layoutFor),
+		records: createRecords({
+			host,
+			layoutOf: layoutFor,
+			requestFor: async (file, signal) => requestFor(file, await bindingOf(file), signal),
+			check: findings.ofDataset,
+		}),
 		suppressionsFor: (finding) =>
 			offerSuppressions(finding, {
 				host,

@@ -14,6 +14,7 @@ import type { DataOutside } from "./data-outside.js";
 import type { ProbeChange } from "./change-probe.js";
 import type { FileKind } from "./file-kinds.js";
 import type { Language } from "./language.js";
+import type { Records } from "./records.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
 import type { BatchAnswer, CompareOptions } from "./compare-batches.js";
@@ -53,6 +54,8 @@ export interface Workspace extends OptionAnswers {
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
 	/** Datasets as texts. */
 	readonly language: Language;
+	/** Datasets record by record. */
+	readonly records: Records;
 	/** The edits by which a person accepts a finding for good. */
 	suppressionsFor(finding: Finding): Promise<readonly SuppressionOffer[]>;
 	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */

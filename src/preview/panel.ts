@@ -11,7 +11,7 @@ import {
 } from "../../server/protocol.js";
 import { PREVIEW_OPEN_CONTEXT, PREVIEW_VIEW_TYPE } from "../command-ids.js";
 import { targetIn } from "../dataset-target.js";
-import { previewHtml, previewResources } from "./html.js";
+import { pageHtml, pageResources } from "../page-html.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor } from "./reveal.js";
 
@@ -170,7 +170,7 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		panel = opened;
 		opened.webview.options = {
 			enableScripts: true,
-			localResourceRoots: [previewResources(context.extensionUri)],
+			localResourceRoots: [pageResources(context.extensionUri)],
 		};
 		opened.iconPath = {
 			light: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-light.svg"),
@@ -187,7 +187,7 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 			shown = undefined;
 			void vscode.commands.executeCommand("setContext", PREVIEW_OPEN_CONTEXT, false);
 		});
-		opened.webview.html = previewHtml(opened.webview, context.extensionUri);
+		opened.webview.html = pageHtml(opened.webview, context.extensionUri, "preview");
 		void vscode.commands.executeCommand("setContext", PREVIEW_OPEN_CONTEXT, true);
 	};
 

@@ -8,7 +8,12 @@ export interface DatasetDashboard {
 	/** Tokens before any cut. */
 	readonly tokens: number;
 	readonly trained: number;
-	readonly lengths: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
+	readonly lengths: {
+		readonly p50: number;
+		readonly p95: number;
+		readonly p99: number;
+		readonly max: number;
+	};
 	/** The smallest maximum length that keeps 99 % of the trained tokens. */
 	readonly lengthFor99: number;
 	/** Rounded stretches of token counts, from zero on without gaps. */

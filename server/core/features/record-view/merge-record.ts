@@ -86,7 +86,8 @@ function mergeItems<Item extends JsonNode | JsonMember>(
 	{ before, after, isSame, mergePair, write }: Items<Item>,
 ): void {
 	const isSameAt = (a: number, b: number): boolean => {
-		const [one, other] = [before[a], after[b]];
+		const one = before[a];
+		const other = after[b];
 		return one !== undefined && other !== undefined && isSame(one, other);
 	};
 	const shorter = Math.min(before.length, after.length);
@@ -112,7 +113,14 @@ function mergeItems<Item extends JsonNode | JsonMember>(
 		pair(removed, added);
 	} else {
 		const places = { list, previous: before[head - 1], next: before[before.length - tail] };
-		merge.edits.push(replaceItems(merge, removed, added.map(write), places));
+		merge.edits.push(
+			replaceItems(
+				merge,
+				removed,
+				added.map((item) => write(item)),
+				places,
+			),
+		);
 	}
 	pair(before.slice(before.length - tail), after.slice(after.length - tail));
 }
