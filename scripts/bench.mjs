@@ -11,10 +11,10 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const folder = path.join(root, "test/bench");
 const known = fs
 	.readdirSync(folder)
-	.filter((name) => name.endsWith(".mjs") && name !== "seeded-text.mjs")
+	.filter((name) => name.endsWith(".mjs") && !["seeded-text.mjs", "chat-file.mjs"].includes(name))
 	.map((name) => name.slice(0, -4))
 	.sort();
-const published = ["tokenize", "render", "limits"];
+const published = ["tokenize", "render", "limits", "check"];
 
 const words = process.argv.slice(2).filter((word) => word !== "--write");
 const isWritten = words.length < process.argv.length - 2;

@@ -1,5 +1,7 @@
 /** What the engine needs from the machine it runs on: files, tokenizers, a parser and a worker. Implemented in node/. */
+import type { LineIndex } from "./core/base/line-index-at.js";
 import type { Problem, Unavailable } from "./core/base/staged.js";
+import type { RecordRange } from "./core/types/dataset-line.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./core/types/example-analysis.js";
 import type { Packing } from "./core/types/packing.js";
 import type { ParityResult } from "./core/types/parity-result.js";
@@ -93,18 +95,50 @@ export interface ParityRequest {
 	readonly files: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** One worker call: rows that share a context and a tokenizer. */
-export interface LineBatch {
+/** What rows are analysed with. */
+export interface BatchContext {
 	readonly context: LineContext;
 	/** `key` of a loaded tokenizer; absent: structure only. */
 	readonly tokenizer?: string;
 	/** Why there is no tokenizer, to be shown in place of tokens. */
 	readonly tokenizerUnavailable?: Unavailable;
+}
+
+/** One worker call: rows that share a context and a tokenizer. */
+export interface LineBatch extends BatchContext {
 	readonly texts: readonly string[];
+}
+
+/** UTF-8 that is read a stretch at a time. */
+export type ByteSource =
+	{ readonly kind: "file"; readonly path: string } | { readonly kind: "memory"; readonly bytes: Uint8Array };
+
+/** Rows as they lie on the disk: each thread reads and decodes those that it looks at. */
+export interface RecordBytes {
+	readonly source: ByteSource;
+	/** Flat pairs `start, end` in the source. */
+	readonly ranges: Uint32Array;
+}
+
+/** A file of JSON Lines that stays bytes until a record is looked at; offsets are those of its text, in UTF-16 units. */
+export interface LineFile extends RecordBytes {
+	readonly hadByteOrderMark: boolean;
+	/** One for each pair of `ranges`. */
+	readonly records: readonly RecordRange[];
+	readonly length: number;
+	/** `index` is 0-based. */
+	recordText(index: number): string;
+	/** xxh64 of the record's trimmed bytes, as 16 hex digits. */
+	recordHash(index: number): string;
+	lines(): LineIndex;
+	/** The whole text, which costs up to twice its size; for files that are edited. */
+	text(): string;
 }
 
 export interface Host {
 	readText(path: string): Promise<TextFile>;
+	/** Undefined for what is no plain JSON Lines in UTF-8: then `readText` says what it is. */
+	openLines(path: string): Promise<LineFile | undefined>;
 	/** A file whose name `packingOf` knows; with limits on size and time. */
 	readPacked(path: string, packing: Packing): Promise<PackedText | Unavailable>;
 	/** Files of the Hugging Face cache, absolute and at least one; unavailable says how to get them. */
@@ -130,6 +164,12 @@ export interface Host {
 	readPython(path: string, text: string, known?: KnownFiles): Promise<PythonModule>;
 	/** Rows → findings and digests, in a worker with a watchdog; a row that takes too long gets `stopped`. Same order. */
 	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]>;
+	/** The same for rows of a file. */
+	reportRecords(
+		batch: BatchContext,
+		rows: RecordBytes,
+		signal?: AbortSignalLike,
+	): Promise<readonly LineReport[]>;
 	/** The whole analysis of one record. */
 	analyseLine(batch: LineBatch): Promise<ExampleAnalysis | Unavailable>;
 	/** Runs that Python; undefined when it was cancelled. */

@@ -162,8 +162,10 @@ async function mended(text: string): Promise<string> {
 	const drafts: Drafts = new Map();
 	let current = text;
 	for (let round = 0; round < MOST_ROUNDS; round++) {
-		const checked = [{ file: FILE, findings: await workspace.findingsOf(FILE), text: current, records: 0 }];
-		const { count, changed: texts } = await applyFixes(host, drafts, checked, "safe");
+		const findings = await workspace.findingsOf(FILE);
+		const checked = [{ file: FILE, findings, lines: undefined, records: 0 }];
+		const files = { checked, textOf: workspace.textOf };
+		const { count, changed: texts } = await applyFixes(host, drafts, files, "safe");
 		if (count === 0) {
 			const draft = drafts.get(FILE);
 			const written = draft === undefined ? text : applyEdits(text, editsOf(text, draft.draft));

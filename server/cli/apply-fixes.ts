@@ -17,6 +17,12 @@ import type { CheckedFile } from "./build-report.js";
 import type { CommandIo } from "./command-io.js";
 import { editDiff } from "./edit-diff.js";
 
+/** What was checked, and the texts that the findings refer to. */
+export interface CheckedFiles {
+	readonly checked: readonly CheckedFile[];
+	textOf(file: string): Promise<string | undefined>;
+}
+
 /** A file that fixes change; nothing of it is written yet. */
 export interface FileDraft {
 	readonly file: string;
@@ -37,11 +43,10 @@ export type Drafts = Map<string, FileDraft>;
 export async function applyFixes(
 	host: Host,
 	drafts: Drafts,
-	checked: readonly CheckedFile[],
+	{ checked, textOf }: CheckedFiles,
 	safety: "safe" | "unsafe",
 ): Promise<{ readonly count: number; readonly changed: ReadonlyMap<string, string> }> {
-	await openDrafts(host, drafts, checked);
-	const current = new Map(checked.map(({ file, text }) => [file, text]));
+	await openDrafts(host, drafts, { checked, textOf });
 	const taken = new Map<string, TakenEdits>();
 	let count = 0;
 	for (const finding of checked.flatMap(({ findings }) => findings)) {
@@ -69,7 +74,7 @@ export async function applyFixes(
 	for (const [file, { edits }] of taken) {
 		const before = drafts.get(file);
 		if (before !== undefined) {
-			const text = current.get(file) ?? applyEdits(before.text, editsOf(before.text, before.draft));
+			const text = applyEdits(before.text, editsOf(before.text, before.draft));
 			drafts.set(file, { ...before, draft: editDraft(before.draft, edits) });
 			changed.set(file, applyEdits(text, edits));
 		}
@@ -144,7 +149,7 @@ function loseMark(drafts: Drafts, file: string): void {
 }
 
 /** Files whose bytes are exactly their text, and whose text is still the one that was checked. */
-async function openDrafts(host: Host, drafts: Drafts, checked: readonly CheckedFile[]): Promise<void> {
+async function openDrafts(host: Host, drafts: Drafts, { checked, textOf }: CheckedFiles): Promise<void> {
 	const wanted = new Set(
 		checked.flatMap(({ findings }) =>
 			findings.flatMap(({ file, fixes = [] }) =>
@@ -158,7 +163,8 @@ async function openDrafts(host: Host, drafts: Drafts, checked: readonly CheckedF
 		}
 		const stat = await host.stat(file);
 		const read = await host.readText(file);
-		const seen = checked.find((candidate) => candidate.file === file)?.text;
+		const isChecked = checked.some((candidate) => candidate.file === file);
+		const seen = isChecked ? ((await textOf(file)) ?? "") : undefined;
 		if (read.kind === "text" && (seen === undefined || seen === read.text)) {
 			const { text, hadByteOrderMark } = read;
 			const draft = startDraft(text);

@@ -15,19 +15,19 @@ export interface CheckedFile {
 	/** Absolute. */
 	readonly file: string;
 	readonly findings: readonly Finding[];
-	/** What the findings' offsets refer to. */
-	readonly text: string;
+	/** Of the text that the findings' offsets refer to; undefined when it cannot be read. */
+	readonly lines: LineIndex | undefined;
+	/** Of a notebook: the text of the file, which says where its cells are. */
+	readonly notebook?: string;
 	readonly records: number;
 	/** True for files that were only looked up for the places of others. */
 	readonly isOnlyRelated?: boolean;
 }
 
 export function buildReport(host: Host, cwd: string, checked: readonly CheckedFile[]): Report {
-	const indices = new Map<string, LineIndex>();
-	const texts = new Map(checked.map(({ file, text }) => [file, text]));
+	const indices = new Map(checked.map(({ file, lines }) => [file, lines]));
 	const rangeOf = (file: string, range: TextRange): ReportRange => {
-		const index = indices.get(file) ?? createLineIndex(texts.get(file) ?? "");
-		indices.set(file, index);
+		const index = indices.get(file) ?? createLineIndex("");
 		const found = { start: index.positionAt(range.start), end: index.positionAt(range.end) };
 		// The line of a table's text is its row; characters are of a text that only Tunelint sees.
 		return packingOf(file)?.isTable === true
@@ -42,8 +42,8 @@ export function buildReport(host: Host, cwd: string, checked: readonly CheckedFi
 		range: rangeOf(location.file, location.range),
 	});
 	const notebooks = new Map<string, NotebookScript>();
-	for (const [file, text] of texts) {
-		const notebook = /\.ipynb$/i.test(file) ? parseNotebook(text) : undefined;
+	for (const { file, notebook: text } of checked) {
+		const notebook = text === undefined ? undefined : parseNotebook(text);
 		if (notebook !== undefined) {
 			notebooks.set(file, notebookScript(notebook));
 		}

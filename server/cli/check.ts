@@ -144,11 +144,11 @@ async function checkFiles(
 		}
 	}
 	const checked = await findingsOfFiles({ host, io, workspace, files });
-	for (const file of files) {
-		await reportUnreadable(host, io, file, await workspace.textOf(file));
+	for (const { file, lines } of checked) {
+		await reportUnreadable(host, io, file, lines !== undefined);
 	}
 	await reportGaps(host, io, workspace, checked);
-	return { checked: await withRelatedTexts(checked, (file) => workspace.textOf(file)), fixed };
+	return { checked: await withRelatedFiles(checked, (file) => workspace.linesOf(file)), fixed };
 }
 
 interface CheckRound {
@@ -162,7 +162,9 @@ interface CheckRound {
 async function mend(round: CheckRound, safety: "safe" | "unsafe", drafts: Drafts): Promise<number> {
 	let fixed = 0;
 	for (let pass = 0; pass < MOST_PASSES; pass++) {
-		const { count, changed } = await applyFixes(round.host, drafts, await findingsOfFiles(round), safety);
+		const checked = await findingsOfFiles(round);
+		const files = { checked, textOf: (file: string) => round.workspace.textOf(file) };
+		const { count, changed } = await applyFixes(round.host, drafts, files, safety);
 		if (count === 0) {
 			break;
 		}
@@ -202,8 +204,10 @@ async function findingsOfFiles({ workspace, files }: CheckRound): Promise<readon
 	const checked: CheckedFile[] = [];
 	for (const file of files) {
 		const findings = await workspace.findingsOf(file);
-		const [content, records] = [await workspace.textOf(file), await workspace.recordsIn(file)];
-		checked.push({ file, findings, text: content ?? "", records: records ?? 0 });
+		const [lines, records] = [await workspace.linesOf(file), await workspace.recordsIn(file)];
+		const notebook = /\.ipynb$/i.test(file) ? await workspace.textOf(file) : undefined;
+		const known = { file, findings, lines, records: records ?? 0 };
+		checked.push(notebook === undefined ? known : { ...known, notebook });
 	}
 	return checked;
 }
@@ -227,9 +231,9 @@ async function dataElsewhere(
 }
 
 /** Related places may lie in files that were not asked for; their lines are needed all the same. */
-async function withRelatedTexts(
+async function withRelatedFiles(
 	checked: readonly CheckedFile[],
-	textOf: (file: string) => Promise<string | undefined>,
+	linesOf: Workspace["linesOf"],
 ): Promise<CheckedFile[]> {
 	const known = new Set(checked.map(({ file }) => file));
 	const others = new Set(
@@ -241,7 +245,7 @@ async function withRelatedTexts(
 	);
 	const extra: CheckedFile[] = [];
 	for (const file of others) {
-		extra.push({ file, findings: [], text: (await textOf(file)) ?? "", records: 0, isOnlyRelated: true });
+		extra.push({ file, findings: [], lines: await linesOf(file), records: 0, isOnlyRelated: true });
 	}
 	return [...checked, ...extra];
 }
@@ -264,13 +268,8 @@ async function reportGaps(
 	}
 }
 
-async function reportUnreadable(
-	host: Host,
-	io: CommandIo,
-	file: string,
-	content: string | undefined,
-): Promise<void> {
-	if (content !== undefined) {
+async function reportUnreadable(host: Host, io: CommandIo, file: string, isRead: boolean): Promise<void> {
+	if (isRead) {
 		return;
 	}
 	const read = await host.readText(file);

@@ -14,8 +14,8 @@ export interface AnalyzerResources extends PipelineResources {
 export interface Analyzer {
 	/** Everything about one record, for the screen. */
 	analyseLine(text: string, context: LineContext): ExampleAnalysis;
-	/** What is kept of every record of a file. */
-	reportLine(text: string, context: LineContext): LineReport;
+	/** What is kept of every record of a file. `rowHash`: what `hash` gives for it, where the caller has it. */
+	reportLine(text: string, context: LineContext, rowHash?: string): LineReport;
 }
 
 /** Analyses of records on screen that are kept: hover and preview ask for the same one again and again. */
@@ -31,8 +31,8 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 				return { ...analysis, ...tokenBytes(analysis, resources) };
 			});
 		},
-		reportLine(text, context) {
-			const { hash } = resources;
+		reportLine(text, context, rowHash) {
+			const hash = rowHash ?? resources.hash(text);
 			const limited = within(text, context, resources);
 			const analysis = analyseRecord(text, context, limited);
 			const first = reportLine(analysis, context, hash);

@@ -3,6 +3,7 @@ export * from "./base/draft.js";
 export * from "./base/finding.js";
 export * from "./base/fix.js";
 export * from "./base/line-index.js";
+export * from "./base/line-index-at.js";
 export * from "./base/staged.js";
 export * from "./base/text-range.js";
 export * from "./create-analyzer.js";

@@ -2,6 +2,7 @@
 import { unavailable } from "../core/index.js";
 import { createLineEngine, type LineEngineOptions } from "./line-engine.js";
 import type { LineRunner } from "./line-runner.js";
+import { readRecords } from "./read-bytes.js";
 import { cancelledReport } from "./stopped-report.js";
 
 /** Rows between two turns of the event loop. */
@@ -20,6 +21,22 @@ export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 				}
 				reports.push(
 					signal?.aborted === true ? cancelledReport(options.hash(text)) : session.reportLine(text),
+				);
+			}
+			return reports;
+		},
+		async reportRecords(batch, rows, signal) {
+			const session = await engine.prepare(batch);
+			const bytesOf = readRecords(rows);
+			const reports = [];
+			for (let i = 0; 2 * i < rows.ranges.length; i++) {
+				if (i % ROWS_PER_TURN === 0) {
+					await nextTurn();
+				}
+				const bytes = bytesOf(i);
+				const hash = options.hash.ofBytes(bytes);
+				reports.push(
+					signal?.aborted === true ? cancelledReport(hash) : session.reportLine(bytes.toString("utf8"), hash),
 				);
 			}
 			return reports;

@@ -8,7 +8,7 @@ import type {
 	TokenizerState,
 	Unavailable,
 } from "../core/index.js";
-import type { LineBatch, TokenizerLoad, TokenizerRequest } from "../host.js";
+import type { BatchContext, TokenizerLoad, TokenizerRequest } from "../host.js";
 import { stoppedReport } from "./stopped-report.js";
 import type { TextHash } from "./text-hash.js";
 import type { TokenizerStore } from "./tokenizer-store.js";
@@ -19,17 +19,15 @@ export interface LineEngineOptions {
 	readonly hash: TextHash;
 }
 
-/** What a batch needs besides its rows; a row runs without waiting once this is prepared. */
-export type BatchContext = Omit<LineBatch, "texts">;
-
 export interface LineEngine {
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
-	/** Loads the batch's tokenizer again if it is no longer kept; `request` is for a key that this engine never saw. */
+	/** Loads the batch's tokenizer again if it is no longer kept; `request` is for a key that this engine never saw. A row runs without waiting once this is done. */
 	prepare(context: BatchContext, request?: TokenizerRequest): Promise<LineSession>;
 }
 
 export interface LineSession {
-	reportLine(text: string): LineReport;
+	/** `rowHash`: what the hash of the text is, where it is known. */
+	reportLine(text: string, rowHash?: string): LineReport;
 	analyseLine(text: string): ExampleAnalysis | Unavailable;
 }
 
@@ -96,11 +94,11 @@ function createSession(
 	{ hash, without }: SessionParts,
 ): LineSession {
 	return {
-		reportLine(text) {
+		reportLine(text, rowHash) {
 			return guarded(
-				() => analyzer.reportLine(text, context),
-				(gap) => stoppedReport(hash(text), gap),
-				(gap) => without(gap).reportLine(text, context),
+				() => analyzer.reportLine(text, context, rowHash),
+				(gap) => stoppedReport(rowHash ?? hash(text), gap),
+				(gap) => without(gap).reportLine(text, context, rowHash),
 			);
 		},
 		analyseLine(text) {

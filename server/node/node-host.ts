@@ -13,6 +13,7 @@ import { createInProcessRunner } from "./in-process.js";
 import type { LineRunner } from "./line-runner.js";
 import { findAssets, type NodeAssets } from "./node-assets.js";
 import { verifyParity } from "./parity/verify-parity.js";
+import { openLines } from "./open-lines.js";
 import { createPythonParser } from "./python-parser.js";
 import { readTextFile } from "./read-text-file.js";
 import { readPackedFile } from "./tables/read-packed-file.js";
@@ -55,6 +56,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
 		readPython: async (path, text, known) =>
 			evaluateModule(path, text, (await parser.get()).parse(text), known),
+		openLines: (path) => openLines(path, hash),
+		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
 		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),
 		verifyParity: (request, signal) =>

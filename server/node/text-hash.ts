@@ -1,12 +1,18 @@
 /** xxh64 of records, loaded once. */
 import xxhash from "xxhash-wasm";
 
-export type TextHash = (text: string) => string;
-
 /** Hashes the UTF-8 bytes without the white space around them, as 16 hex digits. */
+export interface TextHash {
+	(text: string): string;
+	/** Of a text that is UTF-8 already. */
+	ofBytes(bytes: Uint8Array): string;
+}
+
 export async function createTextHash(): Promise<TextHash> {
-	const { h64ToString } = await xxhash();
-	return (text) => h64ToString(trimAscii(text)).padStart(16, "0");
+	const { h64ToString, h64Raw } = await xxhash();
+	return Object.assign((text: string) => h64ToString(trimAscii(text)).padStart(16, "0"), {
+		ofBytes: (bytes: Uint8Array) => h64Raw(trimBytes(bytes)).toString(16).padStart(16, "0"),
+	});
 }
 
 /** Python's `bytes.strip()`; a pattern would take quadratic time on long runs of spaces. */
@@ -20,6 +26,18 @@ function trimAscii(text: string): string {
 		end--;
 	}
 	return text.slice(start, end);
+}
+
+function trimBytes(bytes: Uint8Array): Uint8Array {
+	let start = 0;
+	let end = bytes.length;
+	while (start < end && isSpace(bytes[start] ?? 0)) {
+		start++;
+	}
+	while (end > start && isSpace(bytes[end - 1] ?? 0)) {
+		end--;
+	}
+	return bytes.subarray(start, end);
 }
 
 function isSpace(code: number): boolean {

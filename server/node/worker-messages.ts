@@ -1,10 +1,10 @@
 /** What the pool and its worker thread say to each other; plain data. */
 import type { Unavailable } from "../core/base/staged.js";
-import type { ExampleAnalysis, LineReport } from "../core/types/example-analysis.js";
-import type { TokenizerLoad, TokenizerRequest } from "../host.js";
+import type { ExampleAnalysis } from "../core/types/example-analysis.js";
+import type { BatchContext, RecordBytes, TokenizerLoad, TokenizerRequest } from "../host.js";
 import type { EmbeddedLocation } from "./embedded-tokenizers.js";
-import type { BatchContext } from "./line-engine.js";
 import type { LineTask } from "./line-task.js";
+import type { PackedReports } from "./packed-reports.js";
 
 /** Given to a worker when it starts. */
 export interface WorkerOptions {
@@ -15,9 +15,12 @@ export type WorkerOrder =
 	| { readonly kind: "load"; readonly request: TokenizerRequest }
 	| {
 			readonly kind: "report";
-			readonly context: BatchContext;
+			/** Absent: that of the order before, so that what is derived from it is derived once. */
+			readonly context?: BatchContext;
 			readonly request?: TokenizerRequest;
-			readonly texts: readonly string[];
+			readonly rows: RowSource;
+			/** One number in shared memory: the index of the row that is being analysed. */
+			readonly progress: Int32Array;
 	  }
 	| {
 			readonly kind: "analyse";
@@ -34,13 +37,18 @@ export type WorkerOrder =
 			readonly progress: Int32Array;
 	  };
 
-/** One order runs at a time, so answers need no number; `report` comes once for each text, in order. */
+/** Rows as texts, or as bytes that the thread reads. */
+export type RowSource = { readonly kind: "texts"; readonly texts: readonly string[] } | RecordSource;
+type RecordSource = { readonly kind: "records" } & RecordBytes;
+
+/** One order runs at a time, so answers need no number. */
 export type WorkerAnswer =
 	| { readonly kind: "ready" }
 	| { readonly kind: "loaded"; readonly load: TokenizerLoad }
 	/** The tokenizer is at hand; from here on the time of each row counts. */
 	| { readonly kind: "prepared" }
-	| { readonly kind: "report"; readonly report: LineReport }
+	/** One for each row of the order. */
+	| { readonly kind: "reports"; readonly reports: PackedReports }
 	| { readonly kind: "analysis"; readonly analysis: ExampleAnalysis | Unavailable }
 	/** Lines of JSON, one for each line of the order. */
 	| { readonly kind: "answers"; readonly answers: readonly string[] }

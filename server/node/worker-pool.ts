@@ -1,13 +1,20 @@
-/** Runs rows in a worker thread: urgent work first, a watchdog for each row, a new worker after a crash. */
-import { Worker } from "node:worker_threads";
+/** Runs rows in worker threads: urgent work first, a watchdog for each row, a new worker after a crash. */
 import { unavailable, type Unavailable } from "../core/base/staged.js";
 import type { ExampleAnalysis, LineReport } from "../core/types/example-analysis.js";
-import type { AbortSignalLike, LineBatch, TokenizerLoad, TokenizerRequest } from "../host.js";
+import type {
+	AbortSignalLike,
+	BatchContext,
+	LineBatch,
+	RecordBytes,
+	TokenizerLoad,
+	TokenizerRequest,
+} from "../host.js";
 import type { LineRunner } from "./line-runner.js";
-import { cancelledReport, stoppedReport } from "./stopped-report.js";
+import { unpackReports } from "./packed-reports.js";
+import { createReportJob, type ReportJob, type RowSlice } from "./report-job.js";
 import type { TextHash } from "./text-hash.js";
-import { createWatchdog, type Watchdog } from "./watchdog.js";
-import type { WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
+import type { RowSource, WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
+import { createWorkerSlot, type WorkerSlot } from "./worker-slot.js";
 
 export interface WorkerPoolOptions {
 	/** Path of the worker's script. */
@@ -29,25 +36,18 @@ interface LoadJob {
 
 interface AnalyseJob {
 	readonly kind: "analyse";
-	readonly batch: LineBatch;
+	readonly batch: BatchContext;
 	readonly text: string;
 	resolve(analysis: ExampleAnalysis | Unavailable): void;
 }
 
-interface ReportJob {
-	readonly kind: "report";
-	readonly batch: LineBatch;
-	readonly signal: AbortSignalLike | undefined;
-	/** Grows in step with the batch's rows. */
-	readonly reports: LineReport[];
-	resolve(reports: readonly LineReport[]): void;
-}
+type UrgentJob = LoadJob | AnalyseJob;
+type Running = UrgentJob | { readonly kind: "report"; readonly job: ReportJob; readonly slice: RowSlice };
 
-type Job = LoadJob | AnalyseJob | ReportJob;
-
-/** Urgent work waits for at most this many rows, or about this much text. */
-const ROWS_PER_ORDER = 32;
-const UNITS_PER_ORDER = 64_000;
+/** The second thread helps with whole files only; each owns the tokenizers that it uses. */
+const THREADS = 2;
+/** Fewer rows are done before a second thread has started. */
+const WORTH_A_THREAD = 300_000;
 
 /** Undefined when a worker cannot start here. */
 export async function createWorkerPool(options: WorkerPoolOptions): Promise<LineRunner | undefined> {
@@ -56,42 +56,44 @@ export async function createWorkerPool(options: WorkerPoolOptions): Promise<Line
 }
 
 class WorkerPool implements LineRunner {
-	private worker: Worker | undefined;
-	/** Keys of tokenizers that the present worker was told about. */
-	private readonly known = new Set<string>();
 	private readonly requests = new Map<string, TokenizerRequest>();
-	private readonly urgent: Job[] = [];
+	private readonly urgent: UrgentJob[] = [];
 	private readonly background: ReportJob[] = [];
-	private running: { readonly job: Job; rowsLeft: number } | undefined;
-	private readonly watchdog: Watchdog;
-	private limit = 0;
+	private readonly slots: readonly WorkerSlot[];
+	private readonly running = new Map<WorkerSlot, Running>();
 	private isDisposed = false;
 
 	constructor(private readonly options: WorkerPoolOptions) {
-		this.watchdog = createWatchdog(() => this.stopRow());
+		this.slots = Array.from({ length: THREADS }, () =>
+			createWorkerSlot({
+				...options,
+				receive: (slot, answer) => this.receive(slot, answer),
+				lost: (slot, reason, row) => this.lost(slot, reason, row),
+			}),
+		);
 	}
 
 	async start(): Promise<boolean> {
-		const worker = this.spawn();
-		const started = await new Promise<boolean>((resolve) => {
-			worker.once("message", () => resolve(true));
-			worker.once("error", () => resolve(false));
-			worker.once("exit", () => resolve(false));
-		});
-		worker.unref();
-		return started;
+		return (await this.slots[0]?.start()) === true;
 	}
 
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad> {
 		return new Promise((resolve) => this.push({ kind: "load", request, resolve }));
 	}
 
-	reportLines(batch: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]> {
-		return new Promise((resolve) => this.push({ kind: "report", batch, signal, reports: [], resolve }));
+	reportLines({ texts, ...batch }: LineBatch, signal?: AbortSignalLike): Promise<readonly LineReport[]> {
+		return this.report(batch, { kind: "texts", texts }, signal);
 	}
 
-	analyseLine(batch: LineBatch): Promise<ExampleAnalysis | Unavailable> {
-		const [text] = batch.texts;
+	reportRecords(
+		batch: BatchContext,
+		{ source, ranges }: RecordBytes,
+		signal?: AbortSignalLike,
+	): Promise<readonly LineReport[]> {
+		return this.report(batch, { kind: "records", source, ranges }, signal);
+	}
+
+	analyseLine({ texts: [text], ...batch }: LineBatch): Promise<ExampleAnalysis | Unavailable> {
 		if (text === undefined) {
 			return Promise.resolve(unavailable("There is no such record.", "Choose another record."));
 		}
@@ -100,213 +102,168 @@ class WorkerPool implements LineRunner {
 
 	async dispose(): Promise<void> {
 		this.isDisposed = true;
-		this.watchdog.stop();
 		const gap = unavailable("Tunelint was closed.", "Open it again.");
-		const jobs = [
-			...(this.running === undefined ? [] : [this.running.job]),
-			...this.urgent,
-			...this.background,
-		];
-		this.running = undefined;
+		for (const job of [...this.running.values(), ...this.urgent]) {
+			if (job.kind === "report") {
+				job.job.giveUp(gap);
+			} else {
+				job.resolve(gap);
+			}
+		}
+		for (const job of this.background) {
+			job.giveUp(gap);
+		}
+		this.running.clear();
 		this.urgent.length = 0;
 		this.background.length = 0;
-		for (const job of jobs) {
-			this.giveUp(job, gap);
-		}
-		await this.worker?.terminate();
+		await Promise.all(this.slots.map((slot) => slot.end()));
 	}
 
-	private push(job: Job): void {
+	private report(
+		batch: BatchContext,
+		rows: RowSource,
+		signal: AbortSignalLike | undefined,
+	): Promise<readonly LineReport[]> {
+		const job = createReportJob({ batch, rows, hash: this.options.hash, ...(signal && { signal }) });
 		if (this.isDisposed) {
-			this.giveUp(job, unavailable("Tunelint was closed.", "Open it again."));
-		} else if (job.kind === "report") {
-			this.background.push(job);
+			job.giveUp(unavailable("Tunelint was closed.", "Open it again."));
 		} else {
-			this.urgent.push(job);
-		}
-		this.pump();
-	}
-
-	/** Starts the next order if the worker is free. */
-	private pump(): void {
-		if (this.running !== undefined || this.isDisposed) {
-			return;
-		}
-		const job = this.urgent.shift() ?? this.background.shift();
-		if (job === undefined) {
-			this.worker?.unref();
-			return;
-		}
-		// Before the order: a new worker has not heard of any tokenizer.
-		const worker = this.worker ?? this.spawn();
-		const order = this.orderFor(job);
-		if (order === undefined) {
-			this.finishReports(job);
+			this.background.push(job);
 			this.pump();
+		}
+		return job.reports;
+	}
+
+	private push(job: UrgentJob): void {
+		if (this.isDisposed) {
+			job.resolve(unavailable("Tunelint was closed.", "Open it again."));
 			return;
 		}
-		this.running = { job, rowsLeft: order.kind === "report" ? order.texts.length : 1 };
-		worker.ref();
-		this.watch(this.options.loadSeconds ?? 60);
-		worker.postMessage(order);
-	}
-
-	/** Undefined: nothing is left to run. */
-	private orderFor(job: Job): WorkerOrder | undefined {
-		if (job.kind === "load") {
-			return { kind: "load", request: job.request };
-		}
-		const { texts, ...context } = job.batch;
-		const request = context.tokenizer === undefined ? undefined : this.introduce(context.tokenizer);
-		const about = { context, ...(request === undefined ? {} : { request }) };
-		if (job.kind === "analyse") {
-			return { kind: "analyse", ...about, text: job.text };
-		}
-		const next = job.signal?.aborted === true ? [] : nextRows(texts, job.reports.length);
-		return next.length === 0 ? undefined : { kind: "report", ...about, texts: next };
-	}
-
-	/** The request of a key that this worker has not heard of. */
-	private introduce(key: string): TokenizerRequest | undefined {
-		if (this.known.has(key)) {
-			return undefined;
-		}
-		this.known.add(key);
-		return this.requests.get(key);
-	}
-
-	private spawn(): Worker {
-		const { workerFile, worker: workerData } = this.options;
-		const worker = new Worker(workerFile, { workerData });
-		worker.on("message", (answer: WorkerAnswer) => {
-			if (worker === this.worker) {
-				this.receive(answer);
-			}
-		});
-		worker.on("error", (error) => this.lost(worker, `The worker ended: ${error.message}.`));
-		worker.on("exit", () => this.lost(worker, "The worker ended."));
-		this.worker = worker;
-		this.known.clear();
-		return worker;
-	}
-
-	private receive(answer: WorkerAnswer): void {
-		const { running } = this;
-		if (answer.kind === "ready" || running === undefined) {
-			return;
-		}
-		this.watch(this.options.rowSeconds ?? 10);
-		const { job } = running;
-		if (answer.kind === "report" && job.kind === "report") {
-			job.reports.push(answer.report);
-			running.rowsLeft--;
-		} else if (answer.kind === "analysis" && job.kind === "analyse") {
-			job.resolve(answer.analysis);
-			running.rowsLeft = 0;
-		} else if (answer.kind === "loaded" && job.kind === "load") {
-			this.remember(job.request, answer.load);
-			job.resolve(answer.load);
-			running.rowsLeft = 0;
-		} else if (answer.kind === "failed") {
-			this.failRow(job, answer.reason);
-			running.rowsLeft = 0;
-		}
-		if (running.rowsLeft === 0) {
-			this.finish(job);
-		}
-	}
-
-	private remember(request: TokenizerRequest, load: TokenizerLoad): void {
-		if (load.kind === "loaded") {
-			this.requests.set(load.key, request);
-			this.known.add(load.key);
-		}
-	}
-
-	/** The order is done; a batch with more rows waits behind the others. */
-	private finish(job: Job): void {
-		this.running = undefined;
-		this.watchdog.stop();
-		if (job.kind === "report") {
-			if (job.reports.length < job.batch.texts.length) {
-				this.background.push(job);
-			} else {
-				job.resolve(job.reports);
-			}
-		}
+		this.urgent.push(job);
 		this.pump();
 	}
 
-	private finishReports(job: Job): void {
-		if (job.kind === "report") {
-			for (const text of job.batch.texts.slice(job.reports.length)) {
-				job.reports.push(cancelledReport(this.options.hash(text)));
+	/** Starts the next order on each worker that is free. */
+	private pump(): void {
+		for (const slot of this.isDisposed ? [] : this.slots) {
+			if (!this.running.has(slot)) {
+				const next = this.next(slot);
+				if (next === undefined) {
+					slot.rest();
+				} else {
+					this.running.set(slot, next);
+					this.send(slot, next);
+				}
 			}
-			job.resolve(job.reports);
 		}
 	}
 
-	private watch(seconds: number): void {
-		this.limit = seconds;
-		this.watchdog.start(seconds);
+	private next(slot: WorkerSlot): Running | undefined {
+		const isFirst = slot === this.slots[0];
+		const urgent = isFirst ? this.urgent.shift() : undefined;
+		if (urgent !== undefined) {
+			return urgent;
+		}
+		for (const job of [...this.background]) {
+			if (!isFirst && job.unitsLeft() < WORTH_A_THREAD) {
+				continue;
+			}
+			const slice = job.take();
+			// What goes on waits behind the others.
+			this.background.splice(this.background.indexOf(job), 1);
+			if (job.unitsLeft() > 0) {
+				this.background.push(job);
+			}
+			if (slice !== undefined) {
+				return { kind: "report", job, slice };
+			}
+		}
+		return undefined;
 	}
 
-	private stopRow(): void {
-		const { worker } = this;
-		if (worker !== undefined) {
-			this.lost(worker, `It took longer than ${this.limit} s.`);
-			worker.terminate().catch((error: unknown) => this.options.log(String(error)));
+	private send(slot: WorkerSlot, running: Running): void {
+		if (running.kind === "load") {
+			slot.send({ kind: "load", request: running.request });
+			return;
 		}
+		const { batch } = running.kind === "report" ? running.job : running;
+		slot.wake();
+		// A worker that has not heard of the tokenizer loads it by itself.
+		const isNew = batch.tokenizer !== undefined && !slot.known.has(batch.tokenizer);
+		const request = isNew ? this.requests.get(batch.tokenizer) : undefined;
+		if (isNew) {
+			slot.known.add(batch.tokenizer);
+		}
+		slot.send(orderFor(slot, running, request));
+	}
+
+	private receive(slot: WorkerSlot, answer: WorkerAnswer): void {
+		const running = this.running.get(slot);
+		if (running === undefined || answer.kind === "ready" || answer.kind === "prepared") {
+			return;
+		}
+		if (answer.kind === "reports" && running.kind === "report") {
+			running.job.put(running.slice, unpackReports(answer.reports));
+		} else if (answer.kind === "analysis" && running.kind === "analyse") {
+			running.resolve(answer.analysis);
+		} else if (answer.kind === "loaded" && running.kind === "load") {
+			if (answer.load.kind === "loaded") {
+				this.requests.set(answer.load.key, running.request);
+				slot.known.add(answer.load.key);
+			}
+			running.resolve(answer.load);
+		} else if (answer.kind === "failed") {
+			this.fail(running, answer.reason, 0);
+		}
+		this.running.delete(slot);
+		this.pump();
 	}
 
 	/** The worker is gone: the row that it was at is given up, the rest goes on in a new one. */
-	private lost(worker: Worker, reason: string): void {
-		if (worker !== this.worker || this.isDisposed) {
-			return;
-		}
-		this.worker = undefined;
+	private lost(slot: WorkerSlot, reason: string, row: number): void {
 		this.options.log(reason);
-		const { running } = this;
+		const running = this.running.get(slot);
+		this.running.delete(slot);
 		if (running !== undefined) {
-			this.failRow(running.job, stoppedBecause(running.job, reason));
-			this.finish(running.job);
+			this.fail(running, stoppedBecause(running, reason), row);
 		}
+		this.pump();
 	}
 
-	/** Gives the row at which the job stands its report. */
-	private failRow(job: Job, gap: Unavailable): void {
-		if (job.kind === "report") {
-			const text = job.batch.texts[job.reports.length] ?? "";
-			job.reports.push(stoppedReport(this.options.hash(text), gap));
-		} else {
-			job.resolve(gap);
-		}
-	}
-
-	private giveUp(job: Job, gap: Unavailable): void {
-		if (job.kind !== "report") {
-			job.resolve(gap);
+	private fail(running: Running, gap: Unavailable, row: number): void {
+		if (running.kind !== "report") {
+			running.resolve(gap);
 			return;
 		}
-		while (job.reports.length < job.batch.texts.length) {
-			this.failRow(job, gap);
+		const { job, slice } = running;
+		job.fail(slice, row, gap);
+		if (job.unitsLeft() > 0 && !this.background.includes(job)) {
+			this.background.push(job);
 		}
-		job.resolve(job.reports);
 	}
 }
 
-function nextRows(texts: readonly string[], from: number): readonly string[] {
-	let end = from;
-	let units = 0;
-	while (end < texts.length && end - from < ROWS_PER_ORDER && (units < UNITS_PER_ORDER || end === from)) {
-		units += texts[end]?.length ?? 0;
-		end++;
+function orderFor(
+	slot: WorkerSlot,
+	running: Exclude<Running, LoadJob>,
+	request: TokenizerRequest | undefined,
+): WorkerOrder {
+	const about = request === undefined ? {} : { request };
+	if (running.kind === "analyse") {
+		return { kind: "analyse", context: running.batch, ...about, text: running.text };
 	}
-	return texts.slice(from, end);
+	const { job, slice } = running;
+	return {
+		kind: "report",
+		...(slot.isContextOf(job.batch) ? {} : { context: job.batch }),
+		...about,
+		rows: slice.rows,
+		progress: slot.progress,
+	};
 }
 
-function stoppedBecause(job: Job, reason: string): Unavailable {
-	return job.kind === "load"
+function stoppedBecause(running: Running, reason: string): Unavailable {
+	return running.kind === "load"
 		? unavailable(
 				`The tokenizer could not be loaded. ${reason}`,
 				"Choose another tokenizer folder, or try again.",

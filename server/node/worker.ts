@@ -5,9 +5,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createTemplateEngine, families, isUnavailable } from "../core/index.js";
 import { defaultCacheFolder } from "./cache-folder.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
-import { crashOf, createLineEngine, type LineEngine } from "./line-engine.js";
+import type { BatchContext } from "../host.js";
+import { crashOf, createLineEngine, type LineEngine, type LineSession } from "./line-engine.js";
 import { createLineAnswers, type LineAnswers } from "./line-answers.js";
-import { createTextHash } from "./text-hash.js";
+import { createReportPacker, type PackedReports } from "./packed-reports.js";
+import { readRecords } from "./read-bytes.js";
+import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
 import type { WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
 
@@ -34,15 +37,16 @@ async function main(): Promise<void> {
 		cacheFolder: defaultCacheFolder(process.env, homedir()),
 	});
 	const lines = createLineAnswers(store);
-	const engine = createLineEngine({
-		store,
-		templates: createTemplateEngine({ now: () => new Date() }),
-		hash: await createTextHash(),
-	});
+	const hash = await createTextHash();
+	const templates = createTemplateEngine({ now: () => new Date() });
+	const parts: Parts = {
+		engine: createLineEngine({ store, templates, hash }),
+		lines,
+		hash,
+		context: undefined,
+	};
 	port.on("message", (order: WorkerOrder) => {
-		run({ engine, lines }, order, answer).catch((error: unknown) =>
-			answer({ kind: "failed", reason: crashOf(error) }),
-		);
+		run(parts, order, answer).catch((error: unknown) => answer({ kind: "failed", reason: crashOf(error) }));
 	});
 	answer({ kind: "ready" });
 }
@@ -50,23 +54,25 @@ async function main(): Promise<void> {
 interface Parts {
 	readonly engine: LineEngine;
 	readonly lines: LineAnswers;
+	readonly hash: TextHash;
+	/** Of the last report. */
+	context: BatchContext | undefined;
 }
 
-async function run(
-	{ engine, lines }: Parts,
-	order: WorkerOrder,
-	answer: (message: WorkerAnswer) => void,
-): Promise<void> {
+async function run(parts: Parts, order: WorkerOrder, answer: (message: WorkerAnswer) => void): Promise<void> {
+	const { engine, lines } = parts;
 	switch (order.kind) {
 		case "load":
 			answer({ kind: "loaded", load: await engine.loadTokenizer(order.request) });
 			return;
 		case "report": {
-			const session = await engine.prepare(order.context, order.request);
-			answer({ kind: "prepared" });
-			for (const text of order.texts) {
-				answer({ kind: "report", report: session.reportLine(text) });
+			parts.context = order.context ?? parts.context;
+			if (parts.context === undefined) {
+				throw new Error("The first order brings its context.");
 			}
+			const session = await engine.prepare(parts.context, order.request);
+			answer({ kind: "prepared" });
+			answer({ kind: "reports", reports: reportRows(session, order, parts.hash) });
 			return;
 		}
 		case "analyse": {
@@ -90,4 +96,24 @@ async function run(
 			return;
 		}
 	}
+}
+
+function reportRows(
+	session: LineSession,
+	{ rows, progress }: WorkerOrder & { readonly kind: "report" },
+	hash: TextHash,
+): PackedReports {
+	const count = rows.kind === "texts" ? rows.texts.length : rows.ranges.length / 2;
+	const packer = createReportPacker(count);
+	const bytesOf = rows.kind === "texts" ? undefined : readRecords(rows);
+	for (let i = 0; i < count; i++) {
+		Atomics.store(progress, 0, i);
+		const bytes = bytesOf?.(i);
+		packer.add(
+			bytes === undefined
+				? session.reportLine(rows.kind === "texts" ? (rows.texts[i] ?? "") : "")
+				: session.reportLine(bytes.toString("utf8"), hash.ofBytes(bytes)),
+		);
+	}
+	return packer.finish();
 }

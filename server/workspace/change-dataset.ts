@@ -47,7 +47,8 @@ export async function changeDataset(
 }
 
 /** Digests without a tokenizer: what rows say does not depend on it. */
-async function rowsOf(host: Host, { text, layout, batch }: Layout): Promise<RowsOfFile> {
+async function rowsOf(host: Host, { text: records, layout, batch }: Layout): Promise<RowsOfFile> {
+	const text = records.all();
 	const rows: RowsOfFile["rows"][number][] = [];
 	const context = { ...batch.context, rules: [] };
 	const tokenizerUnavailable = unavailable("It is not needed.", "");

@@ -211,9 +211,9 @@ function* recordsOf(
 async function analysesOf(
 	host: Host,
 	{ batch, text }: Layout,
-	{ start, end }: RecordRange,
+	{ record }: RecordRange,
 ): Promise<readonly (ExampleAnalysis | Unavailable)[]> {
-	const texts = [text.slice(start, end)];
+	const texts = [text.recordText(record - 1)];
 	const first = await host.analyseLine({ ...batch, texts });
 	if (isUnavailable(first) || first.example?.kind !== "preference") {
 		return [first];

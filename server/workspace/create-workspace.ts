@@ -90,6 +90,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			file,
 			settings,
 			selection,
+			hasRuns: (await scripts.all()).some(({ training }) => training !== undefined),
 			onProgress: (done, total) => options.onProgress?.(file, done, total),
 			...(format === undefined ? {} : { format }),
 			...(own.role === undefined ? {} : { role: own.role }),
@@ -254,7 +255,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				return tokenizer;
 			}
 			const name = host.basename(file);
-			const text = (await store.read(file))?.text;
+			const text = await workspace.textOf(file);
 			return text === undefined
 				? unavailable(`"${name}" cannot be read.`, "Check the path.")
 				: host.verifyParity({ tokenizer, python, files: [{ name, text }] }, signal);
@@ -267,7 +268,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 				: dataOutside(host, { ...script, training: script.training }, places);
 		},
 		kindOf,
-		textOf: async (file) => (await store.read(file))?.text,
+		textOf: store.textOf,
+		linesOf: store.linesOf,
 		async recordsIn(file) {
 			const layout = isDatasetName(file) ? await layoutFor(file) : undefined;
 			return layout?.layout.records.length;
@@ -292,7 +294,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (first === undefined) {
 			return undefined;
 		}
-		const analysis = await host.analyseLine({ ...batch, texts: [text.slice(first.start, first.end)] });
+		const analysis = await host.analyseLine({ ...batch, texts: [text.recordText(0)] });
 		return isUnavailable(analysis) || analysis.unavailable?.stage === "example"
 			? undefined
 			: analysis.exactness;

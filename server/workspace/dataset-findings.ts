@@ -6,16 +6,47 @@ import {
 	selectRules,
 	thresholdsOf,
 	type Finding,
+	type IgnoredRecord,
 	type RuleContext,
 } from "../core/index.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 import { withoutIgnored, withoutIgnoredRows, type IgnoredRecords } from "./ignored-records.js";
 
+/** The same answer again as long as no row, rule or level changes. */
 export function datasetFindings(
+	state: DatasetState,
+	request: DatasetRequest,
+	ignored: IgnoredRecords,
+): readonly Finding[] {
+	const { settings, selection } = request;
+	const { split, missingMedia } = state.summary;
+	// The records that are ignored are settings, too.
+	const key = JSON.stringify([settings, selection, split, missingMedia, state.problems]);
+	const known = answers.get(state.reports);
+	if (known?.key === key) {
+		known.used.forEach(({ rule, record }) => ignored.isIgnored(rule, () => record));
+		return known.findings;
+	}
+	const findings = findingsOf(state, request, ignored);
+	answers.set(state.reports, { key, findings, used: [...ignored.used] });
+	return findings;
+}
+
+const answers = new WeakMap<
+	DatasetState["reports"],
+	{
+		readonly key: string;
+		readonly findings: readonly Finding[];
+		/** Entries that kept one of them back. */
+		readonly used: readonly IgnoredRecord[];
+	}
+>();
+
+function findingsOf(
 	state: DatasetState,
 	{ settings, selection }: DatasetRequest,
 	ignored: IgnoredRecords,
-): Finding[] {
+): readonly Finding[] {
 	const rules = selectRules(settings, selection);
 	const thresholds = thresholdsOf(settings);
 	const ctx: RuleContext = {
@@ -25,7 +56,7 @@ export function datasetFindings(
 	};
 	const shared = { file: state.file, rules, levels: settings.rules };
 	return oncePerPlace([
-		...checkFileProblems({ ...shared, text: state.text, problems: state.problems, thresholds }),
+		...checkFileProblems({ ...shared, text: () => state.text.all(), problems: state.problems, thresholds }),
 		...foldFindings(state.summary, withoutIgnoredRows(state, ignored), ctx, settings.rules),
 		...withoutIgnored(
 			checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),

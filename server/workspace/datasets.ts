@@ -5,7 +5,6 @@ import {
 	packingOf,
 	parseJson,
 	selectRules,
-	splitRecords,
 	thresholdsOf,
 	type DatasetFile,
 	type DatasetReference,
@@ -21,26 +20,26 @@ import {
 	type Unavailable,
 } from "../core/index.js";
 import { isHeldOutName } from "../core/types/held-out-name.js";
-import type { AbortSignalLike, Host, LineBatch } from "../host.js";
+import type { AbortSignalLike, BatchContext, Host, LineFile } from "../host.js";
 import type { Binding } from "./bindings.js";
-import type { FileStore } from "./file-store.js";
+import { datasetText, type DatasetText } from "./dataset-text.js";
+import type { FileStore, StoredText } from "./file-store.js";
 import { findMissingMedia } from "./find-missing-media.js";
 import { loadTokenizer } from "./load-tokenizer.js";
+import { createRowReports } from "./row-reports.js";
 
 /** A dataset with every row's report. */
 export interface DatasetState {
 	readonly file: string;
-	readonly text: string;
+	readonly text: DatasetText;
 	readonly layout: DatasetFile;
-	/** One per record. */
-	readonly rowHashes: readonly string[];
 	/** Faults of the bytes and of the layout. */
 	readonly problems: readonly Problem[];
 	readonly binding?: Binding;
 	readonly tokenizer?: TokenizerFacts;
 	readonly tokenizerUnavailable?: Unavailable;
-	/** What rows are analysed with; `texts` is empty. */
-	readonly batch: LineBatch;
+	/** What rows are analysed with. */
+	readonly batch: BatchContext;
 	readonly reports: readonly LineReport[];
 	readonly summary: DatasetSummary;
 }
@@ -50,6 +49,8 @@ export interface DatasetRequest {
 	readonly binding?: Binding;
 	readonly settings: Settings;
 	readonly selection: RuleSelection;
+	/** Whether some run trains here: then rows are compared with those of other files. */
+	readonly hasRuns?: boolean;
 	/** What a person says of the file; wins over what is found out. */
 	readonly format?: FormatId;
 	readonly role?: DatasetReference["split"];
@@ -57,11 +58,10 @@ export interface DatasetRequest {
 	readonly onProgress?: (done: number, total: number) => void;
 }
 
-interface KnownLayout {
-	readonly text: string;
+interface KnownText {
+	readonly stored: StoredText | LineFile;
 	readonly field: string | undefined;
-	readonly layout: DatasetFile;
-	readonly rows: readonly string[];
+	readonly text: DatasetText;
 	/** Parsed records, evidence of the format. */
 	readonly sample: readonly JsonNode[];
 }
@@ -75,40 +75,39 @@ export interface Datasets {
 
 /** Records that are parsed to find out the format, spread over the file. */
 const FORMAT_SAMPLE = 200;
-/** Rows per worker call: small enough to cancel soon, large enough to be cheap. */
-const BATCH_ROWS = 64;
-/** Row reports that are kept, over all files. */
-const MAX_CACHED_REPORTS = 500_000;
-
 export function createDatasets(host: Host, store: FileStore): Datasets {
-	const reports = new Map<string, LineReport>();
-	const layouts = new Map<string, KnownLayout>();
+	const rows = createRowReports(host);
+	const texts = new Map<string, KnownText>();
 
 	/** A text is cut and sampled once, however often its findings are asked for. */
-	const cut = (file: string, text: string, field: string | undefined): KnownLayout => {
-		const known = layouts.get(file);
-		if (known?.text === text && known.field === field) {
-			return known;
+	const cut = async (file: string, field: string | undefined): Promise<KnownText | undefined> => {
+		const stored = (await store.openLines(file)) ?? (await store.read(file));
+		const known = texts.get(file);
+		if (
+			stored === undefined ||
+			(known !== undefined && known.field === field && isSame(known.stored, stored))
+		) {
+			return stored && known;
 		}
-		const layout = splitRecords(text, nameOfText(file), field);
-		const rows = layout.records.map(({ start, end }) => host.hash(text.slice(start, end)));
-		const fresh = { text, field, layout, rows, sample: sample(text, layout) };
-		layouts.set(file, fresh);
+		const text = datasetText(host, stored, { name: nameOfText(file), field });
+		const fresh = { stored, field, text, sample: sample(text) };
+		texts.set(file, fresh);
 		return fresh;
 	};
 
 	const layoutOf = async (
 		request: DatasetRequest,
 	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
-		const stored = await store.read(request.file);
-		if (stored === undefined) {
-			return undefined;
-		}
 		const config = request.binding?.script.training.config;
 		const dataset = request.binding?.dataset;
-		const { layout, rows, sample: evidence } = cut(request.file, stored.text, dataset?.loading?.field);
+		const found = await cut(request.file, dataset?.loading?.field);
+		if (found === undefined) {
+			return undefined;
+		}
+		const { text, sample: evidence } = found;
 		const format = request.format ?? detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
+		const rules = selectRules(request.settings, request.selection);
 		const context: LineContext = {
 			format,
 			textField: config?.textField.value ?? "text",
@@ -118,20 +117,19 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			...(request.binding === undefined
 				? {}
 				: { alternatives: request.binding.script.training.alternatives }),
-			rules: selectRules(request.settings, request.selection),
+			...(comparesWords(rules, request) ? { needsNear: true } : {}),
+			rules,
 			thresholds: thresholdsOf(request.settings),
 		};
 		return {
 			file: request.file,
-			text: stored.text,
-			layout,
-			rowHashes: rows,
-			problems: layout.shape === "binary" ? layout.problems : [...stored.problems, ...layout.problems],
+			text,
+			layout: text.layout,
+			problems: text.problems,
 			...(request.binding === undefined ? {} : { binding: request.binding }),
 			...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts }),
 			batch: {
 				context,
-				texts: [],
 				...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.key }),
 			},
 		};
@@ -144,16 +142,23 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			if (found === undefined) {
 				return undefined;
 			}
-			const rows = await reportRows(host, reports, found, request);
-			const summary = summaryOf(found, rows, request.role);
+			const reports = await rows.reportsOf(found, request);
+			const summary = summaryOf(found, reports, request.role);
 			const missingMedia = await findMissingMedia(host, found.file, summary.digests);
 			return {
 				...found,
-				reports: rows,
+				reports,
 				summary: missingMedia === undefined ? summary : { ...summary, missingMedia },
 			};
 		},
 	};
+}
+
+/** An editor's text comes as a new object each time. */
+function isSame(known: StoredText | LineFile, stored: StoredText | LineFile): boolean {
+	return "records" in stored || "records" in known
+		? known === stored
+		: known.text === stored.text && known.problems.length === stored.problems.length;
 }
 
 /** The name that the records' text would have as a file of its own. */
@@ -162,13 +167,12 @@ function nameOfText(file: string): string {
 	return packing === undefined ? file : `${file}.${packing.content === "json" ? "json" : "jsonl"}`;
 }
 
-function sample(text: string, layout: DatasetFile): JsonNode[] {
-	const { records } = layout;
-	const step = Math.max(1, Math.floor(records.length / FORMAT_SAMPLE));
+function sample(text: DatasetText): JsonNode[] {
+	const count = text.layout.records.length;
+	const step = Math.max(1, Math.floor(count / FORMAT_SAMPLE));
 	const nodes: JsonNode[] = [];
-	for (let i = 0; i < records.length; i += step) {
-		const record = records[i];
-		const parsed = record === undefined ? undefined : parseJson(text.slice(record.start, record.end)).value;
+	for (let i = 0; i < count; i += step) {
+		const parsed = parseJson(text.recordText(i)).value;
 		if (parsed !== undefined) {
 			nodes.push(parsed);
 		}
@@ -176,62 +180,9 @@ function sample(text: string, layout: DatasetFile): JsonNode[] {
 	return nodes;
 }
 
-/** Reports of every row: known ones from the cache, the others from the worker, in batches. */
-async function reportRows(
-	host: Host,
-	cache: Map<string, LineReport>,
-	{ text, layout, rowHashes, batch }: Omit<DatasetState, "reports" | "summary">,
-	request: DatasetRequest,
-): Promise<LineReport[]> {
-	const base = host.hash(
-		JSON.stringify([batch.context, batch.tokenizer ?? batch.tokenizerUnavailable?.reason]),
-	);
-	const keys = layout.records.map(({ start, end }, i) => `${base}:${rowHashes[i] ?? ""}:${end - start}`);
-	const missing = keys.flatMap((key, i) => (cache.has(key) ? [] : [i]));
-	for (let at = 0; at < missing.length; at += BATCH_ROWS) {
-		if (isAborted(request.signal)) {
-			break;
-		}
-		const rows = missing.slice(at, at + BATCH_ROWS);
-		const found = await host.reportLines(
-			{ ...batch, texts: rows.map((row) => recordText(text, layout, row)) },
-			request.signal,
-		);
-		// A cancelled batch holds reports that say no more than that.
-		if (isAborted(request.signal)) {
-			break;
-		}
-		rows.forEach((row, i) => {
-			const report = found[i];
-			const key = keys[row];
-			if (report !== undefined && key !== undefined) {
-				remember(cache, key, report);
-			}
-		});
-		request.onProgress?.(Math.min(at + BATCH_ROWS, missing.length), missing.length);
-	}
-	return keys.map((key) => cache.get(key) ?? notAnalysed);
-}
-
-function isAborted(signal: AbortSignalLike | undefined): boolean {
-	return signal?.aborted === true;
-}
-
-function recordText(text: string, { records }: DatasetFile, index: number): string {
-	const record = records[index];
-	return record === undefined ? "" : text.slice(record.start, record.end);
-}
-
-const notAnalysed: LineReport = { findings: [], digest: { hash: "" } };
-
-function remember(cache: Map<string, LineReport>, key: string, report: LineReport): void {
-	cache.set(key, report);
-	if (cache.size > MAX_CACHED_REPORTS) {
-		const oldest = cache.keys().next().value;
-		if (oldest !== undefined) {
-			cache.delete(oldest);
-		}
-	}
+/** Signatures of words take as long as everything else, so that they are made for the rules that read them. */
+function comparesWords(rules: readonly string[], { hasRuns = false }: DatasetRequest): boolean {
+	return rules.includes("near-duplicate") || (hasRuns && rules.includes("train-test-overlap"));
 }
 
 function summaryOf(
@@ -252,7 +203,7 @@ function summaryOf(
 		starts: records.map(({ start }) => start),
 		length: found.text.length,
 		...(split === undefined ? {} : { split }),
-		recordText: (index) => recordText(found.text, found.layout, index),
+		recordText: found.text.recordText,
 	};
 }
 

@@ -1,6 +1,13 @@
 /** Texts of files: the editor's document when there is one, else the disk, read once until it changes. */
-import { isUnavailable, packingOf, type Packing, type Problem } from "../core/index.js";
-import type { Host, TextFile } from "../host.js";
+import {
+	createLineIndex,
+	isUnavailable,
+	packingOf,
+	type LineIndex,
+	type Packing,
+	type Problem,
+} from "../core/index.js";
+import type { FileStat, Host, LineFile, TextFile } from "../host.js";
 
 /** Larger files are not read as a whole; JavaScript strings end at 512 MB. */
 export const MAX_FILE_BYTES = 256_000_000;
@@ -13,6 +20,12 @@ export interface StoredText {
 
 export interface FileStore {
 	read(file: string): Promise<StoredText | undefined>;
+	/** A file of JSON Lines that no editor has open, as bytes; undefined: `read` it. */
+	openLines(file: string): Promise<LineFile | undefined>;
+	/** Undefined also where the file was changed by somebody else since it was opened. */
+	textOf(file: string): Promise<string | undefined>;
+	/** Where the lines of its text are. */
+	linesOf(file: string): Promise<LineIndex | undefined>;
 	/** Undefined: the editor closed it. */
 	setDocument(file: string, text: string | undefined): void;
 	/** Drops what was read from disk. */
@@ -28,6 +41,7 @@ export interface FileStore {
 export function createFileStore(host: Host): FileStore {
 	const documents = new Map<string, string>();
 	const disk = new Map<string, Promise<StoredText | undefined>>();
+	const lines = new Map<string, Promise<OpenedLines | undefined>>();
 	let generation = 0;
 
 	const readDisk = (file: string): Promise<StoredText | undefined> => {
@@ -40,20 +54,49 @@ export function createFileStore(host: Host): FileStore {
 		return reading;
 	};
 
+	const read = async (file: string): Promise<StoredText | undefined> => {
+		const document = documents.get(file);
+		// A table that is open as text is read from disk all the same: nothing edits its records.
+		if (document === undefined || packingOf(file) !== undefined) {
+			return readDisk(file);
+		}
+		// A byte order mark is invisible in a document, so the disk is asked for it.
+		const stored = await readDisk(file);
+		const marks = stored?.problems.filter(({ code }) => code === "byte-order-mark") ?? [];
+		return { text: document, problems: [...marks, ...nulProblems(document)] };
+	};
+
+	const opened = async (file: string): Promise<OpenedLines | undefined> => {
+		if (documents.has(file) || !/\.(?:jsonl|ndjson|jsonlines)$/i.test(file)) {
+			return undefined;
+		}
+		const known = lines.get(file);
+		if (known !== undefined) {
+			return known;
+		}
+		const opening = openFromDisk(host, file);
+		lines.set(file, opening);
+		return opening;
+	};
+
 	return {
-		async read(file) {
-			const document = documents.get(file);
-			// A table that is open as text is read from disk all the same: nothing edits its records.
-			if (document === undefined || packingOf(file) !== undefined) {
-				return readDisk(file);
+		read,
+		openLines: async (file) => (await opened(file))?.lines,
+		async textOf(file) {
+			const found = await opened(file);
+			if (found === undefined) {
+				return (await read(file))?.text;
 			}
-			// A byte order mark is invisible in a document, so the disk is asked for it.
-			const stored = await readDisk(file);
-			const marks = stored?.problems.filter(({ code }) => code === "byte-order-mark") ?? [];
-			return { text: document, problems: [...marks, ...nulProblems(document)] };
+			return isSame(found.stat, await host.stat(file)) ? found.lines.text() : undefined;
+		},
+		async linesOf(file) {
+			const found = await opened(file);
+			const stored = found === undefined ? await read(file) : undefined;
+			return found?.lines.lines() ?? (stored && createLineIndex(stored.text));
 		},
 		setDocument(file, text) {
 			generation++;
+			lines.delete(file);
 			if (text === undefined) {
 				documents.delete(file);
 				disk.delete(file);
@@ -64,6 +107,7 @@ export function createFileStore(host: Host): FileStore {
 		forget(file) {
 			generation++;
 			disk.delete(file);
+			lines.delete(file);
 		},
 		isOpen: (file) => documents.has(file),
 		openFiles: () => [...documents.keys()],
@@ -71,8 +115,28 @@ export function createFileStore(host: Host): FileStore {
 		changeEverything() {
 			generation++;
 			disk.clear();
+			lines.clear();
 		},
 	};
+}
+
+/** Bytes are read when they are needed: what is known of them holds for the file as it was. */
+interface OpenedLines {
+	readonly lines: LineFile;
+	readonly stat: FileStat;
+}
+
+function isSame(before: FileStat, now: FileStat | undefined): boolean {
+	return before.size === now?.size && before.modified === now.modified;
+}
+
+async function openFromDisk(host: Host, file: string): Promise<OpenedLines | undefined> {
+	const stat = await host.stat(file);
+	if (stat === undefined || stat.isDirectory || stat.size > MAX_FILE_BYTES) {
+		return undefined;
+	}
+	const lines = await host.openLines(file);
+	return lines && { lines, stat };
 }
 
 async function readFromDisk(host: Host, file: string): Promise<StoredText | undefined> {
@@ -116,7 +180,7 @@ function problemsOf(file: Exclude<TextFile, { kind: "unavailable" }>): Problem[]
 	return file.hadByteOrderMark ? [byteOrderMark] : [];
 }
 
-const byteOrderMark: Problem = {
+export const byteOrderMark: Problem = {
 	code: "byte-order-mark",
 	message:
 		"The file starts with a byte order mark, at which Python's json refuses the first record. Save it as UTF-8 without one.",

@@ -3,8 +3,8 @@ import type { Finding, IgnoredRecord, LineReport, Settings } from "../core/index
 import type { DatasetState } from "./datasets.js";
 
 export interface IgnoredRecords {
-	/** Remembers what was asked for and found. */
-	isIgnored(rule: string, hash: string | undefined): boolean;
+	/** Remembers what was asked for and found. `hashOf`: of the record; asked for only where an entry names the rule. */
+	isIgnored(rule: string, hashOf: () => string): boolean;
 	/** Entries that kept a finding back. */
 	readonly used: ReadonlySet<IgnoredRecord>;
 }
@@ -14,8 +14,8 @@ export function ignoredRecords({ ignore }: Settings, file: string): IgnoredRecor
 	const used = new Set<IgnoredRecord>();
 	return {
 		used,
-		isIgnored(rule, hash) {
-			const fitting = entries.filter((entry) => entry.rule === rule && entry.record === hash);
+		isIgnored(rule, hashOf) {
+			const fitting = entries.filter((entry) => entry.rule === rule && entry.record === hashOf());
 			fitting.forEach((entry) => used.add(entry));
 			return fitting.length > 0;
 		},
@@ -24,11 +24,14 @@ export function ignoredRecords({ ignore }: Settings, file: string): IgnoredRecor
 
 /** Row findings; the rest of a report stays, as other rows are compared with it. */
 export function withoutIgnoredRows(
-	{ reports, rowHashes }: DatasetState,
+	{ reports, text }: DatasetState,
 	ignored: IgnoredRecords,
 ): readonly LineReport[] {
 	return reports.map((report, i) => {
-		const findings = report.findings.filter(({ rule }) => !ignored.isIgnored(rule, rowHashes[i]));
+		if (report.findings.length === 0) {
+			return report;
+		}
+		const findings = report.findings.filter(({ rule }) => !ignored.isIgnored(rule, () => text.recordHash(i)));
 		return findings.length === report.findings.length ? report : { ...report, findings };
 	});
 }
@@ -36,12 +39,12 @@ export function withoutIgnoredRows(
 /** Findings about a whole file or run that stand in a record. */
 export function withoutIgnored(
 	findings: readonly Finding[],
-	{ file, layout, rowHashes }: Pick<DatasetState, "file" | "layout" | "rowHashes">,
+	{ file, layout, text }: Pick<DatasetState, "file" | "layout" | "text">,
 	ignored: IgnoredRecords,
 ): Finding[] {
 	return findings.filter((finding) => {
 		const record = finding.file === file ? recordAt(layout.records, finding.range.start) : undefined;
-		return record === undefined || !ignored.isIgnored(finding.rule, rowHashes[record]);
+		return record === undefined || !ignored.isIgnored(finding.rule, () => text.recordHash(record));
 	});
 }
 

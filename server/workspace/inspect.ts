@@ -1,6 +1,5 @@
 /** One record on screen: its hover and its preview. */
 import {
-	createLineIndex,
 	isUnavailable,
 	unavailable,
 	type Finding,
@@ -67,7 +66,7 @@ export async function hoverRecord(
 }
 
 function textOf(layout: Layout, record: RecordRange): string {
-	return layout.text.slice(record.start, record.end);
+	return layout.text.recordText(record.record - 1);
 }
 
 /** An offset between records belongs to the record of the same line, else to the last one before it. */
@@ -82,7 +81,7 @@ function recordAt(layout: Layout, target: RecordTarget): RecordRange | Unavailab
 			record ?? unavailable(`There is no record ${target.record}.`, `Choose one of 1 to ${records.length}.`)
 		);
 	}
-	const line = createLineIndex(layout.text);
+	const line = layout.text.lines();
 	const at = line.positionAt(target.offset).line;
 	const before = records.findLast(({ start }) => start <= target.offset);
 	const next = records.find(({ start }) => start > target.offset);

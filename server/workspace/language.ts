@@ -96,9 +96,9 @@ export function createLanguage(layoutOf: (file: string) => Promise<Layout | unde
 			const layout = await linesOf(file);
 			return layout === undefined
 				? []
-				: within(
-						layout.layout.records.filter(({ start, end }) => layout.text.slice(start, end).includes("\n")),
-					).flatMap((record) => shifted(record, foldsIn(layout, record)));
+				: within(layout.layout.records.filter((record) => textOf(layout, record).includes("\n"))).flatMap(
+						(record) => shifted(record, foldsIn(layout, record)),
+					);
 		},
 		async selections(file, offset) {
 			const layout = await linesOf(file);
@@ -126,7 +126,7 @@ export function createLanguage(layoutOf: (file: string) => Promise<Layout | unde
 			if (layout === undefined || found === undefined || found.end - found.start > MOST_CHARACTERS) {
 				return [];
 			}
-			const text = layout.text.slice(found.start, found.end);
+			const text = textOf(layout, found);
 			return completeRecord(text, offset - found.start, wordsOf(layout)).map((one) => ({
 				...one,
 				range: shift(one.range, found.start),
@@ -144,17 +144,17 @@ export function createLanguage(layoutOf: (file: string) => Promise<Layout | unde
 			const json = layout && found && jsonOf(layout, found);
 			return layout === undefined || found === undefined || json === undefined
 				? undefined
-				: { record: found.record, text: spreadRecord(layout.text.slice(found.start, found.end), json) };
+				: { record: found.record, text: spreadRecord(textOf(layout, found), json) };
 		},
 	};
 }
 
 function vocabularyOf(layout: Layout): RecordVocabulary {
-	const { tokenizer, binding, batch, text } = layout;
+	const { tokenizer, binding, batch } = layout;
 	const family = familyOf(tokenizer, binding?.script.training.config);
 	const samples = within(layout.layout.records.slice(0, SAMPLES)).flatMap((record) => {
 		const json = jsonOf(layout, record);
-		return json === undefined ? [] : [{ text: text.slice(record.start, record.end), json }];
+		return json === undefined ? [] : [{ text: textOf(layout, record), json }];
 	});
 	return recordVocabulary({
 		format: batch.context.format,
@@ -166,9 +166,9 @@ function vocabularyOf(layout: Layout): RecordVocabulary {
 }
 
 /** Only records that are whole are put together; a file with faults in its layout keeps the rest as it is. */
-function oneLineEach({ text, layout }: Layout, range: TextRange): TextEdit[] {
-	return within(touching(layout.records, range)).flatMap((record) => {
-		const own = text.slice(record.start, record.end);
+function oneLineEach(layout: Layout, range: TextRange): TextEdit[] {
+	return within(touching(layout.layout.records, range)).flatMap((record) => {
+		const own = textOf(layout, record);
 		const { value, problems } = parseJson(own);
 		return !/[\r\n]/.test(own.trim()) || value === undefined || problems.length > 0
 			? []
@@ -181,8 +181,12 @@ function foldsIn(layout: Layout, record: RecordRange): TextRange[] {
 	return json === undefined ? [] : foldsOf(json);
 }
 
-function jsonOf({ text }: Layout, { start, end }: RecordRange): JsonNode | undefined {
-	return parseJson(text.slice(start, end)).value;
+function jsonOf(layout: Layout, record: RecordRange): JsonNode | undefined {
+	return parseJson(textOf(layout, record)).value;
+}
+
+function textOf({ text }: Layout, { record }: RecordRange): string {
+	return text.recordText(record - 1);
 }
 
 function recordOf({ layout }: Layout, offset: number): RecordRange | undefined {

@@ -65,7 +65,7 @@ async function offerRecord(
 ): Promise<SuppressionOffer | undefined> {
 	const layout = await options.layoutOf(file);
 	const index = record === undefined ? recordAt(layout?.layout.records ?? [], range.start) : record - 1;
-	const hash = index === undefined ? undefined : layout?.rowHashes[index];
+	const hash = index === undefined ? undefined : layout?.text.recordHash(index);
 	if (hash === undefined) {
 		return undefined;
 	}

@@ -11,7 +11,7 @@ export function packedFindings(findings: readonly Finding[], { text, layout }: L
 		if (found === undefined) {
 			return finding;
 		}
-		const parsed = parseJson(text.slice(found.start, found.end)).value;
+		const parsed = parseJson(text.recordText(found.record - 1)).value;
 		const { start, end } = finding.range;
 		const field = parsed && fieldAt(parsed, { start: start - found.start, end: end - found.start });
 		return { ...finding, record: found.record, ...(field === undefined ? {} : { field }) };

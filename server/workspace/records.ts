@@ -382,8 +382,7 @@ function isOfRow(rule: string): boolean {
 }
 
 function recordText({ text, layout }: Layout, record: number): string | undefined {
-	const range = layout.records[record - 1];
-	return range === undefined ? undefined : text.slice(range.start, range.end);
+	return layout.records[record - 1] === undefined ? undefined : text.recordText(record - 1);
 }
 
 function noSuchRecord(host: Host, file: string, record: number): Unavailable {

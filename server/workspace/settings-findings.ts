@@ -79,7 +79,11 @@ function causeOf(
 	{ rule, record }: { readonly rule: string; readonly record: string },
 	ran: readonly string[],
 ): IdleSuppression["cause"] | undefined {
-	const row = state.rowHashes.indexOf(record);
+	const { reports, text } = state;
+	// A row that was not analysed has no digest of its own.
+	const row = reports.findIndex(
+		({ digest }, i) => (digest.hash === "" ? text.recordHash(i) : digest.hash) === record,
+	);
 	if (row < 0) {
 		return "record-changed";
 	}

@@ -1,5 +1,6 @@
 /** The engine of an open folder or of a command-line run: scripts, datasets, runs and their findings. */
 import type { Finding } from "../core/base/finding.js";
+import type { LineIndex } from "../core/base/line-index-at.js";
 import type { Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import type { PreferenceSide } from "../core/types/example.js";
@@ -85,6 +86,8 @@ export interface Workspace extends OptionAnswers {
 	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */
 	textOf(file: string): Promise<string | undefined>;
+	/** Where its lines are, which is much less. */
+	linesOf(file: string): Promise<LineIndex | undefined>;
 	/** Lengths and trained shares of a dataset under its run, or under what is chosen for this question. */
 	stats(
 		file: string,

@@ -11,6 +11,7 @@ import type { Host, TokenizerLoad, TokenizerRequest } from "../../server/host.js
 import type { EmbeddedTokenizers } from "../../server/node/embedded-tokenizers.js";
 import { createInProcessRunner } from "../../server/node/in-process.js";
 import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
+import { lineFileOf } from "../../server/node/line-file.js";
 import type { LineRunner } from "../../server/node/line-runner.js";
 import { createPythonParser } from "../../server/node/python-parser.js";
 import { createTextHash, type TextHash } from "../../server/node/text-hash.js";
@@ -42,6 +43,11 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 				? unavailable(`There is no file ${file}.`, "Add it to the test.")
 				: { kind: "text", text, hadByteOrderMark: false };
 		},
+		openLines: async (file) => {
+			const text = files.get(file);
+			const bytes = Buffer.from(text ?? "");
+			return lineFileOf({ kind: "memory", bytes }, bytes.length, hash);
+		},
 		findCachedDataset: async () => unavailable("There is no cache in a test.", "Use the host on Node."),
 		readPacked: async () => unavailable("There are no tables in memory.", "Use the host on Node."),
 		stat: async (file) => {
@@ -72,6 +78,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 			unavailable("There is no network in a test.", "Add the files to the test."),
 		readPython: async (file, text, known) => evaluateModule(file, text, parser.parse(text), known),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
+		reportRecords: (batch, rows, signal) => runner.reportRecords(batch, rows, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),
 		verifyParity: async () => unavailable("Tests run no Python.", "Use the host on Node."),
 		hash,

@@ -12,13 +12,14 @@ import type {
 } from "../types/example.js";
 import type { DatasetLine } from "../types/dataset-line.js";
 
+/** Each is a list of texts with white space between them. */
 export interface ContentParts {
-	/** Without system messages; "" when all of the text is the answer's, or when no answer can be told apart. */
-	readonly prompt: string;
-	/** The answer; the whole text when `prompt` is "". */
-	readonly answer: string;
-	/** Of a conversation; "" when it has none. */
-	readonly system?: string;
+	/** Without system messages; empty when all of the text is the answer's, or when no answer can be told apart. */
+	readonly prompt: readonly string[];
+	/** The answer; the whole text when `prompt` is empty. */
+	readonly answer: readonly string[];
+	/** Of a conversation; empty when it has none. */
+	readonly system?: readonly string[];
 	/** Of a preference row: lengths of the chosen and the rejected answer; `answer` has both. */
 	readonly sideLengths?: readonly [number, number];
 }
@@ -37,8 +38,8 @@ export function contentPartsOf(line: DatasetLine, example: Example | undefined):
 		case "preference": {
 			const chosen = partsOfSide(example.chosen);
 			const { answer: rejected } = partsOfSide(example.rejected);
-			const sideLengths = [chosen.answer.length, rejected.length] as const;
-			return { ...chosen, answer: `${chosen.answer}\n${rejected}`, sideLengths };
+			const sideLengths = [lengthOf(chosen.answer), lengthOf(rejected)] as const;
+			return { ...chosen, answer: [...chosen.answer, ...rejected], sideLengths };
 		}
 		case "instruction": {
 			const history = (example.history ?? []).flatMap((turn) => [turn.instruction, turn.output]);
@@ -47,9 +48,8 @@ export function contentPartsOf(line: DatasetLine, example: Example | undefined):
 				example.instruction,
 				...(example.input === undefined ? [] : [example.input]),
 			];
-			const prompt = asked.map(textOf).join("\n");
-			const system = example.system === undefined ? "" : `${textOf(example.system)}\n`;
-			return { prompt: `${system}${prompt}`, answer: textOf(example.output) };
+			const system = example.system === undefined ? [] : [example.system];
+			return { prompt: [...system, ...asked].map(textOf), answer: [textOf(example.output)] };
 		}
 		case "segments":
 			return {
@@ -67,41 +67,51 @@ function partsOfSide(example: PreferenceExample["chosen"]): ContentParts {
 		: partsOfStandard(example);
 }
 
-function segments({ segments: all }: Extract<Example, { kind: "segments" }>, train: boolean): string {
-	return all
-		.filter((segment) => segment.train === train)
-		.map(({ text }) => textOf(text))
-		.join("\n");
+/** With a character between the texts. */
+function lengthOf(texts: readonly string[]): number {
+	return texts.reduce((sum, { length }) => sum + length, Math.max(0, texts.length - 1));
+}
+
+function segments(
+	{ segments: all }: Extract<Example, { kind: "segments" }>,
+	train: boolean,
+): readonly string[] {
+	return all.filter((segment) => segment.train === train).map(({ text }) => textOf(text));
 }
 
 function partsOfConversation({ messages, completionStart, tools, systemColumn }: Conversation): ContentParts {
 	const last = completionStart ?? messages.findLastIndex(({ role }) => ANSWERING.includes(role));
-	const isSystem = ({ role }: Message): boolean => role === "system" || role === "developer";
-	const asked = messages.slice(0, Math.max(0, last)).filter((message) => !isSystem(message));
-	const declared = tools === undefined ? "" : `${JSON.stringify(tools)}\n`;
-	const answered = last < 0 ? messages.filter((message) => !isSystem(message)) : messages.slice(last);
-	const prompt = asked.map(wordsOf).join("\n");
-	return {
-		prompt: prompt === "" ? "" : declared + prompt,
-		answer: answered.map(wordsOf).join("\n"),
-		system: systemColumn?.value ?? messages.filter(isSystem).map(wordsOf).join("\n"),
-	};
+	const asked: string[] = [];
+	const answered: string[] = [];
+	const system: string[] = systemColumn === undefined ? [] : [systemColumn.value];
+	messages.forEach((message, index) => {
+		const isSystem = message.role === "system" || message.role === "developer";
+		if (isSystem && systemColumn === undefined) {
+			addWords(system, message);
+		}
+		if (last >= 0 && index >= last) {
+			addWords(answered, message);
+		} else if (!isSystem) {
+			addWords(last < 0 ? answered : asked, message);
+		}
+	});
+	const declared = tools === undefined || asked.length === 0 ? [] : [JSON.stringify(tools)];
+	return { prompt: [...declared, ...asked], answer: answered, system };
 }
 
 const ANSWERING = ["assistant", "gpt", "model", "bot", "chatgpt"];
 
 /** The role tells a tool's answer from a person's. */
-function wordsOf(message: Message): string {
-	const { role, content, json } = message;
+function addWords(parts: string[], { role, content, json }: Message): void {
 	// Parts, audio and the like stand for themselves.
-	const others = content === undefined ? JSON.stringify(json) : content;
-	const calls = json["tool_calls"] === undefined ? "" : JSON.stringify(json["tool_calls"]);
-	return `${role}: ${others}${calls}`;
+	const others = content ?? JSON.stringify(json);
+	const calls = json["tool_calls"];
+	parts.push(`${role}:`, calls === undefined ? others : others + JSON.stringify(calls));
 }
 
 function partsOfStandard(example: StandardExample): ContentParts {
 	if (example.type === "prompt-completion") {
-		return { prompt: textOf(example.prompt), answer: textOf(example.completion) };
+		return { prompt: [textOf(example.prompt)], answer: [textOf(example.completion)] };
 	}
 	const text = textOf(example.text);
 	const chat = findTurns(text);
@@ -109,24 +119,30 @@ function partsOfStandard(example: StandardExample): ContentParts {
 		return partsOfTurns(text, chat.turns);
 	}
 	const at = answerStart(text);
-	return { prompt: text.slice(0, at), answer: text.slice(at) };
+	return { prompt: at === 0 ? [] : [text.slice(0, at)], answer: [text.slice(at)] };
 }
 
-/** In the words of `wordsOf`, so that a chat is equal to itself as messages. */
+/** In the words of `addWords`, so that a chat is equal to itself as messages. */
 function partsOfTurns(text: string, turns: readonly TextTurn[]): ContentParts {
-	const words = ({ role, content }: TextTurn): string => `${role}: ${text.slice(content.start, content.end)}`;
+	const words = ({ role, content }: TextTurn): readonly string[] => [
+		`${role}:`,
+		text.slice(content.start, content.end),
+	];
 	const isSystem = ({ role }: TextTurn): boolean => role === "system" || role === "developer";
 	const last = turns.findLastIndex(({ role }) => role === "assistant");
 	const asked = turns.slice(0, last).filter((turn) => !isSystem(turn));
-	const system = turns.filter(isSystem);
 	return {
-		prompt: asked.map(words).join("\n"),
-		answer: turns.slice(last).map(words).join("\n"),
-		system: system.map(words).join("\n"),
+		prompt: asked.flatMap(words),
+		answer: turns.slice(last).flatMap(words),
+		system: turns.filter(isSystem).flatMap(words),
 	};
 }
 
 function textOf({ pieces }: TextColumn): string {
+	const [only] = pieces;
+	if (only !== undefined && pieces.length === 1) {
+		return only.text;
+	}
 	return pieces.map(({ text }) => text).join("");
 }
 
@@ -170,11 +186,8 @@ function partsOfRecord({ json, text }: DatasetLine): ContentParts | undefined {
 	const columns = json.members.filter(({ key }) => !OTHERS.test(key.value));
 	const valueOf = (node: JsonNode): string =>
 		node.kind === "string" ? node.value : text.slice(node.start, node.end);
-	const words = (isAnswer: boolean): string =>
-		columns
-			.filter(({ key }) => ANSWERS.test(key.value) === isAnswer)
-			.map(({ value }) => valueOf(value))
-			.join("\n");
+	const words = (isAnswer: boolean): readonly string[] =>
+		columns.filter(({ key }) => ANSWERS.test(key.value) === isAnswer).map(({ value }) => valueOf(value));
 	const answer = words(true);
-	return answer === "" ? { prompt: "", answer: words(false) } : { prompt: words(false), answer };
+	return answer.join("") === "" ? { prompt: [], answer: words(false) } : { prompt: words(false), answer };
 }

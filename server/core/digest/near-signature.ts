@@ -1,5 +1,6 @@
 /** MinHash signature of a text: texts that share most of their word sequences share most of its slots. */
 import { SIGNATURE_LENGTH } from "../types/content-digest.js";
+import type { NormalUnits } from "./normal-units.js";
 
 /** Words in a sequence. */
 const SHINGLE_WORDS = 5;
@@ -7,15 +8,18 @@ const SHINGLE_WORDS = 5;
 const FEWEST_SHINGLES = 16;
 const EMPTY = 0xffffffff;
 
-/** Of a normalised text; undefined when it has too few words. */
-export function nearSignature(text: string): string | undefined {
-	const words = wordHashes(text);
-	if (words.length - SHINGLE_WORDS + 1 < FEWEST_SHINGLES) {
+/** Of normalised units; undefined when they have too few words. */
+export function nearSignature({ units, length }: NormalUnits): string | undefined {
+	if (words.length < length) {
+		words = new Int32Array(2 * length);
+	}
+	const count = hashWords(units, length, words);
+	if (count - SHINGLE_WORDS + 1 < FEWEST_SHINGLES) {
 		return undefined;
 	}
 	// One permutation: the high bits of a hash choose the slot, the others compete for its minimum.
-	const slots = new Uint32Array(SIGNATURE_LENGTH).fill(EMPTY);
-	for (let i = SHINGLE_WORDS; i <= words.length; i++) {
+	slots.fill(EMPTY);
+	for (let i = SHINGLE_WORDS; i <= count; i++) {
 		let hash = 0;
 		for (let j = i - SHINGLE_WORDS; j < i; j++) {
 			hash = Math.imul(hash, 0x01000193) ^ (words[j] ?? 0);
@@ -27,7 +31,10 @@ export function nearSignature(text: string): string | undefined {
 			slots[slot] = rest;
 		}
 	}
-	return String.fromCharCode(...Array.from({ length: SIGNATURE_LENGTH }, (_, slot) => filled(slots, slot)));
+	for (let slot = 0; slot < SIGNATURE_LENGTH; slot++) {
+		signature[slot] = filled(slots, slot);
+	}
+	return String.fromCharCode(...signature);
 }
 
 /** An empty slot takes the value of another one, chosen by the slot's number alone, so that equal sets stay equal. */
@@ -39,29 +46,47 @@ function filled(slots: Uint32Array, slot: number): number {
 	return mix((slots[place] ?? 0) ^ Math.imul(slot, 0x9e3779b1)) & 0xff;
 }
 
-/** FNV-1a of each word; a character of a script without spaces is a word. */
-function wordHashes(text: string): number[] {
-	const hashes: number[] = [];
+/** Buffers that are used again for each row. */
+let words = new Int32Array(4_096);
+const slots = new Uint32Array(SIGNATURE_LENGTH);
+const signature = new Uint8Array(SIGNATURE_LENGTH);
+
+/** FNV-1a of each word, written into `found`; a character of a script without spaces is a word. Returns their number. */
+function hashWords(units: Uint16Array, length: number, found: Int32Array): number {
+	let count = 0;
 	let hash = 0;
-	for (let i = 0; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		const isAlone = isIdeograph(code);
-		if (isAlone || !isWordCharacter(code)) {
-			if (hash !== 0) {
-				hashes.push(hash);
-				hash = 0;
-			}
-			if (isAlone) {
-				hashes.push(mix(code));
-			}
+	for (let i = 0; i < length; i++) {
+		const unit = units[i] ?? 0;
+		const kind = kinds[unit] || kindOf(unit);
+		if (kind === LETTER) {
+			hash = Math.imul((hash === 0 ? 0x811c9dc5 : hash) ^ unit, 0x01000193);
 			continue;
 		}
-		hash = Math.imul((hash === 0 ? 0x811c9dc5 : hash) ^ code, 0x01000193);
+		if (hash !== 0) {
+			found[count++] = hash;
+			hash = 0;
+		}
+		if (kind === ALONE) {
+			found[count++] = mix(unit);
+		}
 	}
 	if (hash !== 0) {
-		hashes.push(hash);
+		found[count++] = hash;
 	}
-	return hashes;
+	return count;
+}
+
+const LETTER = 1;
+const BETWEEN = 2;
+const ALONE = 3;
+/** What a unit is; 0: not looked up yet. */
+const kinds = new Uint8Array(65_536);
+
+function kindOf(unit: number): number {
+	const wordKind = isWordCharacter(unit) ? LETTER : BETWEEN;
+	const kind = isIdeograph(unit) ? ALONE : wordKind;
+	kinds[unit] = kind;
+	return kind;
 }
 
 function isWordCharacter(code: number): boolean {

@@ -6,7 +6,8 @@ import { toFinding, type RuleLevels } from "./fold-findings.js";
 
 export interface FileProblemCheck {
 	readonly file: string;
-	readonly text: string;
+	/** Asked for only when there are problems. */
+	readonly text: () => string;
 	/** Offsets of the file. */
 	readonly problems: readonly Problem[];
 	readonly rules: readonly string[];
@@ -18,7 +19,7 @@ export function checkFileProblems(check: FileProblemCheck): Finding[] {
 	if (check.problems.length === 0) {
 		return [];
 	}
-	const line = { text: check.text, problems: check.problems };
+	const line = { text: check.text(), problems: check.problems };
 	return rules.flatMap((rule) =>
 		rule.stage === "line" && check.rules.includes(rule.id)
 			? [...rule.check(line, { thresholds: check.thresholds })].map((finding) =>

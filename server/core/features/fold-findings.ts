@@ -27,15 +27,14 @@ export function foldFindings(
 	levels: RuleLevels,
 ): Finding[] {
 	const findings: Finding[] = [];
+	const found = hitsByRule(summary, reports);
 	for (const rule of rules) {
-		if (!isRowRule(rule)) {
+		const hits = found.get(rule.id);
+		if (!isRowRule(rule) || hits === undefined) {
 			continue;
 		}
-		const hits = hitsOf(rule.id, summary, reports);
 		const rows = reports.filter(({ digest }) => reached(rule.stage, digest)).length;
-		for (const finding of hits.length === 0
-			? []
-			: oneCauseOneFinding(rule, { findings: hits, rows, summary }, ctx)) {
+		for (const finding of oneCauseOneFinding(rule, { findings: hits, rows, summary }, ctx)) {
 			findings.push(toFinding(finding, rule.id, rule.severity, summary.file, levels));
 		}
 	}
@@ -66,10 +65,24 @@ export function toFinding(
 
 type PlacedFinding = RuleFinding & { readonly record: number };
 
-function hitsOf(rule: string, summary: DatasetSummary, reports: readonly LineReport[]): PlacedFinding[] {
-	return reports.flatMap((report, i) =>
-		report.findings.filter((hit) => hit.rule === rule).map(({ finding }) => place(finding, summary, i)),
-	);
+/** In file order; most rows have none. */
+function hitsByRule(
+	summary: DatasetSummary,
+	reports: readonly LineReport[],
+): ReadonlyMap<string, PlacedFinding[]> {
+	const hits = new Map<string, PlacedFinding[]>();
+	for (const [i, report] of reports.entries()) {
+		for (const { rule, finding } of report.findings) {
+			const placed = place(finding, summary, i);
+			const known = hits.get(rule);
+			if (known === undefined) {
+				hits.set(rule, [placed]);
+			} else {
+				known.push(placed);
+			}
+		}
+	}
+	return hits;
 }
 
 /** From the record's coordinates to the file's; edits and ranges of other files stay. */

@@ -69,7 +69,20 @@ export function analyseRecord(
 		const gap = { ...noExample(context), stage: "example" as const };
 		return { ...withProblems, unavailable: gap, exactness: unavailableExactness(gap) };
 	}
-	const example = { ...normalised.value, columns: columnsOf(line.json), record: line.json };
+	// The value was made for this record alone; a copy of each would take as long as reading it.
+	const example = Object.assign(normalised.value, { columns: columnsOf(line.json), record: line.json });
+	// Without a tokenizer, most rows of most files; they are many.
+	if (example.kind === "conversational" && resources.tokenizer.kind !== "loaded") {
+		const gap = withoutTokens(resources.tokenizer);
+		return {
+			line,
+			format: context.format,
+			formatProblems: normalised.problems,
+			example,
+			unavailable: gap.unavailable,
+			exactness: gap.exactness,
+		};
+	}
 	const media = mediaDoubt(line.json, example);
 	const rest = continueWith(example, context, { ...resources, onDoubt });
 	return {
@@ -79,6 +92,24 @@ export function analyseRecord(
 		exactness: [...doubts, ...(media === undefined ? [] : [media])].reduce(weakest, rest.exactness),
 	};
 }
+
+type Gap = Required<Pick<ExampleAnalysis, "unavailable" | "exactness">>;
+
+/** The same for every row. */
+function withoutTokens(tokenizer: Unavailable): Gap {
+	const known = gaps.get(tokenizer);
+	if (known !== undefined) {
+		return known;
+	}
+	const gap: Gap = {
+		unavailable: { ...tokenizer, stage: "rendered" },
+		exactness: unavailableExactness(tokenizer),
+	};
+	gaps.set(tokenizer, gap);
+	return gap;
+}
+
+const gaps = new WeakMap<Unavailable, Gap>();
 
 /** Of the text that is trained; the trainer may have changed the conversation before. */
 function templateFaultsOf(

@@ -58,22 +58,24 @@ interface Conflict {
 }
 
 function conflictsIn({ digests }: DatasetSummary): readonly Conflict[] {
+	// Most prompts stand in one row: a list for each of them would take more memory than all the hashes.
+	const firsts = new Map<string, number>();
 	const rowsOf = new Map<string, number[]>();
 	digests.forEach(({ content, kind }, index) => {
 		if (content?.prompt === undefined || kind === "preference") {
 			return;
 		}
-		const rows = rowsOf.get(content.prompt);
-		if (rows === undefined) {
-			rowsOf.set(content.prompt, [index]);
-		} else {
-			rows.push(index);
+		const first = firsts.get(content.prompt);
+		if (first === undefined) {
+			firsts.set(content.prompt, index);
+			return;
 		}
+		const rows = rowsOf.get(content.prompt) ?? [first];
+		rows.push(index);
+		rowsOf.set(content.prompt, rows);
 	});
-	return [...rowsOf.values()].flatMap((indices) => {
-		if (indices.length < 2) {
-			return [];
-		}
+	const groups = [...rowsOf.values()].sort(([a = 0], [b = 0]) => a - b);
+	return groups.flatMap((indices) => {
 		const answers = indices.map((index) => digests[index]?.content?.answer);
 		const second = indices[answers.findIndex((answer) => answer !== answers[0])];
 		return second === undefined ? [] : [{ indices, answers: new Set(answers).size, second }];

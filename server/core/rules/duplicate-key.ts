@@ -48,7 +48,7 @@ interface Pair {
 /** The first key that comes again; objects are small, but one with thousands of keys must not take the square of it. */
 function pairIn(object: JsonObject): Pair | undefined {
 	const { members } = object;
-	if (members.length < 2) {
+	if (members.length <= FEW && !members.some(({ key }, i) => hasBefore(members, i, key.value))) {
 		return undefined;
 	}
 	const seen = new Map<string, JsonMember>();
@@ -60,6 +60,18 @@ function pairIn(object: JsonObject): Pair | undefined {
 		seen.set(member.key.value, member);
 	}
 	return undefined;
+}
+
+/** So many keys are compared faster one by one than through a map; most objects are messages. */
+const FEW = 8;
+
+function hasBefore(members: readonly JsonMember[], index: number, key: string): boolean {
+	for (let i = 0; i < index; i++) {
+		if (members[i]?.key.value === key) {
+			return true;
+		}
+	}
+	return false;
 }
 
 function textOf({ value }: JsonMember, text: string): string {

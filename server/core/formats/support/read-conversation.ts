@@ -31,9 +31,13 @@ export function readConversation(
 	names: MessageNames = {},
 ): ReadConversation {
 	const problems: Problem[] = [];
-	const messages = [...prompt.items, ...(completion?.items ?? [])].flatMap((item) =>
-		readMessage(item, names, problems),
-	);
+	const messages: Message[] = [];
+	for (const item of completion === undefined ? prompt.items : [...prompt.items, ...completion.items]) {
+		const message = readMessage(item, names, problems);
+		if (message !== undefined) {
+			messages.push(message);
+		}
+	}
 	const tools = columnValue(record, names, "tools");
 	const system = names.columns?.["system"] === undefined ? undefined : columnValue(record, names, "system");
 	const variables = valueAt(record, "chat_template_kwargs");
@@ -53,7 +57,7 @@ export function readConversation(
 /** Names that stand for `role`, `content` and the roles' own names. */
 export type MessageNames = Pick<DatasetReading, "columns" | "messageKeys" | "roles">;
 
-function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): Message[] {
+function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): Message | undefined {
 	const source = { start: item.start, end: item.end };
 	if (item.kind !== "object") {
 		problems.push({
@@ -61,7 +65,7 @@ function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): 
 			message: "A message must be an object with role and content.",
 			range: source,
 		});
-		return [];
+		return undefined;
 	}
 	const roleKey = names.messageKeys?.role ?? "role";
 	const contentKey = names.messageKeys?.content ?? "content";
@@ -87,18 +91,30 @@ function readMessage(item: JsonNode, names: MessageNames, problems: Problem[]): 
 	const written = role?.value.kind === "string" ? role.value.value : "";
 	const node = renamed(item, names);
 	const train = weightOf(item);
-	return [
-		{
-			role: names.roles?.[written] ?? written,
-			...(role?.value.kind === "string" ? { roleNode: role.value } : {}),
-			...(content === undefined ? {} : { contentNode: content }),
-			...(content?.kind === "string" ? { content: content.value } : {}),
-			...(train === undefined ? {} : { train }),
-			json: toObject(node),
+	const name = names.roles?.[written] ?? written;
+	const json = toObject(node);
+	// Nearly every message is of this form; spreading optional fields would take longer than reading them.
+	if (role?.value.kind === "string" && content?.kind === "string" && train === undefined) {
+		return {
+			role: name,
+			roleNode: role.value,
+			contentNode: content,
+			content: content.value,
+			json,
 			node,
 			source,
-		},
-	];
+		};
+	}
+	return {
+		role: name,
+		json,
+		node,
+		source,
+		...(role?.value.kind === "string" ? { roleNode: role.value } : {}),
+		...(content === undefined ? {} : { contentNode: content }),
+		...(content?.kind === "string" ? { content: content.value } : {}),
+		...(train === undefined ? {} : { train }),
+	};
 }
 
 /** OpenAI's `weight` of an assistant turn: 0 takes it out of the loss, in the services that read it. */
@@ -108,9 +124,12 @@ function weightOf(message: JsonNode): Message["train"] {
 }
 
 /** The message under the usual names, as the trainer hands it to the template; positions are those of the record. */
-function renamed(item: JsonObject, { messageKeys = {}, roles }: MessageNames): JsonObject {
+function renamed(item: JsonObject, { messageKeys, roles }: MessageNames): JsonObject {
+	if (messageKeys === undefined && roles === undefined) {
+		return item;
+	}
 	const usual = new Map(
-		Object.entries(messageKeys).flatMap(([key, own]) => (own === null ? [] : [[own, key]])),
+		Object.entries(messageKeys ?? {}).flatMap(([key, own]) => (own === null ? [] : [[own, key]])),
 	);
 	if (usual.size === 0 && roles === undefined) {
 		return item;

@@ -3,5 +3,6 @@ import type { RuleContext } from "../../types/rule.js";
 
 export function mentionsCalls({ analysis }: RuleContext): boolean {
 	const text = analysis?.line.text ?? "";
-	return text.includes("tool_call") || text.includes("function_call");
+	// Several rules ask, and most records have not even this much.
+	return text.includes("_call") && (text.includes("tool_call") || text.includes("function_call"));
 }

@@ -20,8 +20,23 @@ export function rowTexts(line: DatasetLine, { analysis }: RuleContext): readonly
 		return [];
 	}
 	const example = analysis?.example;
-	return example === undefined ? textsOfRecord(line, analysis?.format) : textsOf(example, analysis?.side);
+	if (example === undefined) {
+		return textsOfRecord(line, analysis?.format);
+	}
+	if (last?.example !== example || last.side !== analysis?.side) {
+		last = { example, side: analysis?.side, texts: textsOf(example, analysis?.side) };
+	}
+	return last.texts;
 }
+
+/** Every rule that looks at texts asks for them, one row after the other. */
+let last:
+	| {
+			readonly example: Example;
+			readonly side: "chosen" | "rejected" | undefined;
+			readonly texts: readonly RowText[];
+	  }
+	| undefined;
 
 function textsOf(example: Example, side: "chosen" | "rejected" | undefined): readonly RowText[] {
 	const isRejected = example.kind === "preference" && side === "rejected";
@@ -64,7 +79,9 @@ function columnTexts({ pieces }: TextColumn, part: RowText["part"]): readonly Ro
 
 function textsOfMessage({ role, contentNode, train }: Message): readonly RowText[] {
 	const part = partOf(role, train?.value !== false);
-	return stringsOf(contentNode).map((node) => ({ text: node.value, node, part }));
+	return contentNode?.kind === "string"
+		? [{ text: contentNode.value, node: contentNode, part }]
+		: stringsOf(contentNode).map((node) => ({ text: node.value, node, part }));
 }
 
 function stringsOf(content: JsonNode | undefined): readonly JsonString[] {

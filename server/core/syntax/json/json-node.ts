@@ -1,5 +1,6 @@
 /** JSON as a tree with ranges; plain data that survives structured cloning. */
 import type { TextRange } from "../../base/text-range.js";
+import { anchorsOf } from "./string-anchors.js";
 
 export type JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonLiteral;
 
@@ -22,8 +23,10 @@ export interface JsonString extends TextRange {
 	readonly kind: "string";
 	/** The decoded text. `start` and `end` include the quotes. */
 	readonly value: string;
-	/** Flat pairs `decodedIndex, rawOffset`: from that decoded index on, the raw text runs in step until the next pair. */
-	readonly anchors: readonly number[];
+	/** What stands between the quotes, where it has escapes; the places of characters are found in it when they are asked for. */
+	readonly raw?: string;
+	/** Of a string that was put together: flat pairs `decodedIndex, rawOffset`, as `anchorsOf` gives them. */
+	readonly anchors?: readonly number[];
 }
 
 export interface JsonNumber extends TextRange {
@@ -46,7 +49,13 @@ export function memberOf(node: JsonNode | undefined, key: string): JsonMember | 
 	if (node?.kind !== "object") {
 		return undefined;
 	}
-	return node.members.findLast((member) => member.key.value === key);
+	const { members } = node;
+	for (let i = members.length - 1; i >= 0; i--) {
+		if (members[i]?.key.value === key) {
+			return members[i];
+		}
+	}
+	return undefined;
 }
 
 export function valueAt(node: JsonNode | undefined, key: string): JsonNode | undefined {
@@ -55,11 +64,12 @@ export function valueAt(node: JsonNode | undefined, key: string): JsonNode | und
 
 /** The offset in the record's text of the decoded UTF-16 index `index` of a string (0 … value.length). */
 export function rawOffset(node: JsonString, index: number): number {
-	const at = lastAnchor(node.anchors, index, 0);
+	const anchors = anchorsOf(node);
+	const at = lastAnchor(anchors, index, 0);
 	if (at < 0) {
 		return node.start + 1 + index;
 	}
-	return (node.anchors[at + 1] ?? 0) + (index - (node.anchors[at] ?? 0));
+	return (anchors[at + 1] ?? 0) + (index - (anchors[at] ?? 0));
 }
 
 /** Start of the last pair whose first (`side` 0) or second (`side` 1) number is not above `value`; -1 when there is none. */
@@ -84,7 +94,7 @@ export function rawRange(node: JsonString, start: number, end: number): TextRang
 
 /** The decoded index of a raw offset inside a string; an offset inside an escape gives the escaped character. */
 export function decodedIndex(node: JsonString, offset: number): number {
-	const { anchors } = node;
+	const anchors = anchorsOf(node);
 	const at = lastAnchor(anchors, offset, 1);
 	if (at < 0) {
 		return Math.max(0, Math.min(offset - node.start - 1, anchors[0] ?? node.value.length));
@@ -96,7 +106,7 @@ export function decodedIndex(node: JsonString, offset: number): number {
 export function toJsonValue(node: JsonNode): JsonValue {
 	switch (node.kind) {
 		case "object":
-			return Object.fromEntries(node.members.map((member) => [member.key.value, toJsonValue(member.value)]));
+			return toJsonObject(node);
 		case "array":
 			return node.items.map(toJsonValue);
 		case "string":
@@ -107,3 +117,18 @@ export function toJsonValue(node: JsonNode): JsonValue {
 			return node.value;
 	}
 }
+
+/** Every key is a property of its own, as `JSON.parse` makes them. */
+function toJsonObject({ members }: JsonObject): { readonly [key: string]: JsonValue } {
+	const object: Record<string, JsonValue> = {};
+	for (const { key, value } of members) {
+		if (key.value === "__proto__") {
+			Object.defineProperty(object, key.value, { value: toJsonValue(value), ...OWN });
+		} else {
+			object[key.value] = toJsonValue(value);
+		}
+	}
+	return object;
+}
+
+const OWN = { enumerable: true, configurable: true, writable: true };

@@ -1,7 +1,7 @@
 /** JSON text → tree with ranges; recovers from small faults and never fails. */
 import type { Problem, Staged } from "../../base/staged.js";
 import type { JsonMember, JsonNode } from "./json-node.js";
-import { scanString } from "./scan-string.js";
+import { readString, scanString } from "./scan-string.js";
 
 /** Deeper nesting is reported instead of parsed; Python's `json` gives up near 1,000. */
 const MAX_DEPTH = 500;
@@ -108,7 +108,7 @@ function parseObject(parser: Parser, depth: number): JsonNode {
 
 function parseMember(parser: Parser, depth: number): JsonMember | undefined {
 	const start = parser.offset;
-	if (peek(parser) !== '"') {
+	if (parser.text.charCodeAt(start) !== 34 || start >= parser.end) {
 		reportBadKey(parser);
 		return undefined;
 	}
@@ -183,6 +183,11 @@ function nextItem(parser: Parser, close: string, open: number): boolean {
 }
 
 function parseString(parser: Parser): Extract<JsonNode, { kind: "string" }> | undefined {
+	const healthy = readString(parser.text, parser.offset, parser.end);
+	if (healthy !== undefined) {
+		parser.offset = healthy.end;
+		return healthy;
+	}
 	const scanned = scanString(parser.text, parser.offset, parser.end);
 	for (const problem of scanned.problems) {
 		report(parser, problem);

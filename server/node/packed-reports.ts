@@ -1,0 +1,256 @@
+/** Reports on their way between threads: most rows have only hashes, which go as a few bytes and stay so until they are read. */
+import type { ContentDigest } from "../core/types/content-digest.js";
+import type { LineDigest, LineReport } from "../core/types/example-analysis.js";
+
+export interface PackedReports {
+	readonly count: number;
+	/** For each row its hash and those of prompt (or whole), answer and system, as `HASH` letters each. */
+	readonly hashes: Uint8Array;
+	/** For each row its signature; empty where no row has one. */
+	readonly near: Uint8Array;
+	/** Which values a row has; 0: the row is in `others`. */
+	readonly flags: Uint16Array;
+	readonly answerLengths: Uint32Array;
+	/** For each row two; empty where no row has them. */
+	readonly sideLengths: Uint32Array;
+	readonly shapes: Int32Array;
+	/** Indices in `kindNames`. */
+	readonly kinds: Uint8Array;
+	readonly kindNames: readonly Kind[];
+	/** Rows with findings, tokens or other facts, in order. */
+	readonly others: readonly LineReport[];
+}
+
+export interface ReportPacker {
+	/** Keeps nothing of a report that fits into the bytes. */
+	add(report: LineReport): void;
+	finish(): PackedReports;
+}
+
+type Kind = LineDigest["kind"];
+
+const HASH = 16;
+const COLUMNS = 4;
+const NEAR = 64;
+
+const PLAIN = 1;
+const CONTENT = 2;
+const PROMPT = 4;
+const WHOLE = 8;
+const SYSTEM = 16;
+const EMPTY_SYSTEM = 32;
+const SIGNATURE = 64;
+const SIDES = 128;
+const SHAPE = 256;
+const THINKS = 512;
+const THINKS_NOT = 1_024;
+
+/** For at most `rows` reports. */
+export function createReportPacker(rows: number): ReportPacker {
+	const hashes = new Uint8Array(rows * COLUMNS * HASH);
+	const flags = new Uint16Array(rows);
+	const kinds = new Uint8Array(rows);
+	const answerLengths = new Uint32Array(rows);
+	const shapes = new Int32Array(rows);
+	const kindNames: Kind[] = [];
+	const others: LineReport[] = [];
+	let near = new Uint8Array(0);
+	let sideLengths = new Uint32Array(0);
+	let count = 0;
+	const write = (column: number, hash: string | undefined): void => {
+		const at = (count * COLUMNS + column) * HASH;
+		for (let i = 0; hash !== undefined && i < hash.length; i++) {
+			hashes[at + i] = hash.charCodeAt(i);
+		}
+	};
+	return {
+		add(report) {
+			if (!isPlain(report)) {
+				others.push(report);
+				count++;
+				return;
+			}
+			const { hash, content, kind, shape, thinks } = report.digest;
+			const shaped = shape === undefined ? 0 : SHAPE;
+			flags[count] = PLAIN | shaped | thoughtFlag(thinks) | (content === undefined ? 0 : flagsOf(content));
+			shapes[count] = shape ?? 0;
+			kinds[count] = indexIn(kindNames, kind);
+			answerLengths[count] = content?.answerLength ?? 0;
+			write(0, hash);
+			write(1, content?.prompt ?? content?.whole);
+			write(2, content?.answer);
+			write(3, content?.system);
+			if (content?.near !== undefined) {
+				near = near.length === 0 ? new Uint8Array(rows * NEAR) : near;
+				for (let i = 0; i < NEAR; i++) {
+					near[count * NEAR + i] = content.near.charCodeAt(i);
+				}
+			}
+			if (content?.sideLengths !== undefined) {
+				sideLengths = sideLengths.length === 0 ? new Uint32Array(2 * rows) : sideLengths;
+				sideLengths.set(content.sideLengths, 2 * count);
+			}
+			count++;
+		},
+		finish: () => ({
+			count,
+			hashes,
+			near,
+			flags,
+			answerLengths,
+			sideLengths,
+			shapes,
+			kinds,
+			kindNames,
+			others,
+		}),
+	};
+}
+
+function indexIn(names: Kind[], kind: Kind): number {
+	const known = names.indexOf(kind);
+	return known < 0 ? names.push(kind) - 1 : known;
+}
+
+function thoughtFlag(thinks: boolean | undefined): number {
+	if (thinks === undefined) {
+		return 0;
+	}
+	return thinks ? THINKS : THINKS_NOT;
+}
+
+function flagsOf({ prompt, whole, system, near, sideLengths }: ContentDigest): number {
+	const text = prompt === undefined ? 0 : PROMPT;
+	const asOne = whole === undefined ? 0 : WHOLE;
+	const named = system === undefined || system === "" ? 0 : SYSTEM;
+	const empty = system === "" ? EMPTY_SYSTEM : 0;
+	const sides = sideLengths === undefined ? 0 : SIDES;
+	return CONTENT | text | asOne | named | empty | sides | (near === undefined ? 0 : SIGNATURE);
+}
+
+/** Has nothing but what the bytes hold. */
+function isPlain({ findings, stopped, digest }: LineReport): boolean {
+	const { hash, content } = digest;
+	if (findings.length > 0 || stopped !== undefined || hash.length !== HASH) {
+		return false;
+	}
+	for (const key in digest) {
+		if (!PLAIN_FACTS.includes(key)) {
+			return false;
+		}
+	}
+	return content === undefined || isPlainContent(content);
+}
+
+const PLAIN_FACTS = ["hash", "content", "kind", "shape", "thinks"];
+
+function isPlainContent(content: ContentDigest): boolean {
+	for (const key in content) {
+		if (!PLAIN_CONTENT.includes(key)) {
+			return false;
+		}
+	}
+	const { prompt, answer, whole, system, near } = content;
+	const isHash = (text: string | undefined): boolean => text === undefined || text.length === HASH;
+	return (
+		isHash(prompt) &&
+		isHash(answer) &&
+		isHash(whole) &&
+		(system === "" || isHash(system)) &&
+		(near === undefined || near.length === NEAR) &&
+		(prompt === undefined) === (answer === undefined) &&
+		(prompt === undefined) !== (whole === undefined)
+	);
+}
+
+const PLAIN_CONTENT = ["prompt", "answer", "answerLength", "sideLengths", "whole", "near", "system"];
+
+export function unpackReports(packed: PackedReports): readonly LineReport[] {
+	const reports: LineReport[] = [];
+	const texts = { ...packed, hashText: textOf(packed.hashes), nearText: textOf(packed.near) };
+	let other = 0;
+	for (let i = 0; i < packed.count; i++) {
+		const report = packed.flags[i] === 0 ? packed.others[other++] : undefined;
+		reports.push(report ?? { findings: NO_FINDINGS, digest: new PackedDigest(texts, i) });
+	}
+	return reports;
+}
+
+const NO_FINDINGS: LineReport["findings"] = [];
+
+interface PackedTexts extends PackedReports {
+	readonly hashText: string;
+	readonly nearText: string;
+}
+
+/** A class, since a file has many rows and an object with the values would take ten times the memory. */
+class PackedDigest implements LineDigest {
+	private known: ContentDigest | undefined;
+
+	constructor(
+		private readonly packed: PackedTexts,
+		private readonly row: number,
+	) {}
+
+	get hash(): string {
+		return this.letters(0);
+	}
+
+	get kind(): NonNullable<Kind> {
+		const { kinds, kindNames } = this.packed;
+		// `kind` may be absent; an optional property that is a getter cannot say so.
+		return kindNames[kinds[this.row] ?? 0] as NonNullable<Kind>;
+	}
+
+	get shape(): number {
+		const { flags, shapes } = this.packed;
+		// As for `kind`.
+		return (((flags[this.row] ?? 0) & SHAPE) === 0 ? undefined : shapes[this.row]) as number;
+	}
+
+	get thinks(): boolean {
+		const flag = this.packed.flags[this.row] ?? 0;
+		// As for `kind`.
+		return ((flag & (THINKS | THINKS_NOT)) === 0 ? undefined : (flag & THINKS) !== 0) as boolean;
+	}
+
+	get content(): ContentDigest {
+		return (this.known ??= this.readContent());
+	}
+
+	private readContent(): ContentDigest {
+		const { flags, answerLengths, sideLengths } = this.packed;
+		const flag = flags[this.row] ?? 0;
+		// As for `kind`.
+		return ((flag & CONTENT) === 0
+			? undefined
+			: {
+					...((flag & WHOLE) === 0
+						? {
+								prompt: this.letters(1),
+								answer: this.letters(2),
+								answerLength: answerLengths[this.row] ?? 0,
+							}
+						: { whole: this.letters(1) }),
+					...((flag & SIGNATURE) === 0 ? {} : { near: this.signature() }),
+					...((flag & SIDES) === 0
+						? {}
+						: { sideLengths: [sideLengths[2 * this.row] ?? 0, sideLengths[2 * this.row + 1] ?? 0] }),
+					...((flag & SYSTEM) === 0 ? {} : { system: this.letters(3) }),
+					...((flag & EMPTY_SYSTEM) === 0 ? {} : { system: "" }),
+				}) as unknown as ContentDigest;
+	}
+
+	private letters(column: number): string {
+		const at = (this.row * COLUMNS + column) * HASH;
+		return this.packed.hashText.slice(at, at + HASH);
+	}
+
+	private signature(): string {
+		return this.packed.nearText.slice(this.row * NEAR, (this.row + 1) * NEAR);
+	}
+}
+
+function textOf(bytes: Uint8Array): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
