@@ -127,8 +127,15 @@ export const manifest = {
 				configuration: "./syntaxes/jsonl.language-configuration.json",
 			},
 			{ id: "jsonc", filenames: ["tunelint.json"] },
+			{
+				id: "tunelint-record",
+				aliases: ["Dataset record"],
+				extensions: [".tunelint-record"],
+				configuration: "./syntaxes/jsonl.language-configuration.json",
+			},
 		],
 		grammars: [
+			{ language: "tunelint-record", scopeName: "source.tunelint-record", path: "./syntaxes/record.json" },
 			{
 				scopeName: "tunelint.special-tokens",
 				path: "./syntaxes/special-tokens.json",
@@ -159,6 +166,14 @@ export const manifest = {
 					promptPlaceholder: ["constant.other.placeholder.tunelint", "constant.other.placeholder"],
 					templateText: ["markup.heading.tunelint", "markup.heading"],
 				},
+			},
+		],
+		customEditors: [
+			{
+				viewType: "tunelint.records",
+				displayName: "Tunelint record browser",
+				selector: [{ filenamePattern: "*.{jsonl,ndjson,jsonlines}" }],
+				priority: "option",
 			},
 		],
 		colors: [
@@ -200,6 +215,11 @@ export const manifest = {
 				"editor.stopRenderingLineAfter": -1,
 				"editor.maxTokenizationLineLength": 300_000,
 				"editor.semanticHighlighting.enabled": true,
+			},
+			"[tunelint-record]": {
+				"editor.wordWrap": "on",
+				"editor.stopRenderingLineAfter": -1,
+				"editor.maxTokenizationLineLength": 300_000,
 			},
 		},
 	},

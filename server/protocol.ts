@@ -129,6 +129,8 @@ export interface DashboardParams {
 	readonly uri: string;
 	/** Tokens; absent: the run's own. */
 	readonly length?: number;
+	/** VS Code does not send this file, so it is read from the disk, however large it is. */
+	readonly isLarge?: boolean;
 }
 export type DashboardResult =
 	| { readonly kind: "dashboard"; readonly dashboard: DatasetDashboard; readonly run: RunLabel }
@@ -154,6 +156,19 @@ export interface RecordsParams {
 }
 export type RecordsResult =
 	| ({ readonly kind: "records" } & RecordPage)
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: a new file in which the problems of a rule are fixed; for files that no editor can hold. Can be cancelled. */
+export const FIX_FILE_REQUEST = "tunelint/fixFile";
+export interface FixFileParams {
+	readonly uri: string;
+	readonly rule: string;
+	/** URI of a file that is not there yet. */
+	readonly target: string;
+}
+export type FixFileResult =
+	| { readonly kind: "written"; readonly fixed: number; readonly left: number }
 	| { readonly kind: "cancelled" }
 	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
 

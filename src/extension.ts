@@ -20,6 +20,7 @@ import { shadeTrained } from "./commands/shade-trained.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
+import { provideRecordBrowser } from "./dashboard/record-browser.js";
 import { createDashboardPanels } from "./dashboard/panels.js";
 import { createPreviewPanel } from "./preview/panel.js";
 import { showRecordProblems } from "./record-problems.js";
@@ -68,6 +69,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 		provideRulePages(client),
 		provideRecordViews(client),
 		showRecordProblems(client),
+		provideRecordBrowser(context, client),
 		showStatus(client),
 		...commands.map(({ id, run }) =>
 			vscode.commands.registerCommand(id, (argument: unknown) => run(ctx, argument)),

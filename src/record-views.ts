@@ -9,6 +9,7 @@ import {
 	type SaveRecordParams,
 	type SaveRecordResult,
 } from "../server/protocol.js";
+import { openText } from "./open-text.js";
 
 export const RECORD_SCHEME = "tunelint-record";
 
@@ -20,7 +21,7 @@ export function recordViewUri(dataset: vscode.Uri, record: number): vscode.Uri {
 	const name = dataset.path.split("/").at(-1) ?? "";
 	return vscode.Uri.from({
 		scheme: RECORD_SCHEME,
-		path: `/${name}, record ${record}.json`,
+		path: `/${name}, record ${record}.tunelint-record`,
 		query: JSON.stringify({ dataset: String(dataset), record }),
 	});
 }
@@ -89,7 +90,7 @@ export function provideRecordViews(client: LanguageClient): vscode.Disposable {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
 		const { dataset, record } = place;
-		const document = await openDocument(dataset);
+		const document = await openText(dataset);
 		const wasDirty = document?.isDirty === true;
 		const params: SaveRecordParams = { uri: String(dataset), record, base: known.base, text };
 		const result = await client.sendRequest<SaveRecordResult>(SAVE_RECORD_REQUEST, params);
@@ -161,16 +162,6 @@ export function provideRecordViews(client: LanguageClient): vscode.Disposable {
 		}),
 		new vscode.Disposable(() => clearTimeout(timer)),
 	);
-}
-
-/** The server gets it, too; undefined where VS Code does not give extensions so long a text. */
-async function openDocument(dataset: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-	try {
-		return await vscode.workspace.openTextDocument(dataset);
-	} catch {
-		// Then the server writes the file itself.
-		return undefined;
-	}
 }
 
 function refuse(uri: vscode.Uri): never {

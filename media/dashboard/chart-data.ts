@@ -6,7 +6,7 @@ export interface ChartData {
 	readonly title: string;
 	/** What the horizontal axis counts. */
 	readonly axis: string;
-	/** Names of `values`; the first series is drawn behind the second. */
+	/** Names of `values`; of two series the first is an outline and the second is filled. */
 	readonly series: readonly string[];
 	readonly bars: readonly ChartBar[];
 	/** A line across, at that place of the axis. */

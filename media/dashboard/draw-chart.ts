@@ -8,6 +8,7 @@ export const BAR_ATTRIBUTE = "data-bar";
 export interface ChartColours {
 	readonly ink: string;
 	readonly quiet: string;
+	/** Behind everything; only for files. */
 	readonly paper: string;
 	readonly trained: string;
 	readonly cut: string;
@@ -29,7 +30,8 @@ export function drawChart(chart: ChartData, colours: ChartColours, width: number
 		marks: [
 			axisX({ label: chart.axis, labelAnchor: "center", labelArrow: "none" }),
 			axisY({ tickFormat: short, ticks: 4, label: null }),
-			...chart.series.map((_, series) => barsOf(chart, series, colours, hasNumbers)),
+			// The outline goes over what is filled, so that neither hides the other.
+			...chart.series.map((_, series) => barsOf(chart, series, colours, hasNumbers)).reverse(),
 			...markOf(chart, colours),
 			ruleY([0], { stroke: colours.quiet }),
 			hits(chart.bars, hasNumbers),
@@ -52,7 +54,7 @@ function barsOf(chart: ChartData, series: number, colours: ChartColours, hasNumb
 	const isSecond = series > 0 || chart.series.length === 1;
 	const look = {
 		y: (bar: ChartBar) => bar.values[series] ?? 0,
-		fill: isSecond ? colours.trained : colours.paper,
+		fill: isSecond ? colours.trained : "none",
 		stroke: isSecond ? colours.trained : colours.quiet,
 		inset: chart.series.length > 1 && isSecond ? 3 : 1,
 		insetBottom: 0,

@@ -78,19 +78,27 @@ function tilesOf(dashboard: DatasetDashboard): VirtualNode {
 		known > 0 && tile(count(tokens), "tokens", `median ${count(lengths.p50)}, longest ${count(lengths.max)}`),
 		known > 0 && tile(percent(trained, tokens), "of the tokens trained", `${count(trained)} tokens`),
 		known < records &&
-			tile(count(records - known), "records whose tokens are not known", "", { kind: "unknown" }),
+			tile(count(records - known), `${recordsWord(records - known)} whose tokens are not known`, "", {
+				kind: "unknown",
+			}),
 		present.rowsCut > 0 &&
 			tile(
 				count(present.rowsCut),
-				"records cut by this run",
+				`${recordsWord(present.rowsCut)} cut by this run`,
 				`${count(present.trainedCut)} trained tokens are lost`,
 				{ kind: "cut" },
 			),
 		present.dropped > 0 &&
-			tile(count(present.dropped), "records left out by this run", "", { kind: "dropped" }),
+			tile(count(present.dropped), `${recordsWord(present.dropped)} left out by this run`, "", {
+				kind: "dropped",
+			}),
 		present.untrained > 0 &&
-			tile(count(present.untrained), "records of which nothing is trained", "", { kind: "untrained" }),
-		tile(count(duplicates), "repeated records", percent(duplicates, records), { kind: "duplicates" }),
+			tile(count(present.untrained), `${recordsWord(present.untrained)} of which nothing is trained`, "", {
+				kind: "untrained",
+			}),
+		tile(count(duplicates), `repeated ${recordsWord(duplicates)}`, percent(duplicates, records), {
+			kind: "duplicates",
+		}),
 		known > 0 &&
 			h(
 				"li",
@@ -245,6 +253,10 @@ function button(words: string, action: string, value?: string): VirtualNode {
 		},
 		words,
 	);
+}
+
+function recordsWord(value: number): string {
+	return value === 1 ? "record" : "records";
 }
 
 function count(value: number): string {

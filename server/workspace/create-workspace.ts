@@ -182,6 +182,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		language: createLanguage(layoutFor),
 		records: createRecords({
 			host,
+			allowLarge: store.allowLarge,
 			layoutOf: layoutFor,
 			requestFor: async (file, signal) => requestFor(file, await bindingOf(file), signal),
 			check: findings.ofDataset,

@@ -2,37 +2,28 @@
 import {
 	isUnavailable,
 	parseJson,
-	rules as allRules,
 	unavailable,
-	type Finding,
-	type LineReport,
 	type RunLabel,
 	type Settings,
-	type Severity,
 	type TextEdit,
 	type TextRange,
 	type Unavailable,
 } from "../core/index.js";
 import { dashboardOf } from "../core/features/dashboard/dataset-dashboard.js";
-import {
-	recordFacts,
-	recordsWhere,
-	trainedTokens,
-	type RecordFacts,
-	type RecordProblem,
-} from "../core/features/dashboard/record-facts.js";
+import { recordsWhere, trainedTokens } from "../core/features/dashboard/record-facts.js";
 import { spreadRecord } from "../core/features/format-record.js";
 import { mapRange } from "../core/features/record-view/map-record.js";
 import { mergeRecord } from "../core/features/record-view/merge-record.js";
-import { isRowRule } from "../core/features/report-line.js";
 import { stateSpans, type StateSpan } from "../core/features/state-spans.js";
 import type { DatasetDashboard, RecordFilter, RecordPage } from "../core/types/dataset-dashboard.js";
 import type { AbortSignalLike, Host } from "../host.js";
-import type { DatasetRequest, DatasetState } from "./datasets.js";
+import { createDatasetFacts } from "./dataset-facts.js";
+import type { DatasetRequest } from "./datasets.js";
 import type { CheckedDataset } from "./file-findings.js";
-import { withoutIgnoredRows } from "./ignored-records.js";
 import type { Layout } from "./inspect.js";
 import { labelOf } from "./labels.js";
+import { isOfRow, problemOf, rowProblems, type ViewProblem } from "./problems-of-record.js";
+import { rewriteRecord, rewriteWithFixes } from "./rewrite-records.js";
 
 export interface Records {
 	/** Undefined when it was cancelled. */
@@ -50,6 +41,16 @@ export interface Records {
 	view(file: string, record: number, text?: string): Promise<RecordView | Unavailable>;
 	/** The edits of the file, or why the text cannot take the record's place. */
 	edits(file: string, edited: EditedRecord): Promise<readonly TextEdit[] | Unavailable>;
+	/** The same, written to the disk a stretch at a time. */
+	write(file: string, edited: EditedRecord): Promise<Unavailable | undefined>;
+	/** Writes a new file, in which every record with a problem of the rule has that problem's first fix. */
+	fixAll(
+		file: string,
+		fix: { readonly rule: string; readonly target: string },
+		signal?: AbortSignalLike,
+	): Promise<FixedFile | Unavailable | undefined>;
+	/** Reads a file as lines, however large it is. */
+	allowLarge(file: string): void;
 	/** Of the file; undefined when there is no such record. */
 	placeOf(file: string, record: number): Promise<TextRange | undefined>;
 	/** `isComplete` is false where the range holds more than one answer looks at. */
@@ -77,15 +78,6 @@ export interface RecordView {
 	readonly note?: string;
 }
 
-export interface ViewProblem extends RecordProblem {
-	readonly range: TextRange;
-	readonly fixes: readonly {
-		readonly title: string;
-		readonly isPreferred: boolean;
-		readonly edits: readonly TextEdit[];
-	}[];
-}
-
 export interface EditedRecord {
 	readonly record: number;
 	readonly base: string;
@@ -97,53 +89,29 @@ export interface Shading {
 	readonly isComplete: boolean;
 }
 
+export interface FixedFile {
+	readonly fixed: number;
+	/** Records with the problem that offer no fix. */
+	readonly left: number;
+}
+
 export interface RecordsOptions {
 	readonly host: Host;
+	allowLarge(file: string): void;
 	layoutOf(file: string): Promise<Layout | undefined>;
 	requestFor(file: string, signal?: AbortSignalLike): Promise<DatasetRequest>;
 	check(file: string, signal?: AbortSignalLike): Promise<CheckedDataset | undefined>;
 }
 
-/** Rows per worker call: small enough to cancel soon. */
-const BATCH_ROWS = 128;
 const EXCERPT = 200;
 const MOST_PROBLEMS = 8;
 /** What one answer about shading looks at: a screen of short records, or one very long one. */
 const MOST_SHADED = 60;
 const MOST_SHADED_CHARACTERS = 1_000_000;
-const KEPT_FILES = 4;
 
 export function createRecords(options: RecordsOptions): Records {
 	const { host, layoutOf } = options;
-	const known = new Map<string, Known>();
-
-	const read = async (file: string, signal?: AbortSignalLike): Promise<Known | Unavailable | undefined> => {
-		const checked = await options.check(file, signal);
-		if (isAborted(signal)) {
-			return undefined;
-		}
-		if (checked === undefined) {
-			return unavailable(`"${host.basename(file)}" cannot be read as a dataset.`, "Check the path.");
-		}
-		const { state } = checked;
-		const request = await options.requestFor(file, signal);
-		const key = JSON.stringify([state.batch, request.settings]);
-		const before = known.get(file);
-		if (before?.state.layout === state.layout && before.key === key) {
-			return before;
-		}
-		const turns = await turnsOf(host, state, request);
-		if (turns === undefined) {
-			return undefined;
-		}
-		const found = { key, ...factsOf(checked, request.settings, turns) };
-		known.delete(file);
-		known.set(file, found);
-		for (const old of [...known.keys()].slice(0, -KEPT_FILES)) {
-			known.delete(old);
-		}
-		return found;
-	};
+	const read = createDatasetFacts(options);
 
 	return {
 		async dashboard(file, { length, signal } = {}) {
@@ -206,24 +174,31 @@ export function createRecords(options: RecordsOptions): Records {
 				...(isWhole ? {} : { note: "The record is no JSON, so it is shown as it stands in the file." }),
 			};
 		},
-		async edits(file, { record, base, text }) {
+		async edits(file, edited) {
 			const layout = await layoutOf(file);
-			const raw = layout && recordText(layout, record);
-			const range = layout?.layout.records[record - 1];
-			if (raw === undefined || range === undefined) {
-				return noSuchRecord(host, file, record);
-			}
-			if (baseOf(host, raw) !== base) {
-				return unavailable(
-					`Record ${record} is another one now than when it was opened.`,
-					"Nothing was written. Open it again and repeat the change.",
-				);
-			}
-			const merged = mergeRecord(raw, text);
-			return merged.kind === "refused"
-				? unavailable(merged.message, "Nothing was written. Repair the JSON and save again.")
-				: merged.edits.map((edit) => ({ ...edit, range: shift(edit.range, range.start) }));
+			const edits = merged(host, file, layout, edited);
+			const start = layout?.layout.records[edited.record - 1]?.start ?? 0;
+			return isUnavailable(edits)
+				? edits
+				: edits.map((edit) => ({ ...edit, range: shift(edit.range, start) }));
 		},
+		async write(file, edited) {
+			const layout = await layoutOf(file);
+			const edits = merged(host, file, layout, edited);
+			if (isUnavailable(edits) || layout === undefined) {
+				return isUnavailable(edits) ? edits : noSuchRecord(host, file, edited.record);
+			}
+			return edits.length === 0
+				? undefined
+				: rewriteRecord(host, layout, { index: edited.record - 1, edits });
+		},
+		async fixAll(file, fix, signal) {
+			const found = await read(file, signal);
+			return found === undefined || isUnavailable(found)
+				? found
+				: rewriteWithFixes(host, found.state, fix, signal);
+		},
+		allowLarge: options.allowLarge,
 		placeOf: async (file, record) => (await layoutOf(file))?.layout.records[record - 1],
 		async shading(file, range) {
 			const layout = await layoutOf(file);
@@ -276,109 +251,27 @@ export function createRecords(options: RecordsOptions): Records {
 	}
 }
 
-interface Known {
-	readonly key: string;
-	readonly state: DatasetState;
-	readonly facts: RecordFacts;
-	readonly wholeFile: readonly Finding[];
-}
-
-function factsOf(
-	{ state, ignored, findings }: CheckedDataset,
-	settings: Settings,
-	turns: RecordFacts["turns"],
-): Omit<Known, "key"> {
-	const rules: RecordProblem[][] = withoutIgnoredRows(state, ignored).map((report) =>
-		report.findings.map(({ rule, finding }) => problemOf({ rule, ...finding }, finding.severity, settings)),
-	);
-	const wholeFile: Finding[] = [];
-	for (const finding of findings) {
-		const own =
-			finding.record === undefined || finding.file !== state.file ? undefined : rules[finding.record - 1];
-		if (isOfRow(finding.rule)) {
-			continue;
-		}
-		if (own === undefined) {
-			wholeFile.push(finding);
-		} else {
-			own.push(problemOf(finding, finding.severity, settings));
-		}
-	}
-	return { state, wholeFile, facts: recordFacts({ digests: state.summary.digests, turns, rules }) };
-}
-
-/** Read from the structure of the records alone; undefined when it was cancelled. */
-async function turnsOf(
+/** Relative to the record. */
+function merged(
 	host: Host,
-	{ batch, layout, summary }: DatasetState,
-	{ signal, onProgress }: DatasetRequest,
-): Promise<RecordFacts["turns"] | undefined> {
-	const tokenizerUnavailable = unavailable("Only the structure is read.", "Nothing to do.");
-	const context = { ...batch.context, rules: [], needsTurns: true };
-	const spoken = new Map<string, readonly string[]>();
-	const turns: (readonly string[] | undefined)[] = [];
-	const total = layout.records.length;
-	for (let at = 0; at < total; at += BATCH_ROWS) {
-		const count = Math.min(BATCH_ROWS, total - at);
-		const texts = Array.from({ length: count }, (_, i) => summary.recordText(at + i));
-		const reports = await host.reportLines({ context, tokenizerUnavailable, texts }, signal);
-		if (isAborted(signal)) {
-			return undefined;
-		}
-		for (const { digest } of reports) {
-			// Most records of a file have the same turns: one list for all of them.
-			const key = JSON.stringify(digest.turns ?? null);
-			const same = spoken.get(key) ?? digest.turns;
-			if (same !== undefined) {
-				spoken.set(key, same);
-			}
-			turns.push(same);
-		}
-		onProgress?.(at + count, total);
+	file: string,
+	layout: Layout | undefined,
+	{ record, base, text }: EditedRecord,
+): readonly TextEdit[] | Unavailable {
+	const raw = layout && recordText(layout, record);
+	if (raw === undefined) {
+		return noSuchRecord(host, file, record);
 	}
-	return turns;
-}
-
-function rowProblems({ findings }: LineReport, settings: Settings): ViewProblem[] {
-	return findings.flatMap(({ rule, finding }) => {
-		if (finding.file !== undefined) {
-			return [];
-		}
-		const fixes = (finding.fixes ?? []).filter(
-			({ edits, deletesRecord }) => deletesRecord !== true && edits.every(({ file }) => file === undefined),
+	if (baseOf(host, raw) !== base) {
+		return unavailable(
+			`Record ${record} is another one now than when it was opened.`,
+			"Nothing was written. Open it again and repeat the change.",
 		);
-		return [
-			{
-				...problemOf({ rule, message: finding.message }, finding.severity, settings),
-				range: finding.range,
-				fixes: fixes.map(({ title, edits, preferred }) => ({
-					title,
-					isPreferred: preferred === true,
-					edits: edits.map(({ range, newText }) => ({ range, newText })),
-				})),
-			},
-		];
-	});
-}
-
-function problemOf(
-	{ rule, message }: { readonly rule: string; readonly message: string },
-	own: Severity | undefined,
-	settings: Settings,
-): RecordProblem {
-	const level = settings.rules[rule];
-	const severity = own ?? allRules.find(({ id }) => id === rule)?.severity ?? "warning";
-	return {
-		rule,
-		message,
-		severity: level === undefined || level === "default" || level === "off" ? severity : level,
-	};
-}
-
-const rowRules = new Set(allRules.filter(isRowRule).map(({ id }) => id));
-
-function isOfRow(rule: string): boolean {
-	return rowRules.has(rule);
+	}
+	const found = mergeRecord(raw, text);
+	return found.kind === "refused"
+		? unavailable(found.message, "Nothing was written. Repair the JSON and save again.")
+		: found.edits;
 }
 
 function recordText({ text, layout }: Layout, record: number): string | undefined {
@@ -395,8 +288,4 @@ function baseOf(host: Host, text: string): string {
 
 function shift({ start, end }: TextRange, by: number): TextRange {
 	return { start: start + by, end: end + by };
-}
-
-function isAborted(signal: AbortSignalLike | undefined): boolean {
-	return signal?.aborted === true;
 }

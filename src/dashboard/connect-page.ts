@@ -16,6 +16,7 @@ import { commandIds } from "../command-ids.js";
 import { pageHtml, pageResources } from "../page-html.js";
 import { openRecord } from "../open-record.js";
 import { readDashboardMessage } from "./read-message.js";
+import { fixFile } from "./fix-file.js";
 import { saveChart } from "./save-chart.js";
 
 export interface DashboardPage {
@@ -40,6 +41,7 @@ export function connectPage({
 	const uri = String(dataset);
 	let length: number | undefined;
 	let reading: vscode.CancellationTokenSource | undefined;
+	let tell: ((words: string) => void) | undefined;
 	let listing: vscode.CancellationTokenSource | undefined;
 
 	const post = (message: ToDashboard): void => void webview.postMessage(message);
@@ -48,8 +50,14 @@ export function connectPage({
 		reading?.cancel();
 		const source = new vscode.CancellationTokenSource();
 		reading = source;
-		const params: DashboardParams = { uri, ...(length === undefined ? {} : { length }) };
-		const result = await client.sendRequest<DashboardResult>(DASHBOARD_REQUEST, params, source.token);
+		const params: DashboardParams = { uri, isLarge, ...(length === undefined ? {} : { length }) };
+		const result = await vscode.window.withProgress(
+			{ location: vscode.ProgressLocation.Window, title: `Reading ${nameOf(dataset)}` },
+			async (progress) => {
+				tell = (words) => progress.report({ message: words });
+				return client.sendRequest<DashboardResult>(DASHBOARD_REQUEST, params, source.token);
+			},
+		);
 		if (reading !== source) {
 			return;
 		}
@@ -95,7 +103,7 @@ export function connectPage({
 				await vscode.commands.executeCommand(commandIds.explainRule, message.rule);
 				return;
 			case "fix":
-				return;
+				return fixFile(client, dataset, message.rule);
 			case "save":
 				return saveChart(dataset, message);
 		}
@@ -117,7 +125,9 @@ export function connectPage({
 		}),
 		client.onNotification(SCAN_PROGRESS_NOTIFICATION, (progress: ScanProgressParams) => {
 			if (String(vscode.Uri.parse(progress.uri)) === uri) {
-				post({ kind: "progress", done: progress.done, total: progress.total });
+				const { done, total } = progress;
+				post({ kind: "progress", done, total });
+				tell?.(`${Math.floor((100 * done) / Math.max(1, total))} % of ${total.toLocaleString("en-US")}`);
 			}
 		}),
 		vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -134,4 +144,8 @@ export function connectPage({
 			subscriptions.dispose();
 		},
 	};
+}
+
+function nameOf(dataset: vscode.Uri): string {
+	return dataset.path.split("/").at(-1) ?? "";
 }

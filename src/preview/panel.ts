@@ -11,6 +11,7 @@ import {
 } from "../../server/protocol.js";
 import { PREVIEW_OPEN_CONTEXT, PREVIEW_VIEW_TYPE } from "../command-ids.js";
 import { targetIn } from "../dataset-target.js";
+import { openText } from "../open-text.js";
 import { pageHtml, pageResources } from "../page-html.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor } from "./reveal.js";
@@ -50,8 +51,9 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 
 	const request = async (target: PreviewParams, isAsked: boolean): Promise<void> => {
 		const number = ++requests;
-		const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
-		const { version } = document;
+		const dataset = vscode.Uri.parse(target.uri);
+		const document = await openText(dataset);
+		const version = document?.version ?? 0;
 		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, target);
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || panel === undefined) {
@@ -80,9 +82,9 @@ export function createPreviewPanel(context: vscode.ExtensionContext, client: Lan
 		}
 		const { recorded } = target;
 		wanted = { uri: target.uri, record, ...(recorded === undefined ? {} : { recorded }) };
-		panel.title = `Tokens: ${vscode.workspace.asRelativePath(document.uri)}`;
+		panel.title = `Tokens: ${vscode.workspace.asRelativePath(dataset)}`;
 		const cursor =
-			position === undefined
+			position === undefined || document === undefined
 				? {}
 				: { cursor: document.offsetAt(new vscode.Position(position.line, position.character)) };
 		post({ kind: "show", model: result.model, ...cursor });

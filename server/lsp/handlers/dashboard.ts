@@ -3,15 +3,18 @@ import type { CancellationToken } from "vscode-languageserver/node";
 import { isUnavailable } from "../../core/index.js";
 import {
 	DASHBOARD_REQUEST,
+	FIX_FILE_REQUEST,
 	RECORDS_REQUEST,
 	SCAN_PROGRESS_NOTIFICATION,
 	type DashboardParams,
 	type DashboardResult,
+	type FixFileParams,
+	type FixFileResult,
 	type RecordsParams,
 	type RecordsResult,
 	type ScanProgressParams,
 } from "../../protocol.js";
-import { uriOf } from "../convert.js";
+import { fileOf, uriOf } from "../convert.js";
 import { datasetFile, noDataset } from "../dataset-file.js";
 import { guarded } from "../guard.js";
 import { createProgressFilter } from "../progress-filter.js";
@@ -53,17 +56,26 @@ export const dashboard: Handler = {
 				return file === undefined ? noDataset : list(session, file, params, signalOf(token));
 			})(params),
 		);
+		connection.onRequest(FIX_FILE_REQUEST, (params: FixFileParams, token: CancellationToken) =>
+			guarded<FixFileParams, FixFileResult>(session.log, FIX_FILE_REQUEST, failed, async () => {
+				const file = datasetFile(session, params.uri);
+				return file === undefined ? noDataset : fix(session, file, params, signalOf(token));
+			})(params),
+		);
 	},
 };
 
 async function answer(
 	session: Session,
 	file: string,
-	{ length }: DashboardParams,
+	{ length, isLarge }: DashboardParams,
 	signal: Signal,
 	read: Set<string>,
 ): Promise<DashboardResult> {
 	read.add(file);
+	if (isLarge === true) {
+		session.workspace().records.allowLarge(file);
+	}
 	try {
 		const found = await session
 			.workspace()
@@ -77,6 +89,22 @@ async function answer(
 	} finally {
 		read.delete(file);
 	}
+}
+
+async function fix(
+	session: Session,
+	file: string,
+	{ rule, target }: FixFileParams,
+	signal: Signal,
+): Promise<FixFileResult> {
+	const question = { rule, target: fileOf(target) };
+	const found = await session.workspace().records.fixAll(file, question, signal);
+	if (found === undefined) {
+		return { kind: "cancelled" };
+	}
+	return isUnavailable(found)
+		? { kind: "none", reason: found.reason, todo: found.todo }
+		: { kind: "written", ...found };
 }
 
 async function list(

@@ -73,12 +73,18 @@ async function save(session: Session, { uri, ...edited }: SaveRecordParams): Pro
 	if (file === undefined) {
 		return noDataset;
 	}
-	const edits = await session.workspace().records.edits(file, edited);
+	const { records } = session.workspace();
+	if (document === undefined) {
+		// VS Code does not send large files, so there is no document to edit.
+		const fault = await records.write(file, edited);
+		session.filesChanged([file]);
+		return fault === undefined
+			? { kind: "written" }
+			: { kind: "none", reason: fault.reason, todo: fault.todo };
+	}
+	const edits = await records.edits(file, edited);
 	if (isUnavailable(edits)) {
 		return { kind: "none", reason: edits.reason, todo: edits.todo };
-	}
-	if (document === undefined) {
-		return { kind: "none", reason: "The dataset is not open.", todo: "Open it and save again." };
 	}
 	if (!session.isCurrent(document)) {
 		return { kind: "none", reason: "The dataset changed meanwhile.", todo: "Save again." };
