@@ -144,7 +144,9 @@ export interface LineRewrite {
 	/** A file that is not there yet; absent: the file itself is replaced. */
 	readonly target?: string;
 	/** In bytes, in order, not touching each other. */
-	readonly changes: AsyncIterable<ByteChange> | Iterable<ByteChange>;
+	readonly changes: Iterable<ByteChange>;
+	/** Once aborted, nothing is written. */
+	readonly signal?: AbortSignalLike;
 }
 
 export interface ByteChange {

@@ -9,7 +9,8 @@ import { ReplaceFault } from "./replace-file.js";
 const CHUNK = 4_000_000;
 
 /** The new file is whole when it appears; what stands in the way is thrown as a `ReplaceFault`. */
-export async function rewriteLines({ path, size, modified, target, changes }: LineRewrite): Promise<void> {
+export async function rewriteLines(rewrite: LineRewrite): Promise<void> {
+	const { path, size, modified, target } = rewrite;
 	// A link stays a link: what it leads to is replaced.
 	const source = await realpath(path).catch(() => path);
 	const goal = target ?? source;
@@ -19,7 +20,7 @@ export async function rewriteLines({ path, size, modified, target, changes }: Li
 		const { mode } = await from.stat();
 		const to = await open(fresh, "wx", mode);
 		try {
-			await copyChanged(from, to, changes);
+			await copyChanged(from, to, rewrite);
 			await to.sync();
 		} finally {
 			await to.close();
@@ -45,11 +46,21 @@ export async function rewriteLines({ path, size, modified, target, changes }: Li
 	}
 }
 
-async function copyChanged(from: FileHandle, to: FileHandle, changes: LineRewrite["changes"]): Promise<void> {
+async function copyChanged(
+	from: FileHandle,
+	to: FileHandle,
+	{ path, changes, signal }: LineRewrite,
+): Promise<void> {
 	const buffer = Buffer.allocUnsafe(CHUNK);
 	let at = 0;
+	const refuseAborted = (): void => {
+		if (signal?.aborted === true) {
+			throw new ReplaceFault(`Writing what "${path}" becomes was stopped; nothing is written.`);
+		}
+	};
 	const copy = async (end: number): Promise<void> => {
 		while (at < end) {
+			refuseAborted();
 			const { bytesRead } = await from.read(buffer, 0, Math.min(CHUNK, end - at), at);
 			if (bytesRead === 0) {
 				return;
@@ -58,10 +69,11 @@ async function copyChanged(from: FileHandle, to: FileHandle, changes: LineRewrit
 			at += bytesRead;
 		}
 	};
-	for await (const { start, end, text } of changes) {
+	for (const { start, end, text } of changes) {
 		await copy(start);
 		await to.writeFile(text, "utf8");
 		at = end;
 	}
 	await copy(Number.MAX_SAFE_INTEGER);
+	refuseAborted();
 }

@@ -1,6 +1,7 @@
 /** Records of a large file that are changed on the disk: the file is copied a stretch at a time, with other records in their place. */
 import {
 	applyEdits,
+	isUnavailable,
 	unavailable,
 	type Fix,
 	type LineReport,
@@ -18,10 +19,10 @@ export async function rewriteRecord(
 	{ index, edits }: { readonly index: number; readonly edits: readonly TextEdit[] },
 ): Promise<Unavailable | undefined> {
 	const lines = linesOf(host, layout);
-	const stat = await host.stat(layout.file);
-	if (!("ranges" in lines)) {
+	if (isUnavailable(lines)) {
 		return lines;
 	}
+	const stat = await host.stat(layout.file);
 	if (stat === undefined) {
 		return unavailable(`"${host.basename(layout.file)}" is not there any more.`, "Nothing was written.");
 	}
@@ -38,34 +39,69 @@ export async function rewriteWithFixes(
 	signal?: AbortSignalLike,
 ): Promise<FixedFile | Unavailable | undefined> {
 	const lines = linesOf(host, layout);
-	const stat = await host.stat(layout.file);
-	if (!("ranges" in lines)) {
+	if (isUnavailable(lines)) {
 		return lines;
 	}
+	const stat = await host.stat(layout.file);
 	if (stat === undefined) {
 		return unavailable(`"${host.basename(layout.file)}" is not there any more.`, "Nothing was written.");
 	}
+	const source: LineFile = lines;
+	const hits = hitsOf(layout.reports, rule);
+	if (hits.every(({ fixes }) => fixes[0] === undefined)) {
+		return unavailable(`No record with "${rule}" offers a fix.`, "Open the records and edit them.");
+	}
 	const counts = { fixed: 0, left: 0 };
+	let isStale = false;
 	function* changes(): Generator<ByteChange> {
-		for (const [index, { findings }] of layout.reports.entries()) {
-			const fixes = findings
-				.filter((finding) => finding.rule === rule)
-				.map(({ finding }) => finding.fixes?.[0]);
-			if (fixes.length === 0 || signal?.aborted === true) {
-				continue;
+		for (const { index, hash, fixes } of hits) {
+			if (source.recordHash(index) !== hash) {
+				isStale = true;
+				return;
 			}
-			const change = changeOf(lines as LineFile, index, fixes); // It has `ranges`, as was asked above.
-			if (change === undefined) {
-				counts.left++;
-			} else {
-				counts.fixed++;
+			const change = changeOf(source, index, fixes);
+			counts[change === undefined ? "left" : "fixed"]++;
+			if (change !== undefined) {
 				yield change;
 			}
 		}
 	}
+	const stop: AbortSignalLike = {
+		get aborted() {
+			return isStale || signal?.aborted === true;
+		},
+	};
 	const { size, modified } = stat;
-	const fault = await host.rewriteLines({ path: layout.file, size, modified, target, changes: changes() });
-	return fault ?? counts;
+	const fault = await host.rewriteLines({
+		path: layout.file,
+		size,
+		modified,
+		target,
+		changes: changes(),
+		signal: stop,
+	});
+	if (isStale) {
+		return unavailable(`"${host.basename(layout.file)}" changed meanwhile.`, "Read it again, then fix it.");
+	}
+	return signal?.aborted === true ? undefined : (fault ?? counts);
+}
+
+interface Hit {
+	/** 0-based. */
+	readonly index: number;
+	/** Of the record when it was checked. */
+	readonly hash: string;
+	/** The first fix of each problem. */
+	readonly fixes: readonly (Fix | undefined)[];
+}
+
+function hitsOf(reports: readonly LineReport[], rule: string): Hit[] {
+	return reports.flatMap(({ findings, digest }, index) => {
+		const fixes = findings
+			.filter((finding) => finding.rule === rule)
+			.map(({ finding }) => finding.fixes?.[0]);
+		return fixes.length === 0 ? [] : [{ index, hash: digest.hash, fixes }];
+	});
 }
 
 function changeOf(
