@@ -24,6 +24,10 @@ describe("model families", () => {
 		"deepseek-ai/DeepSeek-R1-Distill-Qwen-7B": "deepseek",
 		"openai/gpt-oss-20b": "gpt-oss",
 		"HuggingFaceTB/SmolLM2-135M-Instruct": "smollm",
+		"openai-community/gpt2": "gpt-2",
+		"EleutherAI/pythia-1.4b": "gpt-neox",
+		"microsoft/phi-2": "phi-2",
+		"tiiuae/falcon-7b": "falcon",
 		"bert-base-uncased": "none",
 	};
 	for (const [name, expected] of Object.entries(cases)) {

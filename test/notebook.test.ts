@@ -59,6 +59,14 @@ describe("places", () => {
 });
 
 describe("magics", () => {
+	test("without a sign are comments, and Python that looks like them stays", () => {
+		assert.equal(blankMagics("pip install trl"), "#ip install trl");
+		assert.equal(blankMagics("cd data/train"), "#d data/train");
+		for (const python of ["ls = 1", "pip = install", "cat(1)", "cp[0]", "install(pip)"]) {
+			assert.equal(blankMagics(python), python);
+		}
+	});
+
 	const cases: readonly (readonly [string, string])[] = [
 		["!pip install trl\nx = 1", "#pip install trl\nx = 1"],
 		["%env A=1\n%%time", "#env A=1\n#%time"],

@@ -12,5 +12,6 @@ export default defineFamily({
 	padTokens: () => ["<pad>"],
 	assistantTurn: { header: "<start_of_turn>model\n", end: "<end_of_turn>\n" },
 	userTurn: { header: "<start_of_turn>user\n", end: "<end_of_turn>\n" },
+	knownStops: ["<eos>", "<end_of_turn>"],
 	markersAreTokens: true,
 });

@@ -10,6 +10,7 @@ export default defineFamily({
 	stopTokens: ["</s>"],
 	padTokens: () => ["<unk>"],
 	turnsOf: (modelName) => (/tinyllama[\w.-]*-chat/i.test(modelName) ? ZEPHYR_TURNS : undefined),
+	knownStops: ["</s>"],
 	markersAreTokens: false,
 });
 

@@ -13,5 +13,6 @@ export default defineFamily({
 		/llama-?3[.-][123]/i.test(modelName) ? ["<|finetune_right_pad_id|>"] : ["<|reserved_special_token_0|>"],
 	assistantTurn: { header: "<|start_header_id|>assistant<|end_header_id|>\n\n", end: "<|eot_id|>" },
 	userTurn: { header: "<|start_header_id|>user<|end_header_id|>\n\n", end: "<|eot_id|>" },
+	knownStops: ["<|end_of_text|>", "<|eot_id|>", "<|eom_id|>"],
 	markersAreTokens: true,
 });

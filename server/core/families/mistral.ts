@@ -8,5 +8,6 @@ export default defineFamily({
 		/\b(?:mistral|mixtral|ministral|codestral)\b|\b(?:mistral|mixtral|ministral|codestral)-/i.test(modelName),
 	stopTokens: ["</s>"],
 	padTokens: () => ["<unk>"],
+	knownStops: ["</s>"],
 	markersAreTokens: true,
 });

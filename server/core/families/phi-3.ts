@@ -9,5 +9,6 @@ export default defineFamily({
 	baseEos: "<|endoftext|>",
 	assistantTurn: { header: "<|assistant|>\n", end: "<|end|>\n" },
 	userTurn: { header: "<|user|>\n", end: "<|end|>\n" },
+	knownStops: ["<|end|>", "<|endoftext|>", "</s>"],
 	markersAreTokens: true,
 });

@@ -9,5 +9,6 @@ export default defineFamily({
 	baseEos: "<|endoftext|>",
 	assistantTurn: { header: "<|im_start|>assistant<|im_sep|>", end: "<|im_end|>" },
 	userTurn: { header: "<|im_start|>user<|im_sep|>", end: "<|im_end|>" },
+	knownStops: ["<|im_end|>", "<|endoftext|>"],
 	markersAreTokens: true,
 });

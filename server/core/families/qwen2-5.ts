@@ -17,6 +17,7 @@ export default defineFamily({
 	padTokens: () => ["<|endoftext|>", "<|fim_pad|>"],
 	assistantTurn: { header: "<|im_start|>assistant\n", end: "<|im_end|>\n" },
 	userTurn: { header: "<|im_start|>user\n", end: "<|im_end|>\n" },
+	knownStops: ["<|endoftext|>", "<|im_end|>"],
 	markersAreTokens: true,
 });
 

@@ -10,5 +10,6 @@ export default defineFamily({
 	isBase: (modelName) => /^HuggingFaceTB\/SmolLM2?-\d+(?:\.\d)?[MB]$/i.test(modelName),
 	assistantTurn: { header: "<|im_start|>assistant\n", end: "<|im_end|>\n" },
 	userTurn: { header: "<|im_start|>user\n", end: "<|im_end|>\n" },
+	knownStops: ["<|im_end|>", "<|endoftext|>"],
 	markersAreTokens: true,
 });

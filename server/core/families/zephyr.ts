@@ -9,5 +9,6 @@ export default defineFamily({
 	assistantTurn: { header: "<|assistant|>\n", end: "</s>\n" },
 	userTurn: { header: "<|user|>\n", end: "</s>\n" },
 	padTokens: () => ["<unk>"],
+	knownStops: ["</s>"],
 	markersAreTokens: false,
 });

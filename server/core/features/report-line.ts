@@ -14,7 +14,7 @@ import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../ty
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
 import { proveStop } from "../types/stop-proof.js";
-import { plainStopsOf } from "../types/stop-strings.js";
+import { foreignStopsOf, plainStopsOf, type PlainStop } from "../types/stop-strings.js";
 
 /** `hash`: of the row, for its digest. */
 export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
@@ -35,7 +35,7 @@ export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash
 		}
 	}
 	const turns = context.needsTurns === true ? turnRoles(analysis.example) : undefined;
-	const digest = digestOf(analysis, context, hash);
+	const digest = digestOf(analysis, context, { hash, known: family?.knownStops });
 	return { findings, digest: turns === undefined ? digest : { ...digest, turns } };
 }
 
@@ -103,11 +103,15 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
-function digestOf(analysis: ExampleAnalysis, { needsNear = false }: LineContext, hash: string): LineDigest {
+function digestOf(
+	analysis: ExampleAnalysis,
+	{ needsNear = false }: LineContext,
+	{ hash, known }: { readonly hash: string; readonly known: readonly string[] | undefined },
+): LineDigest {
 	const mask = analysis.lossMask;
 	const stop = mask && proveStop(mask, analysis.tokenizer, knownStops(analysis));
 	const textEnds = textEndsWithStop(analysis);
-	const plainStops = analysis.encoding === undefined ? [] : plainStopsOf(analysis.encoding);
+	const plainStops = plainStopsIn(analysis, known);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
 	const { json, problems } = analysis.line;
 	const content = contentDigest(analysis.line, analysis.example, { needsNear });
@@ -140,6 +144,17 @@ function digestOf(analysis: ExampleAnalysis, { needsNear = false }: LineContext,
 		...(textEnds === undefined ? {} : { textEndsWithStop: textEnds }),
 		...(plainStops.length === 0 ? {} : { plainStops }),
 	};
+}
+
+/** `known`: the stop strings of the family's vocabulary, for when there is no tokenizer. */
+function plainStopsIn(
+	{ encoding, example }: ExampleAnalysis,
+	known: readonly string[] | undefined,
+): readonly PlainStop[] {
+	if (encoding !== undefined) {
+		return plainStopsOf(encoding);
+	}
+	return example === undefined || known === undefined ? [] : foreignStopsOf(example, known);
 }
 
 function knownStops({ tokenizer }: ExampleAnalysis): readonly string[] {

@@ -82,6 +82,16 @@ export function lookUpOption(scope: OptionScope, name: string): OptionVerdict {
 		: rejectedBy(first.part, first.spans);
 }
 
+/** The same tables for the newest recorded releases; undefined when a file says which releases run, or when those take anything. */
+export function withNewestReleases(scope: OptionScope): OptionScope | undefined {
+	const parts = scope.parts.map((part) => ({
+		...part,
+		releases: { ...part.releases, indices: [part.library.versions.length - 1] },
+	}));
+	const isSaid = scope.parts.some(({ releases }) => !releases.isUnknown);
+	return isSaid || isOpenAnywhere({ parts, isOpen: false }) ? undefined : { parts, isOpen: false };
+}
+
 /** The name under which the releases that could be installed take what `name` meant; undefined: there is none. */
 export function successorOf(scope: OptionScope, name: string): string | undefined {
 	const noted = scope.parts.flatMap(({ id, table }) => {

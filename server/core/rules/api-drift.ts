@@ -7,6 +7,7 @@ import {
 	openScope,
 	optionNames,
 	successorOf,
+	withNewestReleases,
 	type OptionScope,
 } from "../options/look-up-option.js";
 import type { Libraries } from "../options/possible-releases.js";
@@ -15,6 +16,7 @@ import { installedWords, libraryName } from "../options/release-words.js";
 import type { OptionVerdict } from "../types/option-table.js";
 import type { PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
+import { quantizedLoads } from "./support/quantized-loads.js";
 import { driftedImports } from "./support/drifted-imports.js";
 import { settingsEdit } from "./support/settings-edit.js";
 
@@ -26,13 +28,24 @@ export default defineRule({
 	severity: "error",
 	*check(module, { libraries = new Map() }) {
 		yield* driftedImports(module, libraries);
+		yield* quantizedLoads(module, libraries);
+		const gone: RuleFinding[] = [];
 		for (const call of module.calls) {
 			const known = tablesOfCall(call, module);
 			const scope = known && openScope(known.tables, libraries);
 			const isWhole = call.location.file === module.file && !isBroken(call, module);
 			if (known !== undefined && scope !== undefined && isWhole) {
-				yield* ofCall({ module, call, known, scope, libraries });
+				const checked = { module, call, known, scope, libraries };
+				yield* ofCall(checked);
+				gone.push(...writtenKeywords(checked).flatMap((keyword) => goneLately(checked, keyword) ?? []));
 			}
+		}
+		const [first, ...others] = gone;
+		if (first !== undefined) {
+			// One cause, a release that nobody named: renaming some of them would help nobody.
+			const message = "This keyword is gone too.";
+			const related = others.map(({ range }) => ({ file: module.file, range, message }));
+			yield { ...first, related, fixes: others.length === 0 ? (first.fixes ?? []) : [] };
 		}
 	},
 });
@@ -52,16 +65,22 @@ interface Checked {
 }
 
 function* ofCall(checked: Checked): Iterable<RuleFinding> {
-	for (const keyword of checked.call.keywords) {
-		const isSplat = keyword.name.startsWith("*");
-		// What a dict that is splatted brings stands elsewhere.
-		const isWritten =
-			keyword.location.file === checked.module.file && textAt(checked, keyword).startsWith(keyword.name);
-		const finding = isSplat || !isWritten ? undefined : ofKeyword(checked, keyword);
+	for (const keyword of writtenKeywords(checked)) {
+		const finding = ofKeyword(checked, keyword);
 		if (finding !== undefined) {
 			yield finding;
 		}
 	}
+}
+
+/** What a dict that is splatted brings stands elsewhere. */
+function writtenKeywords(checked: Checked): readonly Keyword[] {
+	return checked.call.keywords.filter(
+		(keyword) =>
+			!keyword.name.startsWith("*") &&
+			keyword.location.file === checked.module.file &&
+			textAt(checked, keyword).startsWith(keyword.name),
+	);
 }
 
 function textAt({ module }: Checked, { location }: Keyword): string {
@@ -113,6 +132,27 @@ function drifted(
 			message: kind === "removed" ? `${start} Remove it.` : `${start} Remove it, or install a newer release.`,
 		}
 	);
+}
+
+/** No file says which release runs; a newly installed one takes the keyword no more. */
+function goneLately({ known, scope, call }: Checked, keyword: Keyword): RuleFinding | undefined {
+	const isUnsure = lookUpOption(scope, keyword.name).kind === "unsure";
+	const newest = isUnsure ? withNewestReleases(scope) : undefined;
+	const verdict = newest === undefined ? undefined : lookUpOption(newest, keyword.name);
+	if (newest === undefined || verdict?.kind !== "removed") {
+		return undefined;
+	}
+	const other = successorOf(newest, keyword.name);
+	const isOffered = other !== undefined && !hasKeyword(call, other);
+	const advice = isOffered
+		? `Use "${other}", or pin an older release.`
+		: "Pin an older release, or remove it.";
+	return {
+		range: nameRange(keyword),
+		severity: "info",
+		message: `${known.owner} takes no "${keyword.name}" since ${libraryName(verdict.library)} ${verdict.version}, and no file says which release runs here: a newly installed one stops with a TypeError. ${advice}`,
+		...(isOffered ? { fixes: [rename(keyword, other, "unsafe")] } : {}),
+	};
 }
 
 /** What the trainer once took itself is now a setting. */

@@ -2,7 +2,10 @@
 import type { Fix } from "../base/fix.js";
 import type { RelatedLocation, RuleFinding } from "../base/finding.js";
 import type { Location } from "../base/text-range.js";
-import type { PythonModule } from "../types/python-module.js";
+import { lookUpOption, openScope } from "../options/look-up-option.js";
+import type { Libraries } from "../options/possible-releases.js";
+import { tablesOfCall } from "../options/python-tables.js";
+import type { PythonCall, PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { rowsThatEnd, showRows } from "./support/rows-that-end.js";
@@ -27,6 +30,11 @@ export default defineRule({
 				severity: "warning",
 				message: `The pad token is the EOS token, and DataCollatorForLanguageModeling ignores every label with its id, so no EOS is trained and the model does not learn to stop. ${TODO}`,
 			});
+		} else if (isMaskedByOlderTrl(run)) {
+			yield* report(run, ctx, {
+				severity: "info",
+				message: `The pad token is the EOS token, and no file says which TRL runs: before 0.16.1 its collator ignores every label with that id, so no EOS is trained and the model does not learn to stop. Pin TRL to a newer release, or use another pad token.`,
+			});
 		}
 	},
 });
@@ -41,6 +49,40 @@ function isPlainInScript({ config, module, datasets }: Run): boolean {
 		(padToken.value === "eos_token" || (eosToken !== undefined && padToken.value === eosToken.value));
 	const isUnseen = datasets.every(({ digests }) => digests.every(({ tokens }) => tokens === undefined));
 	return isSame && isUnseen && hasLanguageCollator(module);
+}
+
+/** The default collator of TRL's trainer, by the script alone. */
+function isMaskedByOlderTrl({ config, module }: Run): boolean {
+	const { source, specifier } = config.version;
+	const { padToken, eosToken } = config.tokenizerEdits;
+	const isSame =
+		padToken !== undefined &&
+		(padToken.value === "eos_token" || (eosToken !== undefined && padToken.value === eosToken.value));
+	return (
+		config.trainer === "trl-sft" &&
+		source === undefined &&
+		specifier === undefined &&
+		isSame &&
+		config.collator === undefined &&
+		config.completionCollator === undefined &&
+		config.padToken === undefined &&
+		module.calls.every((call) => isTakenBy(OLD_TRL, call, module))
+	);
+}
+
+/** The last release whose collator masks by id. */
+const OLD_TRL = new Map([["trl", { library: "trl", version: "0.16.0" }]]);
+
+/** False: the script is written for a newer release. */
+function isTakenBy(libraries: Libraries, call: PythonCall, module: PythonModule): boolean {
+	const known = tablesOfCall(call, module);
+	const scope =
+		known?.tables.every((id) => id.startsWith("trl/")) === true && openScope(known.tables, libraries);
+	return (
+		scope === undefined ||
+		scope === false ||
+		call.keywords.every(({ name }) => name.startsWith("*") || lookUpOption(scope, name).kind === "accepted")
+	);
 }
 
 const COLLATOR = "DataCollatorForLanguageModeling";

@@ -16,25 +16,52 @@ export default defineRule({
 	stage: "run",
 	severity: "warning",
 	*check(run, ctx) {
-		const pattern = run.config.formatting?.pattern;
-		if (pattern === undefined || run.appendsEos === true || run.tokenizer?.addsEos === true) {
+		const built = builtText(run);
+		if (built === undefined || run.tokenizer?.addsEos === true) {
 			return;
 		}
-		const tail = lastPart(pattern);
+		const tail = lastPart(built.pattern);
 		if (tail === undefined || mayEndWithStop(tail)) {
 			return;
 		}
-		const lacking = run.datasets.filter(isWithoutStop);
-		const isMeasured = run.datasets.some(
-			({ format, digests }) => format === "formatted" && digests.length > 0,
-		);
+		const lacking = run.datasets.filter((dataset) => isWithoutStop(dataset, built));
+		const isMeasured = run.datasets.some((dataset) => isOfText(dataset, built) && dataset.digests.length > 0);
 		// A template or a column may print the stop token itself: only the rows can tell.
 		const isProved = lacking.length > 0 || (tail.kind === "literal" && !isMeasured);
 		if (isProved) {
-			yield report(run, pattern, lacking, eosText(ctx));
+			yield report(run, built, lacking, eosText(ctx));
+		} else if (!isMeasured && tail.kind === "field" && run.datasets.length === 0 && built.appends === false) {
+			yield hint(run, built, tail.field, eosText(ctx));
 		}
 	},
 });
+
+/** The training text as the script makes it. */
+interface BuiltText {
+	readonly pattern: TextPattern;
+	/** Does whatever takes it append EOS? Absent when not known. */
+	readonly appends?: boolean;
+	/** A function of the script tokenizes it, so no trainer does anything with it. */
+	readonly isTokenizedByHand: boolean;
+}
+
+function builtText({ config, appendsEos }: Run): BuiltText | undefined {
+	const input = config.tokenize?.input;
+	const pattern = config.formatting?.pattern;
+	if (input !== undefined) {
+		const [only, ...others] = input.parts;
+		const isBuiltBefore =
+			only?.kind === "field" && others.length === 0 && only.field === config.formatting?.column;
+		return {
+			pattern: (isBuiltBefore ? pattern : undefined) ?? input,
+			appends: false,
+			isTokenizedByHand: true,
+		};
+	}
+	return pattern === undefined || appendsEos === true
+		? undefined
+		: { pattern, isTokenizedByHand: false, ...(appendsEos === undefined ? {} : { appends: appendsEos }) };
+}
 
 function lastPart(pattern: TextPattern): PatternPart | undefined {
 	return pattern.parts.findLast((part) => part.kind !== "literal" || part.text.trim() !== "");
@@ -55,11 +82,15 @@ function mayEndWithStop(part: PatternPart): boolean {
 	}
 }
 
-/** True when the function made text of every row and none ends with a stop token. */
-function isWithoutStop({ format, digests }: DatasetSummary): boolean {
-	const standard = digests.filter(({ kind }) => kind === "standard");
+function isOfText({ format }: DatasetSummary, { isTokenizedByHand }: BuiltText): boolean {
+	return isTokenizedByHand || format === "formatted";
+}
+
+/** True when text was made of every row and none ends with a stop token. */
+function isWithoutStop(dataset: DatasetSummary, built: BuiltText): boolean {
+	const standard = dataset.digests.filter(({ kind }) => kind === "standard");
 	return (
-		format === "formatted" &&
+		isOfText(dataset, built) &&
 		standard.length > 0 &&
 		standard.every(
 			({ textEndsWithStop, plainStops }) => textEndsWithStop === false && plainStops === undefined,
@@ -69,7 +100,7 @@ function isWithoutStop({ format, digests }: DatasetSummary): boolean {
 
 function report(
 	run: Run,
-	pattern: TextPattern,
+	built: BuiltText,
 	lacking: readonly DatasetSummary[],
 	eos: string | undefined,
 ): RuleFinding {
@@ -82,24 +113,47 @@ function report(
 		rows === 0
 			? ""
 			: ` ${rows === 1 ? "The only row ends" : `All ${formatCount(rows)} rows end`} without it.`;
-	const isKnown = run.appendsEos === false;
+	const isKnown = built.appends === false;
 	const who = isKnown
-		? `neither this text nor ${nameOf(run)} adds ${token}`
+		? `neither this text nor ${nameOf(run, built)} adds ${token}`
 		: `this text does not end with ${token}, and not every version of ${run.config.version.library} appends it`;
+	// Text of one column, all of it trained, may be a corpus to go on with rather than answers.
+	const isCorpus =
+		built.isTokenizedByHand && built.pattern.parts.length === 1 && run.config.tokenize?.labels !== "unknown";
 	return {
-		range: pattern.location.range,
-		file: pattern.location.file,
-		severity: isKnown ? "warning" : "info",
+		range: built.pattern.location.range,
+		file: built.pattern.location.file,
+		severity: isKnown && !isCorpus ? "warning" : "info",
 		message: `The model will not learn to stop: ${who}.${count} Append tokenizer.eos_token.`,
 		related: lacking.flatMap(firstRows),
-		fixes: [appendEos(run, pattern)],
+		fixes: fixesOf(run, built),
 	};
+}
+
+/** Without the rows, the column may bring a stop token. */
+function hint(run: Run, built: BuiltText, column: string, eos: string | undefined): RuleFinding {
+	const token = eos === undefined ? "a stop token" : `"${eos}"`;
+	return {
+		range: built.pattern.location.range,
+		file: built.pattern.location.file,
+		severity: "info",
+		message: `Neither this text nor ${nameOf(run, built)} adds ${token}: unless every "${column}" ends with it, the model will not learn to stop. Append tokenizer.eos_token.`,
+		fixes: fixesOf(run, built),
+	};
+}
+
+/** The texts of a batch are a list, to which nothing can be appended. */
+function fixesOf(run: Run, { pattern, isTokenizedByHand }: BuiltText): readonly Fix[] {
+	return isTokenizedByHand && pattern.parts.length === 1 ? [] : [appendEos(run, pattern)];
 }
 
 const TRAINERS: Readonly<Record<string, string>> = { "unsloth-sft": "Unsloth", transformers: "the Trainer" };
 
-function nameOf({ config }: Run): string {
+function nameOf({ config }: Run, { isTokenizedByHand }: BuiltText): string {
 	const { library, version } = config.version;
+	if (isTokenizedByHand) {
+		return "the tokenizer";
+	}
 	return TRAINERS[config.trainer] ?? `${library}${version === undefined ? "" : ` ${version}`}`;
 }
 

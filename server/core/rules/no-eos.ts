@@ -47,7 +47,7 @@ export default defineRule({
 	collapsesAlways: true,
 	collapse(hits, ctx) {
 		const first = hits.findings[0];
-		if (first === undefined) {
+		if (first === undefined || isOfScript(hits, ctx)) {
 			return [];
 		}
 		return first.severity === "warning" ? collapseVerdicts(hits, ctx) : collapseWithoutRun(hits);
@@ -118,6 +118,11 @@ function rowFixes(column: TextColumn, eos: string | undefined): readonly Fix[] {
 function appendFix(at: number, eos: string): Fix {
 	const edit = { range: { start: at, end: at }, newText: JSON.stringify(eos).slice(1, -1) };
 	return { title: `Append \`${eos}\` to this row`, safety: "unsafe", edits: [edit], preferred: true };
+}
+
+/** A text that a function of the script tokenizes: `no-eos-appended` reports it there, with the count. */
+function isOfScript(hits: RowHits, { config }: RuleContext): boolean {
+	return config?.tokenize?.input !== undefined && hits.findings.length >= standardRows(hits);
 }
 
 function collapseVerdicts(hits: RowHits, ctx: RuleContext): readonly RuleFinding[] {

@@ -5,9 +5,10 @@ import type { TextRange } from "../base/text-range.js";
 import { formatCount } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
-import { defineRule } from "../types/rule.js";
+import { defineRule, type RuleContext } from "../types/rule.js";
 import { eosText } from "./support/eos-text.js";
-import type { PlainStop } from "../types/stop-strings.js";
+import { isOfficialName } from "./support/official-name.js";
+import { STOP_STRINGS, type PlainStop } from "../types/stop-strings.js";
 import { literalRange, type TextPattern } from "../types/text-pattern.js";
 
 export default defineRule({
@@ -15,8 +16,13 @@ export default defineRule({
 	stage: "run",
 	severity: "error",
 	*check(run, ctx) {
-		const target: Target = { run, eos: eosText(ctx) };
-		const stops = [...scriptStops(run).values()];
+		if (run.tokenizer === undefined && !isKnownByName(run)) {
+			return;
+		}
+		const known = ctx.family?.knownStops ?? [];
+		const eos = eosText(ctx) ?? (known.length === 1 ? known[0] : undefined);
+		const target: Target = { run, eos, ...(ctx.family && { family: ctx.family.name }) };
+		const stops = [...scriptStops(run).values(), ...stopsByName(run, ctx)];
 		for (const pattern of patternsOf(run)) {
 			for (const stop of stops) {
 				yield* inScript(target, pattern, stop);
@@ -32,6 +38,20 @@ interface Target {
 	readonly run: Run;
 	/** The model's own stop token. */
 	readonly eos: string | undefined;
+	readonly family?: string;
+}
+
+/** Without the tokenizer: the makers' own model, to whose vocabulary the script adds nothing. */
+function isKnownByName({ config, module }: Run): boolean {
+	const name = config.tokenizer ?? config.model;
+	return (
+		name !== undefined &&
+		name.certainty === "certain" &&
+		isOfficialName(name.value) &&
+		!/add_tokens|add_special_tokens\(|setup_chat_format|get_chat_template|resize_token_embeddings/.test(
+			module.text,
+		)
+	);
 }
 
 function patternsOf({ config }: Run): readonly TextPattern[] {
@@ -46,6 +66,19 @@ function patternsOf({ config }: Run): readonly TextPattern[] {
 function scriptStops({ datasets }: Run): ReadonlyMap<string, PlainStop> {
 	const stops = datasets.flatMap(({ digests }) => digests.flatMap(({ plainStops }) => plainStops ?? []));
 	return new Map(stops.filter(({ origin }) => origin === "script").map((stop) => [stop.text, stop]));
+}
+
+/** Without rows nothing was tokenized, so the family's name has to tell. */
+function stopsByName(run: Run, { family }: RuleContext): readonly PlainStop[] {
+	const known = family?.knownStops;
+	if (run.datasets.length > 0 || known === undefined || !isKnownByName(run)) {
+		return [];
+	}
+	return STOP_STRINGS.filter((stop) => !known.includes(stop)).map((text) => ({
+		text,
+		pieces: [],
+		origin: "script",
+	}));
 }
 
 function* inScript(target: Target, pattern: TextPattern, stop: PlainStop): Generator<RuleFinding> {
@@ -136,12 +169,17 @@ function rawPattern(text: string): RegExp {
 	return new RegExp(characters.join(""), "g");
 }
 
-function messageOf({ run, eos }: Target, { text, pieces }: PlainStop): string {
-	const model = shortName(run.tokenizer?.name ?? "this model");
+function messageOf({ run, eos, family }: Target, { text, pieces }: PlainStop): string {
+	const name = run.tokenizer?.name ?? run.config.tokenizer?.value ?? run.config.model?.value;
+	const model = shortName(name ?? "this model");
 	const shown = pieces.map((piece) => `\`${piece}\``).join(" ");
 	const advice =
 		eos === undefined ? "Use the model's own stop token." : `Its stop token is "${eos}"; use that.`;
-	return `"${text}" is plain text for ${model} (${pieces.length} tokens: ${shown}), so the model learns to write it and not to stop. ${advice}`;
+	const detail =
+		pieces.length === 0
+			? `: it is no token of ${family ?? "its family"}`
+			: ` (${pieces.length} tokens: ${shown})`;
+	return `"${text}" is plain text for ${model}${detail}, so the model learns to write it and not to stop. ${advice}`;
 }
 
 function shortName(name: string): string {

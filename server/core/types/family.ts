@@ -14,6 +14,8 @@ export interface Family {
 	readonly embedded?: string;
 	/** What an instruct model of this family stops at. */
 	readonly stopTokens: readonly string[];
+	/** Every stop string of any family that is a token of this vocabulary; absent: not known. */
+	readonly knownStops?: readonly string[];
 	/** EOS of base models, when it is another token. */
 	readonly baseEos?: string;
 	/** Strings around an assistant turn as the family's template prints them. */

@@ -1,4 +1,5 @@
 /** The strings that model families stop at, and where a tokenizer splits one of them into plain text. */
+import type { Example, TextColumn } from "./example.js";
 import { piecesOf, type Encoding } from "./encoding.js";
 import type { RenderedSpan } from "./rendered-chat.js";
 
@@ -34,7 +35,7 @@ export function stopStringAtEnd(text: string): string | undefined {
 /** A stop string that this tokenizer reads as plain text. */
 export interface PlainStop {
 	readonly text: string;
-	/** The tokens that it becomes, as text. */
+	/** The tokens that it becomes, as text; empty when only the family's name is known. */
 	readonly pieces: readonly string[];
 	/** Where it is written: in the record, or as a literal in the script. */
 	readonly origin: "file" | "script";
@@ -58,6 +59,31 @@ export function plainStopsOf(encoding: Encoding): readonly PlainStop[] {
 		}
 	}
 	return found;
+}
+
+/**
+ * The same without the tokenizer, by the family's name: `known` are the stop strings of its vocabulary. A text of the record
+ * counts where it ends, a literal of the script anywhere; the pieces are not known.
+ */
+export function foreignStopsOf(example: Example, known: readonly string[]): readonly PlainStop[] {
+	const column = trainedColumn(example);
+	const foreign = STOP_STRINGS.filter((stop) => !known.includes(stop));
+	return foreign.flatMap((text) => {
+		const isInScript = column?.pieces.some((piece) => piece.node === undefined && piece.text.includes(text));
+		const last = column?.pieces.findLast((piece) => piece.text.trim() !== "");
+		const isAtEnd = last?.node !== undefined && last.text.trimEnd().endsWith(text);
+		return [
+			...(isInScript === true ? [{ text, pieces: [], origin: "script" as const }] : []),
+			...(isAtEnd ? [{ text, pieces: [], origin: "file" as const }] : []),
+		];
+	});
+}
+
+function trainedColumn(example: Example): TextColumn | undefined {
+	if (example.kind !== "standard") {
+		return undefined;
+	}
+	return example.type === "language-modeling" ? example.text : example.completion;
 }
 
 function writtenIn(

@@ -6,6 +6,7 @@ export function isOfficialName(modelName: string): boolean {
 	return isOwner && OFFICIAL.test(parts.at(-1) ?? "");
 }
 
-const OWNERS = /^(?:meta-llama|Qwen|google|mistralai|microsoft|unsloth|mlx-community)$/i;
+const OWNERS =
+	/^(?:meta-llama|Qwen|google|mistralai|microsoft|unsloth|mlx-community|NousResearch|TinyLlama|HuggingFaceTB|openai-community|distilbert|EleutherAI|tiiuae)$/i;
 const OFFICIAL =
-	/^(?:(?:Meta-)?Llama-3(?:\.\d)?-\d+B(?:-Instruct)?|Qwen2(?:\.5)?-(?:Coder-|Math-)?[\d.]+B(?:-Instruct)?|Qwen3-[\d.]+B(?:-Base)?|gemma-(?:[123]-)?\d+b(?:-(?:it|pt))?|Mistral-7B-(?:Instruct-)?v0\.\d|Phi-(?:3|3\.5|4)(?:-mini|-medium)?(?:-\d+k)?(?:-instruct)?)(?:-(?:unsloth-)?bnb-4bit|-4bit|-8bit|-bf16)?$/i;
+	/^(?:(?:Meta-)?Llama-3(?:\.\d)?-\d+B(?:-Instruct)?|Qwen2(?:\.5)?-(?:Coder-|Math-)?[\d.]+B(?:-Instruct)?|Qwen3-[\d.]+B(?:-Base)?|gemma-(?:[123]-)?\d+b(?:-(?:it|pt))?|Mistral-7B-(?:Instruct-)?v0\.\d|Llama-2-\d+b(?:-chat)?(?:-hf)?|TinyLlama-1\.1B-[\w.-]+|SmolLM2?-[\d.]+[MB](?:-Instruct)?|phi-(?:1|1_5|2)|(?:distil)?gpt2(?:-medium|-large|-xl)?|pythia-[\d.]+[mb](?:-deduped)?|gpt-neox-20b|falcon-\d+b(?:-instruct)?|Phi-(?:3|3\.5|4)(?:-mini|-medium)?(?:-\d+k)?(?:-instruct)?)(?:-(?:unsloth-)?bnb-4bit|-4bit|-8bit|-bf16)?$/i;

@@ -35,13 +35,16 @@ function comment(line: string): string {
 }
 
 const ASSIGNED = /^(\s*[A-Za-z_][\w.,[\] \t]*=\s*)[!%](?!=)/;
+/** IPython runs these without a sign in front of them, unless the line is Python. */
+const AUTOMAGIC =
+	/^(?:pip3?|conda|mamba|uv)\s+(?:install|uninstall|list|show|freeze|pip|sync|add)\b|^(?:cd|ls|ll|pwd|cat|cp|mv|mkdir|rm|rmdir)(?:\s+[\w./~*-][^=()[\]]*)?$/;
 const HELP = /^\s*\??[A-Za-z_][\w.]*\?{1,2}\s*$|^\s*\?/;
 
 /** Undefined: the line is Python. */
 function blankLine(line: string): string | undefined {
 	const indent = /^\s*/.exec(line)?.[0] ?? "";
 	const rest = line.slice(indent.length);
-	if (/^[!%]/.test(rest) || HELP.test(line)) {
+	if (/^[!%]/.test(rest) || HELP.test(line) || AUTOMAGIC.test(rest.trimEnd())) {
 		return indent === "" ? `#${rest.slice(1)}` : indent + statementOf(rest);
 	}
 	const assigned = ASSIGNED.exec(line)?.[1];

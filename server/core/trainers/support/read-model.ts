@@ -32,11 +32,28 @@ export function readModel(module: PythonModule, trainerCall: PythonCall | undefi
 		...(model === undefined ? {} : { model }),
 		...(tokenizer === undefined ? {} : { tokenizer }),
 		...(place === undefined ? {} : { tokenizerPlace: place }),
-		tokenizerEdits: readEdits(module, [
+		tokenizerEdits: readEdits(withoutLater(module, trainerCall), [
 			...tokenizerLoads,
 			...modelLoads.filter((call) => /Fast\w*Model/.test(call.callee)),
 		]),
 		...(adds === undefined ? {} : { addsTokens: adds }),
+	};
+}
+
+/** What stands behind the trainer's call is of another part of the script, such as trying the model out. */
+function withoutLater(module: PythonModule, trainerCall: PythonCall | undefined): PythonModule {
+	if (trainerCall === undefined) {
+		return module;
+	}
+	const { location, enclosing } = trainerCall;
+	const isEarlier = (other: Pick<PythonAssignment, "location" | "enclosing">): boolean =>
+		other.location.file !== location.file ||
+		other.enclosing !== enclosing ||
+		other.location.range.start < location.range.end;
+	return {
+		...module,
+		assignments: module.assignments.filter(isEarlier),
+		calls: module.calls.filter(isEarlier),
 	};
 }
 
