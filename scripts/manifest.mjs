@@ -71,7 +71,6 @@ export const manifest = {
 				command: "tunelint.openDashboard",
 				category: "Tunelint",
 				title: "Dataset dashboard",
-				icon: "$(graph)",
 			},
 			{ command: "tunelint.shadeTrained", category: "Tunelint", title: "Shade trained text: on or off" },
 			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Open record over several lines" },

@@ -109,8 +109,14 @@ export function connectPage({
 		}
 	};
 
+	const watcher = vscode.workspace.createFileSystemWatcher(
+		new vscode.RelativePattern(vscode.Uri.joinPath(dataset, ".."), nameOf(dataset)),
+	);
+
 	webview.options = { enableScripts: true, localResourceRoots: [pageResources(extension)] };
 	const subscriptions = vscode.Disposable.from(
+		watcher,
+		watcher.onDidChange(() => post({ kind: "stale" })),
 		webview.onDidReceiveMessage((data: unknown) => {
 			const message = readDashboardMessage(data);
 			if (message !== undefined) {
