@@ -21,7 +21,7 @@ export function drawChart(chart: ChartData, colours: ChartColours, width: number
 		width,
 		height: 190,
 		marginLeft: 52,
-		marginRight: 12,
+		marginRight: 20,
 		marginTop: 18,
 		marginBottom: 36,
 		style: { background: "transparent", color: colours.quiet, fontFamily: colours.font, fontSize: "11px" },
