@@ -1,6 +1,7 @@
-/** What the extension and the preview's page tell each other. Types only; every message is plain data. */
+/** What the extension and its pages tell each other. Types only; every message is plain data. */
+import type { DatasetDashboard, RecordFilter, RecordPage } from "../server/core/types/dataset-dashboard.js";
 import type { PackedPreview } from "../server/core/types/packed-preview.js";
-import type { PreviewChanges, PreviewChoices } from "../server/core/types/preview-model.js";
+import type { PreviewChanges, PreviewChoices, RunLabel } from "../server/core/types/preview-model.js";
 
 export type PreviewViewName = "tokens" | "list" | "text" | "messages" | "labels" | "compare";
 
@@ -112,3 +113,45 @@ export type FromPreview =
 	| { readonly kind: "settings"; readonly settings: PreviewSettings };
 
 export type PreviewCommand = "tunelint.chooseRun" | "tunelint.explainRule";
+
+/** Extension → page of the dashboard. */
+export type ToDashboard =
+	| {
+			readonly kind: "dashboard";
+			readonly dashboard: DatasetDashboard;
+			readonly run: RunLabel;
+			/** Of the dataset, below the workspace's folder. */
+			readonly name: string;
+			/** VS Code does not hand the text of the file to extensions: records open by themselves. */
+			readonly isLarge: boolean;
+	  }
+	| {
+			readonly kind: "records";
+			readonly filter: RecordFilter;
+			readonly from: number;
+			readonly page: RecordPage;
+	  }
+	/** Records that are read, of all. */
+	| { readonly kind: "progress"; readonly done: number; readonly total: number }
+	/** What is shown is older than the file. */
+	| { readonly kind: "stale" }
+	| { readonly kind: "unavailable"; readonly reason: string; readonly todo: string };
+
+/** Page of the dashboard → extension. */
+export type FromDashboard =
+	| { readonly kind: "ready" | "refresh" | "cancel" }
+	/** Tokens; absent: the run's own. */
+	| { readonly kind: "length"; readonly length?: number }
+	/** `from`: 0-based index among the filtered records. */
+	| { readonly kind: "records"; readonly filter: RecordFilter; readonly from: number }
+	/** 1-based. */
+	| { readonly kind: "open"; readonly record: number; readonly how: "file" | "record" | "tokens" }
+	| { readonly kind: "explain"; readonly rule: string }
+	| { readonly kind: "fix"; readonly rule: string }
+	/** A file to be saved; a PNG is base64. */
+	| {
+			readonly kind: "save";
+			readonly name: string;
+			readonly format: "png" | "svg" | "csv";
+			readonly content: string;
+	  };

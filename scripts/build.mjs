@@ -26,6 +26,7 @@ const bundles = [
 	{ entry: "server/node/tables/table-worker.ts", out: "tables.cjs" },
 	{ entry: "server/cli/main.ts", out: "cli.cjs" },
 	{ entry: "media/preview/main.ts", out: "preview.js", isBrowser: true },
+	{ entry: "media/dashboard/main.ts", out: "dashboard.js", isBrowser: true },
 	{ entry: "test/e2e/suite/run.ts", out: "e2e.cjs", external: ["vscode"], shipped: false, quiet: true },
 ];
 
@@ -108,7 +109,7 @@ function copyFiles() {
 	writeIfChanged(path.join(dist, "cli.js"), '#!/usr/bin/env node\nimport "./cli.cjs";\n', 0o755);
 	copyFile(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), dist);
 	copyFile(require.resolve("tree-sitter-python/tree-sitter-python.wasm"), dist);
-	copyFolder("media/preview", ".css", dist);
+	for (const page of ["preview", "dashboard"]) copyFile(path.join(root, `media/${page}/${page}.css`), dist);
 	copyFolder("server/core/rules", ".md", path.join(dist, "docs/rules"));
 }
 

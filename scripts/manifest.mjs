@@ -56,6 +56,7 @@ export const manifest = {
 		"onLanguage:python",
 		"onNotebook:jupyter-notebook",
 		"onWebviewPanel:tunelint.preview",
+		"onFileSystem:tunelint-record",
 	],
 	capabilities: {
 		untrustedWorkspaces: {
@@ -118,8 +119,10 @@ export const manifest = {
 			{ command: "tunelint.doctor", category: "Tunelint", title: "What went wrong?" },
 			{ command: "tunelint.showDelta", category: "Tunelint", title: "Show what a change does to all data…" },
 			{ command: "tunelint.freezeLabels", category: "Tunelint", title: "Freeze labels as pytest" },
-			{ command: "tunelint.comparePrompts", category: "Tunelint", title: "Compare Prompts" },
-			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Format record" },
+			{ command: "tunelint.comparePrompts", category: "Tunelint", title: "Compare prompts" },
+			{ command: "tunelint.openDashboard", category: "Tunelint", title: "Dataset dashboard" },
+			{ command: "tunelint.shadeTrained", category: "Tunelint", title: "Shade trained text: on or off" },
+			{ command: "tunelint.formatRecord", category: "Tunelint", title: "Open record over several lines" },
 			{ command: "tunelint.compactRecord", category: "Tunelint", title: "Compact record" },
 			{
 				command: "tunelint.lockTemplates",
@@ -185,7 +188,11 @@ export const manifest = {
 					group: "inline",
 				},
 			],
-			"editor/title": [{ command: "tunelint.preview", when: isDataset, group: "navigation" }],
+			"editor/title": [
+				{ command: "tunelint.preview", when: isDataset, group: "navigation" },
+				{ command: "tunelint.openDashboard", when: isDataset, group: "1_tunelint" },
+				{ command: "tunelint.shadeTrained", when: isDataset, group: "1_tunelint" },
+			],
 			"editor/context": [
 				{ submenu: "tunelint.dataset", when: `(${isFile}) && (${isDataset})`, group: "1_tunelint" },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python", group: "1_tunelint" },
@@ -193,10 +200,16 @@ export const manifest = {
 			"explorer/context": [
 				{ command: "tunelint.preview", when: "resourceLangId == jsonl", group: "7_tunelint@1" },
 				{ command: "tunelint.chooseRun", when: "resourceLangId == jsonl", group: "7_tunelint@2" },
+				{
+					command: "tunelint.openDashboard",
+					when: "resourceExtname =~ /^\\.(jsonl|ndjson|jsonlines)$/",
+					group: "7_tunelint@3",
+				},
 			],
 			"tunelint.dataset": [
 				{ command: "tunelint.preview", group: "1_look@1" },
 				{ command: "tunelint.formatRecord", when: "editorLangId == jsonl", group: "1_look@2" },
+				{ command: "tunelint.openDashboard", group: "1_look@3" },
 				{ command: "tunelint.chooseRun", group: "2_run@1" },
 				{ command: "tunelint.chooseTokenizer", group: "2_run@2" },
 				{ command: "tunelint.convertDataset", group: "3_change@1" },
@@ -213,6 +226,8 @@ export const manifest = {
 				{ command: "tunelint.splitOffValidation", when: isDatasetEditor },
 				{ command: "tunelint.formatRecord", when: isDatasetEditor },
 				{ command: "tunelint.compactRecord", when: "editorLangId == jsonl" },
+				{ command: "tunelint.openDashboard", when: isDatasetEditor },
+				{ command: "tunelint.shadeTrained", when: isDatasetEditor },
 				{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 				{ command: "tunelint.chooseTokenizer", when: isDatasetEditor },
 				{ command: "tunelint.downloadTokenizer", when: "isWorkspaceTrusted" },
@@ -285,8 +300,15 @@ export const manifest = {
 				configuration: "./syntaxes/jsonl.language-configuration.json",
 			},
 			{ id: "jsonc", filenames: ["tunelint.json"] },
+			{
+				id: "tunelint-record",
+				aliases: ["Dataset record"],
+				extensions: [".tunelint-record"],
+				configuration: "./syntaxes/jsonl.language-configuration.json",
+			},
 		],
 		grammars: [
+			{ language: "tunelint-record", scopeName: "source.tunelint-record", path: "./syntaxes/record.json" },
 			{
 				scopeName: "tunelint.special-tokens",
 				path: "./syntaxes/special-tokens.json",
@@ -319,6 +341,46 @@ export const manifest = {
 				},
 			},
 		],
+		customEditors: [
+			{
+				viewType: "tunelint.records",
+				displayName: "Tunelint record browser",
+				selector: [{ filenamePattern: "*.{jsonl,ndjson,jsonlines}" }],
+				priority: "option",
+			},
+		],
+		colors: [
+			{
+				id: "tunelint.trainedBackground",
+				description: "Behind text of a dataset that is trained.",
+				defaults: {
+					dark: "#4ec9b01f",
+					light: "#00806026",
+					highContrast: "#00000000",
+					highContrastLight: "#ffffff00",
+				},
+			},
+			{
+				id: "tunelint.trainedBorder",
+				description: "Below text of a dataset that is trained.",
+				defaults: {
+					dark: "#4ec9b080",
+					light: "#00806080",
+					highContrast: "contrastBorder",
+					highContrastLight: "contrastBorder",
+				},
+			},
+			{
+				id: "tunelint.cutBackground",
+				description: "Behind text that would be trained, but lies behind the maximum length.",
+				defaults: {
+					dark: "#f4877126",
+					light: "#c0201026",
+					highContrast: "#00000000",
+					highContrastLight: "#ffffff00",
+				},
+			},
+		],
 		configurationDefaults: {
 			// A record is one line: without these VS Code shows, colours and underlines only its beginning.
 			"[jsonl]": {
@@ -326,6 +388,11 @@ export const manifest = {
 				"editor.stopRenderingLineAfter": -1,
 				"editor.maxTokenizationLineLength": 300_000,
 				"editor.semanticHighlighting.enabled": true,
+			},
+			"[tunelint-record]": {
+				"editor.wordWrap": "on",
+				"editor.stopRenderingLineAfter": -1,
+				"editor.maxTokenizationLineLength": 300_000,
 			},
 		},
 	},

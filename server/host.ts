@@ -142,6 +142,26 @@ export interface LineFile extends RecordBytes {
 	text(): string;
 }
 
+/** A file of JSON Lines with some bytes replaced. */
+export interface LineRewrite {
+	readonly path: string;
+	/** Of the file when it was read: a changed one is left alone. */
+	readonly size: number;
+	readonly modified: number;
+	/** A file that is not there yet; absent: the file itself is replaced. */
+	readonly target?: string;
+	/** In bytes, in order, not touching each other. */
+	readonly changes: Iterable<ByteChange>;
+	/** Once aborted, nothing is written. */
+	readonly signal?: AbortSignalLike;
+}
+
+export interface ByteChange {
+	readonly start: number;
+	readonly end: number;
+	readonly text: string;
+}
+
 export interface Host {
 	readText(path: string): Promise<TextFile>;
 	/** Undefined for what is no plain JSON Lines in UTF-8: then `readText` says what it is. */
@@ -150,6 +170,8 @@ export interface Host {
 	readPacked(path: string, packing: Packing): Promise<PackedText | Unavailable>;
 	/** Files of the Hugging Face cache, absolute and at least one; unavailable says how to get them. */
 	findCachedDataset(request: CachedDatasetRequest): Promise<readonly string[] | Unavailable>;
+	/** The reason when it cannot be written. */
+	rewriteLines(rewrite: LineRewrite): Promise<Unavailable | undefined>;
 	stat(path: string): Promise<FileStat | undefined>;
 	/** Names of a directory's entries; [] when it cannot be read. */
 	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;

@@ -1,11 +1,10 @@
 /** Every custom request and notification between the client and the server, both directions. Types only. */
 import type { PromptComparison } from "./core/types/prompt-comparison.js";
 import type { RowVerdict } from "./core/types/batch-comparison.js";
+import type { DatasetDashboard, RecordFilter, RecordPage } from "./core/types/dataset-dashboard.js";
 import type { PackedPreview } from "./core/types/packed-preview.js";
-import type { ProjectTreeNode } from "./core/types/project-tree.js";
 import type { ParityResult } from "./core/types/parity-result.js";
 import type { PreviewChanges, PreviewChoices, PreviewModel, RunLabel } from "./core/types/preview-model.js";
-import type { SymptomId } from "./core/types/symptom-id.js";
 
 /** Client → server: `initializationOptions` of the `initialize` request. */
 export interface InitializationOptions {
@@ -63,12 +62,140 @@ export interface RecordResult {
 	readonly text: string;
 }
 
+/** Client → server: a record over several lines, as it can be edited. */
+export const RECORD_VIEW_REQUEST = "tunelint/recordView";
+export interface RecordViewParams {
+	/** Of the dataset. */
+	readonly uri: string;
+	/** 1-based. */
+	readonly record: number;
+	/** What a person made of it, unsaved; then the problems are those of this text. */
+	readonly text?: string;
+}
+export type RecordViewResult =
+	| {
+			readonly kind: "view";
+			readonly text: string;
+			/** Names the record as it stands in the file; goes back with `SAVE_RECORD_REQUEST`. */
+			readonly base: string;
+			/** In offsets of `text`, or of the text that was sent. */
+			readonly problems: readonly RecordProblem[];
+			/** Why the record is shown as it stands, and not over several lines; a sentence. */
+			readonly note?: string;
+	  }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+export interface RecordProblem {
+	readonly start: number;
+	readonly end: number;
+	readonly rule: string;
+	readonly severity: "error" | "warning" | "info" | "hint";
+	readonly message: string;
+	readonly fixes: readonly {
+		readonly title: string;
+		readonly isPreferred: boolean;
+		readonly edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[];
+	}[];
+}
+
+/** Client → server: puts an edited record back; everything else of the file keeps its bytes. */
+export const SAVE_RECORD_REQUEST = "tunelint/saveRecord";
+export interface SaveRecordParams {
+	readonly uri: string;
+	readonly record: number;
+	/** Of the view that was edited; another record in its place is left alone. */
+	readonly base: string;
+	readonly text: string;
+}
+export type SaveRecordResult =
+	/** For the editor's document. */
+	| {
+			readonly kind: "edit";
+			readonly edits: readonly {
+				readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+				readonly newText: string;
+			}[];
+	  }
+	/** The file on disk was replaced; no editor has it open. */
+	| { readonly kind: "written" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: which characters between two lines are trained; for shading. */
+export const TRAINED_SPANS_REQUEST = "tunelint/trainedSpans";
+export interface TrainedSpansParams {
+	readonly uri: string;
+	readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+}
+export interface TrainedSpansResult {
+	readonly spans: readonly {
+		readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
+		readonly state: "trained" | "cut";
+	}[];
+	/** Why there is nothing, or less than was asked for; a sentence. */
+	readonly note?: string;
+}
+
+/** Client → server: what the dashboard of a dataset shows. Can be cancelled. */
+export const DASHBOARD_REQUEST = "tunelint/dashboard";
+export interface DashboardParams {
+	readonly uri: string;
+	/** Tokens; absent: the run's own. */
+	readonly length?: number;
+	/** VS Code does not send this file, so it is read from the disk, however large it is. */
+	readonly isLarge?: boolean;
+}
+export type DashboardResult =
+	| { readonly kind: "dashboard"; readonly dashboard: DatasetDashboard; readonly run: RunLabel }
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Server → client: how far the records of a dashboard or a record list are read. */
+export const SCAN_PROGRESS_NOTIFICATION = "tunelint/scanProgress";
+export interface ScanProgressParams {
+	readonly uri: string;
+	readonly done: number;
+	readonly total: number;
+}
+
+/** Client → server: the records behind a part of the dashboard. Can be cancelled. */
+export const RECORDS_REQUEST = "tunelint/records";
+export interface RecordsParams {
+	readonly uri: string;
+	readonly filter: RecordFilter;
+	/** 0-based index among the records that the filter lets through. */
+	readonly from: number;
+	readonly count: number;
+}
+export type RecordsResult =
+	| ({ readonly kind: "records" } & RecordPage)
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
+/** Client → server: a new file in which the problems of a rule are fixed; for files that no editor can hold. Can be cancelled. */
+export const FIX_FILE_REQUEST = "tunelint/fixFile";
+export interface FixFileParams {
+	readonly uri: string;
+	readonly rule: string;
+	/** URI of a file that is not there yet. */
+	readonly target: string;
+}
+export type FixFileResult =
+	| { readonly kind: "written"; readonly fixed: number; readonly left: number }
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
+
 /** Client → server: where a record or an offset of a file stands. */
 export const REVEAL_REQUEST = "tunelint/reveal";
 export interface RevealParams {
 	readonly file: string;
 	readonly start: number;
 	readonly end: number;
+}
+/** Client → server: where a record stands; answered like a reveal. */
+export const RECORD_PLACE_REQUEST = "tunelint/recordPlace";
+export interface RecordPlaceParams {
+	readonly uri: string;
+	/** 1-based. */
+	readonly record: number;
 }
 export interface RevealResult {
 	readonly uri: string;
@@ -234,70 +361,6 @@ export type CompareBatchesResult =
 			readonly notes: readonly string[];
 	  }
 	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
-
-/** Client → server: a page about the run of a script, or of the run that a dataset is bound to. */
-export const RUN_PAGE_REQUEST = "tunelint/runPage";
-export interface RunPageParams {
-	readonly uri: string;
-	readonly about: RunPageTopic;
-}
-export type RunPageTopic =
-	/** What is proved of it. */
-	| { readonly kind: "preflight" }
-	/** What explains a symptom. */
-	| { readonly kind: "doctor"; readonly symptom: SymptomId }
-	/** What options do to all of its data. */
-	| {
-			readonly kind: "options";
-			readonly options: readonly { readonly name: string; readonly value: string }[];
-	  }
-	/** What the edits of the script since another text of it did to all of its data. */
-	| { readonly kind: "text"; readonly name: string; readonly text: string };
-export type RunPageResult =
-	| {
-			readonly kind: "page";
-			/** Name of the script. */
-			readonly script: string;
-			/** One line: `12 ✓, 1 ✗, 0 ?`. */
-			readonly summary: string;
-			/** Markdown. */
-			readonly text: string;
-	  }
-	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
-
-/** Client → server: records of a dataset as a pytest file. */
-export const FREEZE_REQUEST = "tunelint/freeze";
-export interface FreezeParams {
-	readonly uri: string;
-	/** 1-based, both included. */
-	readonly first: number;
-	readonly last: number;
-}
-export type FreezeResult =
-	| {
-			readonly kind: "test";
-			/** Where it belongs: beside the script. */
-			readonly uri: string;
-			readonly text: string;
-	  }
-	| { readonly kind: "none"; readonly reason: string; readonly todo: string };
-
-/** Client → server: the rows of the project view; [] when there is no run. */
-export const PROJECT_REQUEST = "tunelint/project";
-export type ProjectParams = Readonly<Record<string, never>>;
-export type ProjectNode = ProjectTreeNode;
-
-/** Server → client: the rows of the project view may differ from those that were sent. */
-export const PROJECT_CHANGED_NOTIFICATION = "tunelint/projectChanged";
-
-/** Client → server: `tunelint.lock` of each open folder as it should be now; folders without a known run are left out. */
-export const LOCK_REQUEST = "tunelint/lock";
-export type LockParams = Readonly<Record<string, never>>;
-export interface LockResult {
-	/** Of the file to write. */
-	readonly uri: string;
-	readonly text: string;
-}
 
 /** Server → client: the status bar of a document. */
 export const STATUS_NOTIFICATION = "tunelint/status";

@@ -24,6 +24,8 @@ export const commandIds = {
 	lockTemplates: "tunelint.lockTemplates",
 	refreshProject: "tunelint.refreshProject",
 	previewDataset: "tunelint.previewDataset",
+	openDashboard: "tunelint.openDashboard",
+	shadeTrained: "tunelint.shadeTrained",
 	restart: "tunelint.restart",
 	showOutput: "tunelint.showOutput",
 	copyDiagnosticsReport: "tunelint.copyDiagnosticsReport",

@@ -2,9 +2,11 @@
 import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { CommandId } from "./command-ids.js";
+import type { DashboardPanels } from "./dashboard/panels.js";
 import type { PreviewPanels } from "./preview/panels.js";
 import type { ProjectView } from "./project-view.js";
 import type { ServerHealth } from "./server-health.js";
+import type { TrainedShading } from "./trained-shading.js";
 
 export interface CommandContext {
 	readonly client: LanguageClient;
@@ -18,6 +20,8 @@ export interface CommandContext {
 	readonly storageUri: vscode.Uri;
 	/** Of the extension. */
 	readonly version: string;
+	readonly dashboards: DashboardPanels;
+	readonly shading: TrainedShading;
 }
 
 export interface Command {

@@ -1,14 +1,8 @@
 /** The "Tunelint" view: runs, their datasets and results, who loads those, with the faults of each. */
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import {
-	PROJECT_CHANGED_NOTIFICATION,
-	PROJECT_REQUEST,
-	REVEAL_REQUEST,
-	type ProjectNode,
-	type RevealParams,
-	type RevealResult,
-} from "../server/protocol.js";
+import { REVEAL_REQUEST, type RevealParams, type RevealResult } from "../server/protocol.js";
+import { PROJECT_CHANGED_NOTIFICATION, PROJECT_REQUEST, type ProjectNode } from "../server/run-protocol.js";
 import { OPEN_PLACE_COMMAND, PROJECT_VIEW } from "./command-ids.js";
 
 export interface ProjectView extends vscode.Disposable {

@@ -6,7 +6,7 @@ import {
 	type RunPageParams,
 	type RunPageResult,
 	type RunPageTopic,
-} from "../server/protocol.js";
+} from "../server/run-protocol.js";
 
 const SCHEME = "tunelint-run";
 

@@ -13,6 +13,8 @@ import { convertDataset } from "./commands/convert-dataset.js";
 import { copyDiagnosticsReport } from "./commands/copy-diagnostics-report.js";
 import { doctor } from "./commands/doctor.js";
 import { freezeLabels } from "./commands/freeze-labels.js";
+import { openDashboard } from "./commands/open-dashboard.js";
+import { shadeTrained } from "./commands/shade-trained.js";
 import { preflight } from "./commands/preflight.js";
 import { showDelta } from "./commands/show-delta.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
@@ -34,14 +36,18 @@ import { restart } from "./commands/restart.js";
 import { showOutput } from "./commands/show-output.js";
 import { splitOffValidation } from "./commands/split-off-validation.js";
 import { verifyParity } from "./commands/verify-parity.js";
+import { createDashboardPanels } from "./dashboard/panels.js";
+import { provideRecordBrowser } from "./dashboard/record-browser.js";
 import { makeReport } from "./make-report.js";
 import { createPreviewPanels } from "./preview/panels.js";
 import { createProjectView } from "./project-view.js";
+import { showRecordProblems } from "./record-problems.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { createServerHealth } from "./server-health.js";
 import { provideRunPages } from "./run-pages.js";
 import { showStatus } from "./status.js";
+import { createTrainedShading } from "./trained-shading.js";
 import { tellOfUnreadableFiles } from "./unreadable-files.js";
 
 const commands: readonly Command[] = [
@@ -60,6 +66,7 @@ const commands: readonly Command[] = [
 	freezeLabels,
 	insertProbe,
 	lockTemplates,
+	openDashboard,
 	openSample,
 	openSettings,
 	openWalkthrough,
@@ -72,6 +79,7 @@ const commands: readonly Command[] = [
 	refreshProject,
 	removeDuplicateRows,
 	restart,
+	shadeTrained,
 	showDelta,
 	showOutput,
 	splitOffValidation,
@@ -94,11 +102,15 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 	const client = createClient(context.extensionUri, { log, trace }, health);
 	const panel = createPreviewPanels(context, client);
 	const project = createProjectView(client);
+	const dashboards = createDashboardPanels(context, client);
+	const shading = createTrainedShading(context, client);
 	const ctx: CommandContext = {
 		client,
 		channel: log,
 		preview: panel,
 		project,
+		dashboards,
+		shading,
 		health,
 		version,
 		extensionUri: context.extensionUri,
@@ -109,10 +121,14 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 		trace,
 		panel,
 		project,
+		dashboards,
+		shading,
 		health.watch(client),
 		provideRulePages(client),
 		provideRunPages(),
 		provideRecordViews(client),
+		showRecordProblems(client),
+		provideRecordBrowser(context, client),
 		showStatus(client),
 		tellOfUnreadableFiles(),
 	);

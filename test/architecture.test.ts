@@ -81,6 +81,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		"server/core",
 		"server/host.js",
 		"server/protocol.js",
+		"server/run-protocol.js",
 		"server/workspace",
 		"npm:vscode-languageserver",
 		"npm:node:url",
@@ -88,9 +89,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	"server/cli": ["server/core", "server/host.js", "server/node", "server/workspace", "npm:node:"],
 	"server/host.ts": ["type:server/core"],
 	"server/protocol.ts": ["type:server/core/types"],
+	"server/run-protocol.ts": ["type:server/core/types"],
 	"server/main.ts": ["server/lsp", "server/node", "server/host.js", "npm:vscode-languageserver", "npm:node:"],
-	media: ["type:server/core"],
-	src: ["server/protocol.js", "type:server/core", "media/messages.js", "npm:vscode", "npm:node:"],
+	media: ["type:server/core", "npm:@observablehq/plot"],
+	src: [
+		"server/protocol.js",
+		"server/run-protocol.js",
+		"type:server/core",
+		"media/messages.js",
+		"npm:vscode",
+		"npm:node:",
+	],
 };
 
 const sources = Object.keys(allowed).flatMap(sourcesOf);

@@ -17,6 +17,7 @@ import { comparePrompts } from "./handlers/compare-prompts.js";
 import { codeActions, FIX_ALL_KIND } from "./handlers/code-actions.js";
 import { completion } from "./handlers/completion.js";
 import { configuration } from "./handlers/configuration.js";
+import { dashboard } from "./handlers/dashboard.js";
 import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
@@ -33,6 +34,7 @@ import { preview } from "./handlers/preview.js";
 import { probe } from "./handlers/probe.js";
 import { project } from "./handlers/project.js";
 import { record } from "./handlers/record.js";
+import { recordView } from "./handlers/record-view.js";
 import { reveal } from "./handlers/reveal.js";
 import { rulePage } from "./handlers/rule-page.js";
 import { runPage } from "./handlers/run-page.js";
@@ -82,6 +84,8 @@ const handlers: readonly Handler[] = [
 	freeze,
 	comparePrompts,
 	record,
+	recordView,
+	dashboard,
 	outline,
 	folding,
 	selectionRanges,

@@ -3,8 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { evaluateModule } from "../core/evaluator/evaluate-module.js";
-import { createTemplateEngine, families } from "../core/index.js";
-import type { Host } from "../host.js";
+import { createTemplateEngine, families, unavailable, type Unavailable } from "../core/index.js";
+import type { Host, LineRewrite } from "../host.js";
 import { findCachedDataset } from "./dataset-cache.js";
 import { downloadTokenizer } from "./download-tokenizer.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
@@ -16,6 +16,8 @@ import { findAssets, type NodeAssets } from "./node-assets.js";
 import { verifyParity } from "./parity/verify-parity.js";
 import { openLines } from "./open-lines.js";
 import { createPythonParser } from "./python-parser.js";
+import { ReplaceFault } from "./replace-file.js";
+import { rewriteLines } from "./rewrite-lines.js";
 import { readTextFile } from "./read-text-file.js";
 import { readPackedFile } from "./tables/read-packed-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
@@ -59,6 +61,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		readPython: async (path, text, known) =>
 			evaluateModule(path, text, (await parser.get()).parse(text), known),
 		openLines: (path) => openLines(path, hash),
+		rewriteLines: tryToRewrite,
 		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),
 		analyseLine: async (batch) => (await runner.get()).analyseLine(batch),
@@ -71,6 +74,18 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 			await (await runner.started())?.dispose();
 		},
 	};
+}
+
+async function tryToRewrite(rewrite: LineRewrite): Promise<Unavailable | undefined> {
+	try {
+		await rewriteLines(rewrite);
+		return undefined;
+	} catch (error) {
+		if (error instanceof ReplaceFault) {
+			return unavailable(error.message, "");
+		}
+		throw error;
+	}
 }
 
 async function startRunner(

@@ -30,6 +30,7 @@ import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
 import { looseFileFindings } from "./loose-file-findings.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
+import { createRecords } from "./records.js";
 import { offerSuppressions } from "./offer-suppressions.js";
 import { packedFindings } from "./packed-findings.js";
 import { applyPreviewOptions, withTrainer } from "./preview-options.js";
@@ -46,6 +47,7 @@ import { withNotebookPlaces } from "./notebook-places.js";
 import { createSettingsFinder, type FoundSettings } from "./settings-files.js";
 import { createTemplateLocks } from "./template-locks.js";
 import { tokenizerRequest } from "./tokenizer-request.js";
+import { withSide } from "./with-side.js";
 import type { WorkspaceOptions } from "./workspace-options.js";
 import type { PreviewOptions, Workspace } from "./workspace.js";
 
@@ -188,6 +190,13 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			return findingsIn(file, signal);
 		},
 		language: createLanguage(layoutFor),
+		records: createRecords({
+			host,
+			allowLarge: store.allowLarge,
+			layoutOf: layoutFor,
+			requestFor: async (file, signal) => requestFor(file, await bindingOf(file), signal),
+			check: findings.ofDataset,
+		}),
 		suppressionsFor: (finding) =>
 			offerSuppressions(finding, {
 				host,
@@ -319,13 +328,6 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		changeDataset: (file, change) => changeDataset(host, store, file, change, () => layoutFor(file)),
 	};
 	return withNotebookPlaces(workspace, scripts.notebookOf);
-
-	function withSide(layout: Layout, { side }: PreviewOptions): Layout {
-		const { batch } = layout;
-		return side === undefined
-			? layout
-			: { ...layout, batch: { ...batch, context: { ...batch.context, side } } };
-	}
 
 	/** The status bar says what hover and preview say of the first record; undefined when that one cannot tell. */
 	async function exactnessOfFirst({ batch, layout, text }: Layout): Promise<Exactness | undefined> {

@@ -12,6 +12,9 @@ import type { FileStat, Host, LineFile, TextFile } from "../host.js";
 /** Larger files are not read as a whole; JavaScript strings end at 512 MB. */
 export const MAX_FILE_BYTES = 256_000_000;
 
+/** Where the places of bytes end; only for files that a person opened record by record. */
+export const MAX_LINE_FILE_BYTES = 4_000_000_000;
+
 export interface StoredText {
 	readonly text: string;
 	/** Faults of the bytes: not UTF-8, NUL, a byte order mark. */
@@ -31,6 +34,8 @@ export interface FileStore {
 	/** Drops what was read from disk. */
 	forget(file: string): void;
 	isOpen(file: string): boolean;
+	/** From now on the file is read as lines although it is larger than what is read as a whole. */
+	allowLarge(file: string): void;
 	openFiles(): readonly string[];
 	/** Grows with every change of any text; results that were computed for another value are stale. */
 	generation(): number;
@@ -42,6 +47,7 @@ export function createFileStore(host: Host): FileStore {
 	const documents = new Map<string, string>();
 	const disk = new Map<string, Promise<StoredText | undefined>>();
 	const lines = new Map<string, Promise<OpenedLines | undefined>>();
+	const large = new Set<string>();
 	let generation = 0;
 
 	const readDisk = (file: string): Promise<StoredText | undefined> => {
@@ -74,7 +80,7 @@ export function createFileStore(host: Host): FileStore {
 		if (known !== undefined) {
 			return known;
 		}
-		const opening = openFromDisk(host, file);
+		const opening = openFromDisk(host, file, large.has(file) ? MAX_LINE_FILE_BYTES : MAX_FILE_BYTES);
 		lines.set(file, opening);
 		return opening;
 	};
@@ -110,6 +116,12 @@ export function createFileStore(host: Host): FileStore {
 			lines.delete(file);
 		},
 		isOpen: (file) => documents.has(file),
+		allowLarge(file) {
+			if (!large.has(file)) {
+				large.add(file);
+				lines.delete(file);
+			}
+		},
 		openFiles: () => [...documents.keys()],
 		generation: () => generation,
 		changeEverything() {
@@ -130,9 +142,9 @@ function isSame(before: FileStat, now: FileStat | undefined): boolean {
 	return before.size === now?.size && before.modified === now.modified;
 }
 
-async function openFromDisk(host: Host, file: string): Promise<OpenedLines | undefined> {
+async function openFromDisk(host: Host, file: string, limit: number): Promise<OpenedLines | undefined> {
 	const stat = await host.stat(file);
-	if (stat === undefined || stat.isDirectory || stat.size > MAX_FILE_BYTES) {
+	if (stat === undefined || stat.isDirectory || stat.size > limit) {
 		return undefined;
 	}
 	const lines = await host.openLines(file);
@@ -203,7 +215,7 @@ function nulProblems(text: string): Problem[] {
 function tooLarge(size: number): Problem {
 	return {
 		code: "too-large",
-		message: `The file has ${Math.round(size / 1e6)} MB, more than the ${MAX_FILE_BYTES / 1e6} MB that Tunelint reads as a whole. Split it to have it checked.`,
+		message: `The file has ${Math.round(size / 1e6)} MB, more than the ${MAX_FILE_BYTES / 1e6} MB that Tunelint reads as a whole. Split it, or open it in the record browser, to have it checked.`,
 		range: { start: 0, end: 0 },
 	};
 }

@@ -19,6 +19,7 @@ import type { DataOutside } from "./data-outside.js";
 import type { FileKind } from "./file-kinds.js";
 import type { ProbeChange } from "./change-probe.js";
 import type { Language } from "./language.js";
+import type { Records } from "./records.js";
 import type { SuppressionOffer } from "./offer-suppressions.js";
 import type { OptionAnswers } from "./option-answers.js";
 import type { RunAnswers } from "./run-answers.js";
@@ -66,6 +67,8 @@ export interface Workspace extends OptionAnswers, RunAnswers {
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
 	/** Datasets as texts. */
 	readonly language: Language;
+	/** Datasets record by record. */
+	readonly records: Records;
 	/** The edits by which a person accepts a finding for good. */
 	suppressionsFor(finding: Finding): Promise<readonly SuppressionOffer[]>;
 	/** Files whose findings may differ after `file` changed, itself included; only files that are open or were asked for. */

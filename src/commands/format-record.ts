@@ -1,4 +1,4 @@
-/** Opens the record at the cursor over several lines, beside the dataset: in the file itself it would be no record any more. */
+/** Opens the record at the cursor over several lines, beside the dataset, to be read and edited: in the file itself it would be no record any more. */
 import * as vscode from "vscode";
 import { RECORD_REQUEST, type RecordParams, type RecordResult } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
@@ -27,12 +27,9 @@ export const formatRecord: Command = {
 			);
 			return;
 		}
-		const view = await vscode.workspace.openTextDocument(recordViewUri(vscode.Uri.parse(uri), found.record));
-		await vscode.languages.setTextDocumentLanguage(view, "json");
-		await vscode.window.showTextDocument(view, {
+		await vscode.window.showTextDocument(recordViewUri(vscode.Uri.parse(uri), found.record), {
 			viewColumn: vscode.ViewColumn.Beside,
 			preview: true,
-			preserveFocus: true,
 		});
 	},
 };

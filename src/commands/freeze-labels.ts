@@ -1,6 +1,6 @@
 /** Opens a pytest file with the labels of records, to be saved beside the script. */
 import * as vscode from "vscode";
-import { FREEZE_REQUEST, type FreezeParams, type FreezeResult } from "../../server/protocol.js";
+import { FREEZE_REQUEST, type FreezeParams, type FreezeResult } from "../../server/run-protocol.js";
 import { commandIds } from "../command-ids.js";
 import type { Command } from "../command.js";
 import { targetOf } from "../dataset-target.js";

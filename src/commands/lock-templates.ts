@@ -1,6 +1,6 @@
 /** Writes `tunelint.lock` into each open folder that has a run. */
 import * as vscode from "vscode";
-import { LOCK_REQUEST, type LockResult } from "../../server/protocol.js";
+import { LOCK_REQUEST, type LockResult } from "../../server/run-protocol.js";
 import { commandIds } from "../command-ids.js";
 import type { Command } from "../command.js";
 

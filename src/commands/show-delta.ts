@@ -1,6 +1,6 @@
 /** Shows what another option, or the edits of the script, do to everything that the run trains. */
 import * as vscode from "vscode";
-import type { RunPageTopic } from "../../server/protocol.js";
+import type { RunPageTopic } from "../../server/run-protocol.js";
 import { commandIds } from "../command-ids.js";
 import type { Command } from "../command.js";
 import { targetOf } from "../dataset-target.js";

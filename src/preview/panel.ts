@@ -11,7 +11,8 @@ import type {
 import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 import { PREVIEW_REQUEST, type PreviewParams, type PreviewResult } from "../../server/protocol.js";
 import { targetIn } from "../dataset-target.js";
-import { previewHtml, previewResources } from "./html.js";
+import { openText } from "../open-text.js";
+import { pageHtml, pageResources } from "../page-html.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor, selectInEditor, selectionKey } from "./reveal.js";
 
@@ -72,8 +73,9 @@ export function attachPreview(
 
 	const request = async (target: PreviewParams, isAsked: boolean): Promise<void> => {
 		const number = ++requests;
-		const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
-		const { version } = document;
+		const dataset = vscode.Uri.parse(target.uri);
+		const document = await openText(dataset);
+		const version = document?.version ?? 0;
 		const question: PreviewParams = { ...target, forPanel: true };
 		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
 		// A newer question is on its way, or the panel was closed.
@@ -108,13 +110,13 @@ export function attachPreview(
 			...(recorded === undefined ? {} : { recorded }),
 			...(changes === undefined ? {} : { changes }),
 		};
-		webview.title = titleOf(document.uri);
+		webview.title = titleOf(dataset);
 		post({
 			kind: "show",
 			packed,
 			target: targetOf(wanted, record),
 			choices,
-			...(position === undefined ? {} : { cursor: cursorIn(document, position) }),
+			...(position === undefined || document === undefined ? {} : { cursor: cursorIn(document, position) }),
 		});
 	};
 
@@ -222,7 +224,7 @@ export function attachPreview(
 
 	webview.webview.options = {
 		enableScripts: true,
-		localResourceRoots: [previewResources(context.extensionUri)],
+		localResourceRoots: [pageResources(context.extensionUri)],
 	};
 	webview.iconPath = {
 		light: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-light.svg"),
@@ -237,7 +239,7 @@ export function attachPreview(
 	webview.onDidDispose(() => {
 		isClosed = true;
 	});
-	webview.webview.html = previewHtml(webview.webview, context.extensionUri);
+	webview.webview.html = pageHtml(webview.webview, context.extensionUri, "preview");
 
 	return {
 		webview,

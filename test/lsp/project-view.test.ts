@@ -1,7 +1,7 @@
 /** The rows of the project view as the editor asks for them, before and after an edit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ProjectNode } from "../../server/protocol.js";
+import type { ProjectNode } from "../../server/run-protocol.js";
 import { withEditor } from "./editor.js";
 
 const train = `from datasets import load_dataset

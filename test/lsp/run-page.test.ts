@@ -1,7 +1,7 @@
 /** Pages about a run as the editor asks for them, and records frozen as a test. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FreezeResult, RunPageResult, RunPageTopic } from "../../server/protocol.js";
+import type { FreezeResult, RunPageResult, RunPageTopic } from "../../server/run-protocol.js";
 import { withEditor } from "./editor.js";
 
 const limits = { timeout: 60_000 };

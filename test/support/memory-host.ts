@@ -79,6 +79,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 			unavailable("There is no network in a test.", "Add the files to the test."),
 		readPython: async (file, text, known) => evaluateModule(file, text, parser.parse(text), known),
 		reportLines: (batch, signal) => runner.reportLines(batch, signal),
+		rewriteLines: async () => unavailable("Nothing is written in memory.", "Use the host on Node."),
 		reportRecords: (batch, rows, signal) => runner.reportRecords(batch, rows, signal),
 		analyseLine: (batch) => runner.analyseLine(batch),
 		verifyParity: async () => unavailable("Tests run no Python.", "Use the host on Node."),

@@ -9,6 +9,7 @@ import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import { splitMarkersOf } from "../types/chat-markers.js";
+import { turnRoles } from "./dashboard/turn-roles.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
@@ -33,7 +34,9 @@ export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash
 			findings.push({ rule: rule.id, finding });
 		}
 	}
-	return { findings, digest: digestOf(analysis, context, { hash, known: family?.knownStops }) };
+	const turns = context.needsTurns === true ? turnRoles(analysis.example) : undefined;
+	const digest = digestOf(analysis, context, { hash, known: family?.knownStops });
+	return { findings, digest: turns === undefined ? digest : { ...digest, turns } };
 }
 
 /** What is the same for every row of a context. */

@@ -51,6 +51,8 @@ export interface LineContext {
 	readonly side?: PreferenceSide;
 	/** The same script read for other versions that it could run on, newest first; a row is exact only if all agree. */
 	readonly alternatives?: readonly TrainingConfig[];
+	/** Whether digests tell who speaks in the row. */
+	readonly needsTurns?: boolean;
 	/** Whether rows are compared by their words: digests then hold signatures. */
 	readonly needsNear?: boolean;
 	/** Rule ids to run on rows. */
@@ -84,6 +86,8 @@ export interface LineDigest {
 	readonly splitMarkers?: readonly string[];
 	/** Which example kind it was, such as `conversational`, `standard`; absent when it is not a record. */
 	readonly kind?: Example["kind"];
+	/** The role of each turn; only where it is asked for, absent for what is no conversation. */
+	readonly turns?: readonly string[];
 	/** Absent for rows of tokens and for what is no record. */
 	readonly content?: ContentDigest;
 	/** Equal for records with the same keys and kinds of values; absent for broken records and for rows of tokens. */

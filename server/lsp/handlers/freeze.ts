@@ -1,6 +1,6 @@
 /** Answers with records as a pytest file; the editor shows it, and a person saves it. */
 import { isUnavailable } from "../../core/index.js";
-import { FREEZE_REQUEST, type FreezeParams, type FreezeResult } from "../../protocol.js";
+import { FREEZE_REQUEST, type FreezeParams, type FreezeResult } from "../../run-protocol.js";
 import { freezeRecords } from "../../workspace/freeze-records.js";
 import { uriOf } from "../convert.js";
 import { guarded } from "../guard.js";

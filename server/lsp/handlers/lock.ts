@@ -1,5 +1,5 @@
 /** Answers with the text of `tunelint.lock` for each open folder; the editor writes it. */
-import { LOCK_REQUEST, type LockParams, type LockResult } from "../../protocol.js";
+import { LOCK_REQUEST, type LockParams, type LockResult } from "../../run-protocol.js";
 import { uriOf } from "../convert.js";
 import { guarded } from "../guard.js";
 import type { Handler } from "../server-context.js";

@@ -10,6 +10,7 @@ import {
 	type PreviewResult,
 } from "../../protocol.js";
 import { fileOf } from "../convert.js";
+import { datasetFile } from "../dataset-file.js";
 import { guarded } from "../guard.js";
 import type { Handler, ServerContext } from "../server-context.js";
 import type { Session } from "../session.js";
@@ -49,16 +50,18 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 			? { kind: "none", reason: overlaid.reason, todo: overlaid.todo }
 			: resultOf(session, params, overlaid);
 	}
+	// A file that VS Code does not send is read from the disk.
+	const file = datasetFile(session, uri);
 	const document = session.documentOf(uri);
-	if (document === undefined || session.workspace().kindOf(document.file) !== "dataset") {
+	if (file === undefined || (document === undefined && record === undefined)) {
 		return {
 			kind: "none",
 			reason: "This file is not a dataset that Tunelint reads. Open a JSON Lines file.",
 		};
 	}
-	const offset = position === undefined ? 0 : document.offsetAt(position);
+	const offset = position === undefined ? 0 : (document?.offsetAt(position) ?? 0);
 	const target = record === undefined ? { offset } : { record };
-	const model = await session.workspace().preview(document.file, target, params.changes);
+	const model = await session.workspace().preview(file, target, params.changes);
 	if (isUnavailable(model)) {
 		return { kind: "none", reason: model.reason, todo: model.todo };
 	}

@@ -1,6 +1,6 @@
 /** Answers with the rows of the project view, and tells the editor when they may differ. */
 import { projectTree } from "../../core/index.js";
-import { PROJECT_CHANGED_NOTIFICATION, PROJECT_REQUEST, type ProjectParams } from "../../protocol.js";
+import { PROJECT_CHANGED_NOTIFICATION, PROJECT_REQUEST, type ProjectParams } from "../../run-protocol.js";
 import { describeError, guarded } from "../guard.js";
 import type { Handler } from "../server-context.js";
 import type { ProjectTreeNode } from "../../core/index.js";

@@ -13,7 +13,7 @@ import {
 	type RunPageParams,
 	type RunPageResult,
 	type RunPageTopic,
-} from "../../protocol.js";
+} from "../../run-protocol.js";
 import { createWorkspace } from "../../workspace/create-workspace.js";
 import { deltaOfRuns, type DeltaSide } from "../../workspace/run-delta.js";
 import { guarded } from "../guard.js";
