@@ -1,12 +1,12 @@
 /** Thousands of seeded faults: every safe fix takes its fault away, a second run finds nothing, and no other byte changes. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { applyFixes, type Drafts } from "../server/cli/apply-fixes.js";
-import { applyEdits, convertDataset, editsOf, type ConversionTarget } from "../server/core/index.js";
-import { createWorkspace } from "../server/workspace/create-workspace.js";
-import { createMemoryHost } from "./support/memory-host.js";
-import { createRandom } from "./support/random.js";
-import { FAULTS, pick, prettyPrinted, randomRecord, type Random } from "./support/random-records.js";
+import { applyFixes, type Drafts } from "../../server/cli/apply-fixes.js";
+import { applyEdits, convertDataset, editsOf, type ConversionTarget } from "../../server/core/index.js";
+import { createWorkspace } from "../../server/workspace/create-workspace.js";
+import { createMemoryHost } from "../support/memory-host.js";
+import { createRandom } from "../support/random.js";
+import { FAULTS, pick, prettyPrinted, randomRecord, type Random } from "../support/random-records.js";
 
 const FILE = "/workspace/train.jsonl";
 /** Mutated records of each kind; together more than 10,000. */

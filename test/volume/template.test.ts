@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Template } from "@huggingface/jinja";
-import { createTemplateEngine } from "../server/core/template/create-template-engine.js";
-import { pickTemplate } from "../server/core/template/pick-template.js";
-import { parseJson } from "../server/core/syntax/json/parse-json.js";
-import { valueAt } from "../server/core/syntax/json/json-node.js";
-import type { TemplateInput } from "../server/core/types/tokenizer.js";
-import { createRandom } from "./support/random.js";
+import { createTemplateEngine } from "../../server/core/template/create-template-engine.js";
+import { pickTemplate } from "../../server/core/template/pick-template.js";
+import { parseJson } from "../../server/core/syntax/json/parse-json.js";
+import { valueAt } from "../../server/core/syntax/json/json-node.js";
+import type { TemplateInput } from "../../server/core/types/tokenizer.js";
+import { createRandom } from "../support/random.js";
 
 const engine = createTemplateEngine({ now: () => new Date(2024, 0, 5, 7, 8, 9) });
 

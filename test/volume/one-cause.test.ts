@@ -1,7 +1,7 @@
 /** The quiet policy: a fault with one cause is one finding, at the cause, with the count; all rules on. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openWorkspace } from "./support/findings-in.js";
+import { openWorkspace } from "../support/findings-in.js";
 
 const unsloth = `from unsloth import FastLanguageModel
 from datasets import load_dataset

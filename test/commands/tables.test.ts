@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "node:test";
-import { isUnavailable, packingOf } from "../server/core/index.js";
-import { readPackedFile } from "../server/node/tables/read-packed-file.js";
-import { createCommandFolder } from "./support/command-folder.js";
-import { projectRoot } from "./support/project-root.js";
+import { isUnavailable, packingOf } from "../../server/core/index.js";
+import { readPackedFile } from "../../server/node/tables/read-packed-file.js";
+import { createCommandFolder } from "../support/command-folder.js";
+import { projectRoot } from "../support/project-root.js";
 
 interface Recorded {
 	readonly csv: readonly { readonly name: string; readonly text: string; readonly rows: readonly string[] }[];

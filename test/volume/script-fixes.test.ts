@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "node:test";
-import { applyEdits, type Finding } from "../server/core/index.js";
-import { readPage } from "./support/documentation-page.js";
-import { findingsIn } from "./support/findings-in.js";
-import { createMemoryHost } from "./support/memory-host.js";
-import { projectRoot } from "./support/project-root.js";
+import { applyEdits, type Finding } from "../../server/core/index.js";
+import { readPage } from "../support/documentation-page.js";
+import { findingsIn } from "../support/findings-in.js";
+import { createMemoryHost } from "../support/memory-host.js";
+import { projectRoot } from "../support/project-root.js";
 
 const folder = path.join(projectRoot, "server/core/rules");
 const host = createMemoryHost(new Map());

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { test } from "node:test";
-import { countProjectWork, projectWorkLines } from "./support/count-project-work.js";
-import { countWork, workLines } from "./support/count-work.js";
-import { projectRoot } from "./support/project-root.js";
+import { countProjectWork, projectWorkLines } from "../support/count-project-work.js";
+import { countWork, workLines } from "../support/count-work.js";
+import { projectRoot } from "../support/project-root.js";
 
 test("the work of edits is what test/bench/work.snap says", async () => {
 	const file = path.join(projectRoot, "test/bench/work.snap");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "node:test";
-import { createCommandFolder } from "./support/command-folder.js";
-import { projectRoot } from "./support/project-root.js";
+import { createCommandFolder } from "../support/command-folder.js";
+import { projectRoot } from "../support/project-root.js";
 
 const { cwd, tunelint } = createCommandFolder({ sharesHost: true });
 fs.cpSync(path.join(projectRoot, "examples"), path.join(cwd, "examples"), { recursive: true });
