@@ -4,6 +4,7 @@ import type { Family } from "../types/family.js";
 import type { PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import { literalRange, type PatternPart } from "../types/text-pattern.js";
+import { changesVocabulary } from "./support/changes-vocabulary.js";
 import { isOfficialName } from "./support/official-name.js";
 import { argumentOf, isImported, modelLoads } from "./support/script-calls.js";
 
@@ -88,12 +89,6 @@ function namedModels(module: PythonModule): readonly string[] {
 		: [];
 	return [...loads, ...mlx].map(({ value }) =>
 		value.kind === "string" && value.certainty !== "unknown" ? value.value : "",
-	);
-}
-
-function changesVocabulary({ text }: PythonModule): boolean {
-	return /add_tokens|add_special_tokens\(|setup_chat_format|get_chat_template|resize_token_embeddings/.test(
-		text,
 	);
 }
 

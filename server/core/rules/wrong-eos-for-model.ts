@@ -6,6 +6,7 @@ import { formatCount } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
+import { changesVocabulary } from "./support/changes-vocabulary.js";
 import { eosText } from "./support/eos-text.js";
 import { isOfficialName } from "./support/official-name.js";
 import { STOP_STRINGS, type PlainStop } from "../types/stop-strings.js";
@@ -48,9 +49,7 @@ function isKnownByName({ config, module }: Run): boolean {
 		name !== undefined &&
 		name.certainty === "certain" &&
 		isOfficialName(name.value) &&
-		!/add_tokens|add_special_tokens\(|setup_chat_format|get_chat_template|resize_token_embeddings/.test(
-			module.text,
-		)
+		!changesVocabulary(module)
 	);
 }
 

@@ -13,7 +13,8 @@ import type {
 import { axolotlBehaviour, NEWEST_AXOLOTL } from "./axolotl-behaviour.js";
 import { readDatasets } from "./axolotl-datasets.js";
 import { SEQUENCE_LEN } from "./axolotl-limit.js";
-import { configOfOptions, isGiven, settingOf, settingsOf } from "./axolotl-settings.js";
+import { flatConfigOfOptions } from "./flat-config-of-options.js";
+import { isGiven, settingOf, settingsOf } from "./axolotl-settings.js";
 import { CHATML, isPath } from "./axolotl-template.js";
 
 /** Keys that only an Axolotl configuration has beside `base_model`. */
@@ -43,7 +44,7 @@ export const axolotlConfig: ConfigReader = {
 
 /** The version's defaults and the options that were given for one preview. */
 export function readAxolotlDefaults(module: PythonModule, version: TrainerVersion): TrainingConfig {
-	return readAxolotlConfig(configOfOptions(module), version, new Map());
+	return readAxolotlConfig(flatConfigOfOptions(module), version, new Map());
 }
 
 function readAxolotlConfig(

@@ -9,6 +9,7 @@ import {
 import type { JsonValue } from "../../syntax/json/json-node.js";
 import type { PythonModule } from "../../types/python-module.js";
 import type { Setting, TrainerOptions } from "../../types/training-config.js";
+import { nodeOfOption } from "./node-of-option.js";
 
 const NOWHERE = { start: 0, end: 0 };
 
@@ -59,7 +60,7 @@ export function configOfOptions({ file, calls }: PythonModule): ConfigFile {
 	const root = calls
 		.flatMap(({ keywords }) => keywords)
 		.reduce<ConfigMap>((map, { name, value }) => {
-			const node = nodeOf(value);
+			const node = nodeOfOption(value);
 			return node === undefined ? map : withEntry(map, name.split("."), node);
 		}, empty);
 	return { file, text: "", language: "yaml", root, problems: [] };
@@ -75,19 +76,4 @@ function withEntry(map: ConfigMap, [key = "", ...rest]: readonly string[], value
 		...NOWHERE,
 	};
 	return { ...map, entries: [...map.entries.filter((one) => one.key !== key), entry] };
-}
-
-function nodeOf(value: PythonModule["calls"][number]["keywords"][number]["value"]): ConfigNode | undefined {
-	switch (value.kind) {
-		case "string":
-			return { kind: "string", value: value.value, isQuoted: true, ...NOWHERE };
-		case "number":
-			return { kind: "number", value: value.value, isInteger: true, text: String(value.value), ...NOWHERE };
-		case "boolean":
-			return { kind: "boolean", value: value.value, ...NOWHERE };
-		case "none":
-			return { kind: "null", ...NOWHERE };
-		default:
-			return undefined;
-	}
 }

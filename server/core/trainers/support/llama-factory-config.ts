@@ -12,7 +12,8 @@ import type {
 } from "../../types/training-config.js";
 import { llamaFactoryBehaviour, NEWEST_LLAMA_FACTORY } from "./llama-factory-behaviour.js";
 import { datasetInfoOf, readingOf } from "./llama-factory-dataset-info.js";
-import { configOfOptions, settingsOf, textSetting } from "./llama-factory-settings.js";
+import { flatConfigOfOptions } from "./flat-config-of-options.js";
+import { settingsOf, textSetting } from "./llama-factory-settings.js";
 
 /** Beside `model_name_or_path` and `dataset`, which other configurations have too. */
 const OWN_KEYS: readonly string[] = [
@@ -41,7 +42,7 @@ export const llamaFactoryConfig: ConfigReader = {
 
 /** The release's defaults and the options that were given for one preview. */
 export function readLlamaFactoryDefaults(module: PythonModule, version: TrainerVersion): TrainingConfig {
-	return readLlamaFactoryConfig(configOfOptions(module), version, new Map());
+	return readLlamaFactoryConfig(flatConfigOfOptions(module), version, new Map());
 }
 
 function readLlamaFactoryConfig(
