@@ -19,7 +19,7 @@ export function keepStates(host: Host, store: FileStore, datasets: Datasets): Da
 	return {
 		...datasets,
 		async stateOf(request) {
-			const key = `${request.file}\n${request.binding?.script.file ?? ""}`;
+			const key = [request.file, request.binding?.script.file, JSON.stringify(request.rows)].join("\n");
 			const inputs = await inputsOf(host, store, request);
 			const known = kept.get(key);
 			if (known !== undefined && known.inputs.every((value, i) => Object.is(value, inputs[i]))) {

@@ -3,7 +3,7 @@ import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { formatCount, formatShare } from "../base/wording.js";
 import { contentKeyOf, type ContentDigest } from "../types/content-digest.js";
-import type { DatasetSummary } from "../types/dataset-summary.js";
+import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import { isHeldOutName } from "../types/held-out-name.js";
 import type { Run } from "../types/run.js";
 import { deletionOf } from "../types/record-deletion.js";
@@ -18,7 +18,7 @@ export default defineRule({
 	thresholds: { "train-test-overlap.similarity": 0.8 },
 	*check(run, { thresholds }) {
 		for (const train of trainingFiles(run)) {
-			for (const heldOut of heldOutFiles(run).filter(({ file }) => file !== train.file)) {
+			for (const heldOut of heldOutFiles(run).filter((one) => one !== train)) {
 				const overlaps = overlapsOf(train, heldOut, thresholds["train-test-overlap.similarity"] ?? 0.8);
 				for (const how of ["row", "prompt", "answer", "near"] as const) {
 					yield* report(
@@ -179,7 +179,7 @@ function messageOf({ how }: Side, other: string, index: number): string {
 }
 
 function countOf({ heldOut }: Side, overlaps: readonly Overlap[]): string {
-	const rows = heldOut.digests.length;
+	const rows = usedDigests(heldOut).length;
 	return `It is so for ${formatCount(overlaps.length)} of ${formatCount(rows)} held-out rows (${formatShare(overlaps.length, rows)}).`;
 }
 
