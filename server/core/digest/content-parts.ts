@@ -113,7 +113,10 @@ function partsOfStandard(example: StandardExample): ContentParts {
 	if (example.type === "prompt-completion") {
 		return { prompt: [textOf(example.prompt)], answer: [textOf(example.completion)] };
 	}
-	const text = textOf(example.text);
+	return partsOfText(textOf(example.text));
+}
+
+function partsOfText(text: string): ContentParts {
 	const chat = findTurns(text);
 	if (chat !== undefined) {
 		return partsOfTurns(text, chat.turns);
@@ -184,6 +187,10 @@ function partsOfRecord({ json, text }: DatasetLine): ContentParts | undefined {
 		return undefined;
 	}
 	const columns = json.members.filter(({ key }) => !OTHERS.test(key.value));
+	const [only] = columns;
+	if (columns.length === 1 && only?.value.kind === "string") {
+		return partsOfText(only.value.value);
+	}
 	const valueOf = (node: JsonNode): string =>
 		node.kind === "string" ? node.value : text.slice(node.start, node.end);
 	const words = (isAnswer: boolean): readonly string[] =>

@@ -19,7 +19,27 @@ const loaders = new Set([
 const builders = new Set(["json", "csv", "parquet", "text", "arrow", "pandas", "xml", "webdataset"]);
 
 export function readDatasets(module: PythonModule): DatasetReference[] {
-	return module.calls.flatMap((call) => (isLoad(call, module) ? referencesOf(call) : []));
+	const loads = module.calls.filter((call) => isLoad(call, module));
+	const references = (calls: readonly PythonCall[]): DatasetReference[] => calls.flatMap(referencesOf);
+	const training = module.calls.findLast(({ callee }) => /trainer[^.]*\.train$/i.test(callee));
+	const isLater = (call: PythonCall): boolean =>
+		training !== undefined &&
+		call.location.range.start > training.location.range.end &&
+		runsInOrder(module, call, training);
+	const before = references(loads.filter((call) => !isLater(call)));
+	const after = references(loads.filter(isLater));
+	// What is loaded after the training is asked or tested, unless nothing is loaded before it: then the order says nothing.
+	return before.length === 0
+		? after
+		: [...before, ...after.filter(({ split }) => split === "validation" || split === "test")];
+}
+
+/** Functions run where they are called; those of a notebook not before their cell. */
+function runsInOrder({ file }: PythonModule, call: PythonCall, training: PythonCall): boolean {
+	return (
+		call.location.file === training.location.file &&
+		(/\.ipynb$/i.test(file) || call.enclosing === undefined || call.enclosing === training.enclosing)
+	);
 }
 
 function isLoad(call: PythonCall, module: PythonModule): boolean {
