@@ -1,17 +1,13 @@
 /** Which script trains on which dataset: what the person chose, what a script names, else the nearest script that trains. */
 import { isUnavailable, packingOf, type DatasetReference, type Unavailable } from "../core/index.js";
 import type { CachedDatasetRequest, Host } from "../host.js";
+import { LIKELY, NAMED, NEAREST } from "./binding-words.js";
 import { DATASET_ENDINGS, isDatasetName } from "./file-kinds.js";
 import { foldersAbove, isBelow, withSlashes } from "./folders-above.js";
 import { isCalled } from "./namesakes.js";
 import type { Places } from "./places.js";
 import type { FoundSettings } from "./settings-files.js";
 import type { Script } from "./scripts.js";
-
-/** Words for a script that names the dataset. */
-const NAMED = "names this file";
-/** Words for a script that names a path which is not here, and this is the only file that can be meant. */
-const LIKELY = "likely: names a file of this name";
 
 export interface Binding {
 	readonly script: Script & { readonly training: NonNullable<Script["training"]> };
@@ -270,7 +266,7 @@ async function nearest(
 		(a, b) => distance(host, a.file, dataset) - distance(host, b.file, dataset) || (a.file < b.file ? -1 : 1),
 	);
 	const script = candidates[0];
-	return script && { script, boundBy: "nearest training script", split: "unknown" };
+	return script && { script, boundBy: NEAREST, split: "unknown" };
 }
 
 /** Folders between the two. */

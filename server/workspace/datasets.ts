@@ -27,6 +27,7 @@ import { isLikely, type Binding } from "./bindings.js";
 import { datasetText, type DatasetText } from "./dataset-text.js";
 import type { FileStore, StoredText } from "./file-store.js";
 import { findMissingMedia } from "./find-missing-media.js";
+import { listedDataset } from "./listed-dataset.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { createRowReports } from "./row-reports.js";
 
@@ -104,12 +105,15 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		request: DatasetRequest,
 	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
 		const config = request.binding?.script.training.config;
-		const dataset = request.binding?.dataset;
-		const found = await cut(request.file, dataset?.loading?.field);
+		const named = request.binding?.dataset;
+		const found = await cut(request.file, named?.loading?.field);
 		if (found === undefined) {
 			return undefined;
 		}
 		const { text, sample: evidence } = found;
+		const listed =
+			request.binding === undefined ? await listedDataset(host, store, request.file, evidence[0]) : undefined;
+		const dataset = named ?? listed;
 		const format = request.format ?? detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const rules = selectRules(request.settings, request.selection);

@@ -3,6 +3,7 @@ import { isUnavailable } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
 import type { FileStore } from "./file-store.js";
+import { listingOf } from "./listed-dataset.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 
 /** States that are kept; older ones are worked out again from the rows' reports. */
@@ -53,6 +54,7 @@ async function inputsOf(
 		binding?.script,
 		JSON.stringify([settings, selection, format, role, dataset, split, boundBy]),
 		isUnavailable(load) ? load.reason : load.key,
+		binding === undefined ? await listingOf(host, store, file) : undefined,
 	];
 }
 

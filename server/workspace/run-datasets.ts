@@ -45,36 +45,15 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 	const { host, datasets, requestFor } = options;
 
 	/** Files that were asked for and are bound to the script without being named by it. */
-	const boundByChoice = async (script: string): Promise<string[]> => {
-		const found: string[] = [];
+	const boundByChoice = async (script: string): Promise<{ file: string; binding: Binding }[]> => {
+		const found: { file: string; binding: Binding }[] = [];
 		for (const file of options.asked) {
-			if (isDatasetName(file) && (await options.bindingOf(file))?.script.file === script) {
-				found.push(file);
+			const binding = isDatasetName(file) ? await options.bindingOf(file) : undefined;
+			if (binding?.script.file === script) {
+				found.push({ file, binding });
 			}
 		}
 		return found;
-	};
-
-	const requestsOf: RunDatasets["requestsOf"] = async (script, isWanted = () => true) => {
-		const named = await localDatasets(host, script, options.places);
-		const others = (await boundByChoice(script.file)).filter((file) =>
-			named.every((naming) => naming.file !== file),
-		);
-		const bound: readonly { file: string; naming?: Naming }[] = [
-			...named.map((naming) => ({ file: naming.file, naming })),
-			...others.map((file) => ({ file })),
-		];
-		const requests: DatasetRequest[] = [];
-		for (const { file, naming } of bound
-			.filter((one) => isDatasetName(one.file) && isWanted(one.naming?.dataset.split ?? "unknown"))
-			.slice(0, MAX_RUN_DATASETS)) {
-			const split = naming?.dataset.split ?? "unknown";
-			const binding = { script, boundBy: "chosen by you", ...naming, split };
-			const request = await requestFor(file, binding);
-			const rows = naming && (await rowsOf(naming, request, named));
-			requests.push(rows === undefined ? request : { ...request, rows });
-		}
-		return requests;
 	};
 
 	/** A slice counts through all files of its split. Undefined: all rows are loaded, or it is not known which. */
@@ -96,6 +75,29 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 		}
 		const { start, end } = rowsOfSlice(slice, all);
 		return { start: start - before, end: end - before };
+	};
+
+	const requestsOf: RunDatasets["requestsOf"] = async (script, isWanted = () => true) => {
+		const named = await localDatasets(host, script, options.places);
+		const requests: DatasetRequest[] = [];
+		const wanted = named.filter(({ file, dataset }) => isDatasetName(file) && isWanted(dataset.split));
+		for (const naming of wanted.slice(0, MAX_RUN_DATASETS)) {
+			const { file, dataset, boundBy } = naming;
+			const request = await requestFor(file, { script, boundBy, dataset, split: dataset.split });
+			const rows = await rowsOf(naming, request, named);
+			requests.push(rows === undefined ? request : { ...request, rows });
+		}
+		const others = (await boundByChoice(script.file)).filter((one) =>
+			named.every(({ file }) => file !== one.file),
+		);
+		for (const { file, binding } of isWanted("unknown") ? others : []) {
+			const request = await requestFor(file, { ...binding, script });
+			const layout = requests.length < MAX_RUN_DATASETS ? await datasets.layoutOf(request) : undefined;
+			if (layout !== undefined && isData(layout)) {
+				requests.push(request);
+			}
+		}
+		return requests;
 	};
 
 	return {

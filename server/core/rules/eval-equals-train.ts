@@ -27,6 +27,10 @@ function isSameExpression(module: PythonModule, call: PythonCall): boolean {
 	if (train === undefined || evaluated === undefined || hasOpenKeywords(call)) {
 		return false;
 	}
+	if (train.location.range.start === evaluated.location.range.start) {
+		// Both come from one dictionary that is handed over as a whole.
+		return false;
+	}
 	const written = expressionOf(module, train);
 	return written === expressionOf(module, evaluated) && written !== "None";
 }
