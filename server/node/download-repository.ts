@@ -165,7 +165,7 @@ async function fetchFiles(names: readonly string[], fetch: Fetch): Promise<void>
 
 /** A name from the hub must not lead out of its folder, on any system. */
 function isSafeName(name: string): boolean {
-	return name.split("/").every((part) => /^(?!\.+$)[^\\:*?"<>|\u0000-\u001f]+$/.test(part));
+	return name.split("/").every((part) => /^(?!\.+$)[^\\:*?"<>|\p{Cc}]+$/u.test(part));
 }
 
 /** The commit that the revision leads to, and the files that it has. */
