@@ -115,7 +115,16 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 	}
 	findings.push(...(await folderFindings(request)));
 	memo.sweep();
-	return { findings, runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
+	return { findings: distinct(findings), runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
+}
+
+/** A dataset of several runs has its faults once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+	const seen = new Set<string>();
+	return findings.filter(({ rule, file, range, message }) => {
+		const key = `${rule} ${file} ${range.start} ${range.end} ${message}`;
+		return !seen.has(key) && seen.add(key);
+	});
 }
 
 /** A run that is only there so that scripts which ask its result are not taken for another's. */
