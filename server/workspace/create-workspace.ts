@@ -189,8 +189,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			if (!asked.has(file)) {
 				asked.add(file);
 				const binding = isDatasetName(file) ? await bindingOf(file) : undefined;
-				if (binding !== undefined && !isNamed(binding)) {
-					// It counts among the data of its run from now on.
+				if (isDatasetName(file) && (binding === undefined || !isNamed(binding))) {
+					// It counts among the data of its run, or is compared with the files beside it, from now on.
 					runFindings = undefined;
 				}
 			}
