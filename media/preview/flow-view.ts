@@ -7,6 +7,7 @@ import { rowAt, topsOf, type Rows } from "./rows.js";
 import { marksOf, type TokenMarks } from "./token-marks.js";
 import { boxText, leadingSpaces, spokenName, tooltipOf } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { t } from "../texts.js";
 
 export interface FlowOptions {
 	readonly settings: PreviewSettings;
@@ -69,7 +70,7 @@ export function flowView(model: PreviewModel, { settings, width, height, measure
 	});
 	const gap = TURN_GAP;
 	const firsts = Float64Array.from(rows, ({ first }) => first);
-	const label = settings.view === "labels" ? "Labels of the record" : "Tokens of the record";
+	const label = settings.view === "labels" ? t("Labels of the record") : t("Tokens of the record");
 	return {
 		look: ["flow", hasHeadings ? "narrow" : "wide", settings.view, ...switches(settings)].join(" "),
 		label,
@@ -150,7 +151,7 @@ function lineOf(model: PreviewModel, row: FlowRow, parts: LineParts): VirtualNod
 		boxes,
 		isAdded &&
 			parts.hasRoom &&
-			h("span", { class: "aside", "aria-hidden": "true" }, "added by the template, not in your file"),
+			h("span", { class: "aside", "aria-hidden": "true" }, t("added by the template, not in your file")),
 	);
 }
 
@@ -165,7 +166,9 @@ function gutterOf({ role, first, addedByTemplate }: PreviewTurn): VirtualNode {
 
 function cutRule({ limit }: PreviewModel, { index }: PreviewToken): VirtualNode {
 	const title =
-		limit === undefined ? `Cut from token ${index} on` : `The maximum length of ${limit.length} cuts here`;
+		limit === undefined
+			? t("Cut from token {0} on", index)
+			: t("The maximum length of {0} cuts here", limit.length);
 	return h("span", { class: "cut-rule", title, "aria-hidden": "true" }, "✂");
 }
 

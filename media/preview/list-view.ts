@@ -2,8 +2,17 @@
 import type { PreviewModel, PreviewToken, PreviewTurn } from "../../server/core/types/preview-model.js";
 import { topsOf, type Rows } from "./rows.js";
 import { marksOf, type TokenMarks } from "./token-marks.js";
-import { glyphsOf, notesOf, specialName, spokenName, stateWords, tooltipOf } from "./token-words.js";
+import {
+	glyphsOf,
+	notesOf,
+	specialName,
+	spokenName,
+	stateNames,
+	tooltipOf,
+	wouldBeWords,
+} from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { say, t } from "../texts.js";
 
 /** Pixels; the style sheet has the same number. */
 const HEIGHT = 24;
@@ -32,7 +41,7 @@ export function listView(model: PreviewModel): Rows {
 	});
 	return {
 		look: "list",
-		label: "Tokens of the record",
+		label: t("Tokens of the record"),
 		tops: topsOf(rows.length, () => HEIGHT),
 		nodesIn: () => 11,
 		rowOf: (token) => places[token] ?? 0,
@@ -47,7 +56,7 @@ export function listHead(): VirtualNode {
 	return h(
 		"div",
 		{ class: "list-head", "aria-hidden": "true" },
-		["#", "token", "id", "state", "note"].map((name) => h("span", {}, name)),
+		["#", t("token"), "id", t("state"), t("note")].map((name) => h("span", {}, name)),
 	);
 }
 
@@ -93,23 +102,22 @@ function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | 
 		h(
 			"span",
 			{ class: "row-state" },
-			token.state === "unknown" ? "not known" : stateWords(token).split(",", 1),
+			token.state === "unknown" ? t("not known") : say(stateNames[token.state]),
 		),
 		h("span", { class: "row-note" }, noteOf(token, marks)),
 	);
 }
 
 function noteOf(token: PreviewToken, marks: TokenMarks | undefined): string {
-	const [, wouldBe] = stateWords(token).split(", ");
-	return [...notesOf(token, marks), ...(wouldBe === undefined ? [] : [wouldBe]), token.reason]
+	return [...notesOf(token, marks), ...(token.state === "cut" ? [wouldBeWords(token)] : []), token.reason]
 		.filter((part) => part !== "")
 		.join(", ");
 }
 
 function turnTitle({ role, addedByTemplate }: PreviewTurn): string {
-	return addedByTemplate ? `${role}, added by the template` : role;
+	return addedByTemplate ? t("{0}, added by the template", role) : role;
 }
 
 function cutTitle({ limit }: PreviewModel): string {
-	return limit === undefined ? "✂ cut" : `✂ maximum length ${limit.length}`;
+	return limit === undefined ? t("✂ cut") : t("✂ maximum length {0}", limit.length);
 }

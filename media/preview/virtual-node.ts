@@ -26,6 +26,9 @@ export function h(
 	return { tag, attributes: kept, children: flat };
 }
 
+/** Marks an element whose content is made elsewhere: patching leaves it, and the focus in it, alone. */
+export const OWN_CONTENT = "data-own-content";
+
 const shown = new WeakMap<Node, VirtualNode>();
 
 /** Makes the children of `parent` equal to `children`; elements of the same tag at the same place are kept. */
@@ -66,7 +69,9 @@ function patchNode(existing: ChildNode | undefined, next: VirtualNode | string):
 	if (existing instanceof Element && last?.tag === next.tag) {
 		if (last !== next) {
 			patchAttributes(existing, last.attributes, next.attributes);
-			patch(existing, next.children);
+			if (!(OWN_CONTENT in next.attributes)) {
+				patch(existing, next.children);
+			}
 			shown.set(existing, next);
 		}
 		return existing;
