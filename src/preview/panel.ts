@@ -61,6 +61,9 @@ export function attachPreview(
 	let shown: Shown | undefined;
 	/** What the page asked for, or was given last; sent again when it is loaded again. */
 	let wanted = first;
+	/** VS Code takes longer to make the page than the server to answer. */
+	let early = first && askServer(client, { ...first, forPanel: true }).answer;
+	early?.catch(() => undefined);
 	let isPinned = isPinnedAtFirst;
 	let isClosed = false;
 	let requests = 0;
@@ -82,7 +85,9 @@ export function attachPreview(
 		const dataset = vscode.Uri.parse(target.uri);
 		const document = await openText(dataset);
 		const version = document?.version;
-		const result = await lookAhead.ask({ params: { ...target, forPanel: true }, version });
+		const prepared = target === first ? early : undefined;
+		early = undefined;
+		const result = await (prepared ?? lookAhead.ask({ params: { ...target, forPanel: true }, version }));
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || isClosed) {
 			return;
@@ -219,7 +224,10 @@ export function attachPreview(
 			case "compare":
 				compare(message.target).catch((error: unknown) => {
 					client.outputChannel.error(`The comparison failed: ${String(error)}`);
-					post({ kind: "other", reason: "The comparison failed. See the output channel of Tunelint." });
+					post({
+						kind: "other",
+						reason: vscode.l10n.t("The comparison failed. See the output channel of Tunelint."),
+					});
 				});
 				return;
 			case "pin":
