@@ -267,7 +267,7 @@ function act(action: PreviewAction, { extend }: { readonly extend: boolean }): v
 		case "copyText":
 		case "copyIds":
 		case "copyPython":
-			return void copy(action);
+			return copy(action);
 		default:
 			move(action, extend);
 	}
@@ -308,19 +308,11 @@ function tellPlace(action: "revealToken" | "revealReason"): void {
 	}
 }
 
-async function copy(action: "copyText" | "copyIds" | "copyPython"): Promise<void> {
-	if (state.model === undefined) {
-		return;
-	}
-	const { text, words } = copyTextOf(state.model, action, selectionOf(state));
-	try {
-		await navigator.clipboard.writeText(text);
+function copy(action: "copyText" | "copyIds" | "copyPython"): void {
+	if (state.model !== undefined) {
+		const { text, words } = copyTextOf(state.model, action, selectionOf(state));
+		post({ kind: "copy", text });
 		update({ ...state, notice: t("Copied {0}.", words) });
-	} catch (error) {
-		update({
-			...state,
-			notice: t("Not copied: {0}", error instanceof Error ? error.message : String(error)),
-		});
 	}
 }
 

@@ -4,6 +4,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type {
 	CompareTarget,
 	FromPreview,
+	PreviewAction,
 	PreviewSettings,
 	PreviewTarget,
 	ToPreview,
@@ -25,6 +26,8 @@ export interface PreviewPanel {
 	show(target: PreviewParams): Promise<void>;
 	/** The next or the previous record. */
 	step(delta: -1 | 1): void;
+	/** What a key of the page does. */
+	act(action: PreviewAction): void;
 	/** The cursor moved in an editor. */
 	follow(editor: vscode.TextEditor): void;
 	/** The tokens of this document are stale. */
@@ -235,6 +238,9 @@ export function attachPreview(
 			case "command":
 				void vscode.commands.executeCommand(message.command, message.rule ?? (shown && { uri: shown.uri }));
 				return;
+			case "copy":
+				void vscode.env.clipboard.writeText(message.text);
+				return;
 			case "settings":
 				void context.globalState.update(SETTINGS_KEY, message.settings);
 				return;
@@ -271,6 +277,11 @@ export function attachPreview(
 			await request(target, true);
 		},
 		step: (delta) => goTo((shown?.record ?? 1) + delta),
+		act(action) {
+			// The search box takes what is typed next.
+			webview.reveal(undefined, action !== "find");
+			post({ kind: "action", action });
+		},
 		follow(editor) {
 			const { document, selection } = editor;
 			const uri = String(document.uri);

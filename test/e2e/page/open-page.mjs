@@ -41,7 +41,6 @@ export async function openPage(
 		viewport: viewport ?? { width: 1280, height: 800 },
 		reducedMotion: "reduce",
 		...(forcedColors ? { forcedColors: "active" } : {}),
-		permissions: ["clipboard-read", "clipboard-write"],
 	});
 	const page = await context.newPage();
 	page.setDefaultTimeout(30_000);
