@@ -4,8 +4,8 @@ import type { PreviewSettings } from "../messages.js";
 import { flowRows, type FlowRow } from "./flow-layout.js";
 import { tokenClasses } from "./token-classes.js";
 import { rowAt, topsOf, type Rows } from "./rows.js";
-import { marksOf, type TokenMarks } from "./token-marks.js";
-import { boxText, leadingSpaces, spokenName, tooltipOf } from "./token-words.js";
+import { isFoldedPad, marksOf, type TokenMarks } from "./token-marks.js";
+import { boxText, lastOf, leadingSpaces, spokenName, tooltipOf } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 import { t } from "../texts.js";
 
@@ -43,6 +43,9 @@ export function flowView(model: PreviewModel, { settings, width, height, measure
 	const room = Math.max(120, width - SLACK - (hasHeadings ? 0 : GUTTER));
 	const idFont = 0.78;
 	const widths = model.tokens.map((token, i) => {
+		if (isFoldedPad(marks[i])) {
+			return 0;
+		}
 		const own = measure(texts[i] ?? "") + (token.special && settings.view === "tokens" ? PILL : 0);
 		const id = settings.ids ? measure(String(token.id)) * idFont : 0;
 		const { opensLoss, closesLoss, opensCut } = marks[i] ?? {};
@@ -75,7 +78,11 @@ export function flowView(model: PreviewModel, { settings, width, height, measure
 		look: ["flow", hasHeadings ? "narrow" : "wide", settings.view, ...switches(settings)].join(" "),
 		label,
 		tops: topsOf(rows.length, (row) => (rows[row]?.turn === undefined ? lineHeight : lineHeight + gap)),
-		nodesIn: (row) => (rows[row] === undefined ? 0 : nodesOf(rows[row], settings)),
+		nodesIn(row) {
+			const { first = 0, end = 0, turn } = rows[row] ?? {};
+			const boxes = widths.slice(first, end).filter((width) => width > 0).length;
+			return boxes * nodesOfBox(settings) + (turn === undefined ? 2 : 8);
+		},
 		rowOf: (token) => rowAt(firsts, token),
 		render(row) {
 			const found = rows[row];
@@ -108,16 +115,12 @@ function switches({ track, ids, whitespace }: PreviewSettings): string[] {
 	];
 }
 
-function nodesOf({ first, end, turn }: FlowRow, { ids }: PreviewSettings): number {
-	return (end - first) * nodesOfBox({ ids }) + (turn === undefined ? 2 : 8);
-}
-
 function nodesOfBox({ ids }: { readonly ids: boolean }): number {
 	return ids ? 4 : 2;
 }
 
 function textOf(token: PreviewToken, marks: TokenMarks | undefined, settings: PreviewSettings): string {
-	if (settings.view !== "labels") {
+	if (settings.view !== "labels" || marks?.pads !== undefined) {
 		return boxText(token, marks, settings);
 	}
 	const label = token.state === "cut" ? token.wouldBe : token.label;
@@ -136,7 +139,7 @@ function lineOf(model: PreviewModel, row: FlowRow, parts: LineParts): VirtualNod
 	for (let i = row.first; i < row.end; i++) {
 		const token = model.tokens[i];
 		const marks = parts.marks[i];
-		if (token !== undefined) {
+		if (token !== undefined && !isFoldedPad(marks)) {
 			if (marks?.opensCut === true) {
 				boxes.push(cutRule(model, token));
 			}
@@ -181,7 +184,8 @@ function tokenBox(
 	const all = texts[token.index] ?? "";
 	const isLabel = settings.view === "labels";
 	// The glyph of a leading space stays in the background, so that words can be read; the style sheet draws it.
-	const space = isLabel || token.special ? "" : leadingSpaces(token, all, settings);
+	const space =
+		isLabel || token.special || marks?.pads !== undefined ? "" : leadingSpaces(token, all, settings);
 	const text = all.slice(space.length);
 	return h(
 		"span",
@@ -196,10 +200,11 @@ function tokenBox(
 			"data-index": String(token.index),
 			"data-id": String(token.id),
 			"data-state": token.state,
+			"data-last": lastOf(token, marks),
 			"data-space": space === "" ? undefined : space,
 			title: tooltipOf(token, marks),
 		},
-		token.special && !isLabel ? h("span", { class: "pill" }, text) : text,
+		token.special && !isLabel && marks?.pads === undefined ? h("span", { class: "pill" }, text) : text,
 		settings.ids && h("span", { class: "id" }, String(token.id)),
 	);
 }

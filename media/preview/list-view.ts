@@ -1,9 +1,10 @@
 /** The List view: one row a token, for narrow panels and screen readers. */
 import type { PreviewModel, PreviewToken, PreviewTurn } from "../../server/core/types/preview-model.js";
 import { topsOf, type Rows } from "./rows.js";
-import { marksOf, type TokenMarks } from "./token-marks.js";
+import { isFoldedPad, marksOf, type TokenMarks } from "./token-marks.js";
 import {
 	glyphsOf,
+	lastOf,
 	notesOf,
 	specialName,
 	spokenName,
@@ -31,12 +32,15 @@ export function listView(model: PreviewModel): Rows {
 		return [
 			...(turn === undefined ? [] : [{ kind: "turn" as const, turn }]),
 			...(marks[token.index]?.opensCut === true ? [{ kind: "cut" as const }] : []),
-			{ kind: "token", token },
+			...(isFoldedPad(marks[token.index]) ? [] : [{ kind: "token" as const, token }]),
 		];
 	});
 	rows.forEach((row, i) => {
 		if (row.kind === "token") {
-			places[row.token.index] = i;
+			const { count = 1 } = marks[row.token.index]?.pads ?? {};
+			for (let token = row.token.index; token < row.token.index + count; token++) {
+				places[token] = i;
+			}
 		}
 	});
 	return {
@@ -72,6 +76,7 @@ function rowNode(model: PreviewModel, row: ListRow, marks: readonly TokenMarks[]
 }
 
 function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | undefined): VirtualNode {
+	const glyphs = token.special ? `⟨${specialName(token.text)}⟩` : glyphsOf(token, { whitespace: true });
 	return h(
 		"div",
 		{
@@ -90,14 +95,11 @@ function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | 
 			"data-index": String(token.index),
 			"data-id": String(token.id),
 			"data-state": token.state,
+			"data-last": lastOf(token, marks),
 			title: tooltipOf(token, marks),
 		},
 		h("span", { class: "row-index" }, String(token.index)),
-		h(
-			"span",
-			{ class: "row-text" },
-			token.special ? `⟨${specialName(token.text)}⟩` : glyphsOf(token, { whitespace: true }),
-		),
+		h("span", { class: "row-text" }, marks?.pads === undefined ? glyphs : t("{0} × pad", marks.pads.count)),
 		h("span", { class: "row-id" }, String(token.id)),
 		h(
 			"span",

@@ -1,6 +1,7 @@
 /** Where the arrow and letter keys lead in a record. */
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import type { PreviewAction, PreviewCursor } from "../messages.js";
+import { marksOf } from "./token-marks.js";
 
 /** UTF-16 offsets of the file, half-open. */
 export interface FilePlace {
@@ -14,9 +15,9 @@ export function tokenAfter(model: PreviewModel, selected: number, action: Previe
 	const { tokens, turns } = model;
 	switch (action) {
 		case "nextToken":
-			return existing(model, selected + 1);
+			return existing(model, selected + stepOver(model, selected, 1));
 		case "previousToken":
-			return existing(model, selected - 1);
+			return existing(model, selected - stepOver(model, selected, -1));
 		case "firstToken":
 			return existing(model, 0);
 		case "lastToken":
@@ -66,6 +67,14 @@ export function tokensAt(
 	}
 	const before = own.findLast(({ source }) => source !== null && source.end <= start);
 	return before && [before.index, before.index];
+}
+
+/** Tokens to the next box, or to the one before: a run of padding is one. */
+function stepOver(model: PreviewModel, selected: number, delta: 1 | -1): number {
+	const marks = marksOf(model);
+	const own = marks[selected]?.pads ?? { index: 0, count: 1 };
+	const before = marks[selected - own.index - 1]?.pads?.count ?? 1;
+	return delta === 1 ? own.count - own.index : own.index + before;
 }
 
 /** Where the token comes from, or what decided it; undefined when that is in no file. */

@@ -113,7 +113,11 @@ export function realWords({ id, real }: PreviewToken): string | undefined {
 export function tooltipOf(token: PreviewToken, marks: TokenMarks | undefined): string {
 	const { source, label, reason } = token;
 	return [
-		[`${token.index}`, `id ${token.id}`, ...(token.bytes === "" ? [] : [t("bytes {0}", bytesOf(token))])],
+		[
+			`${token.index}${marks?.pads === undefined ? "" : `–${token.index + marks.pads.count - 1}`}`,
+			`id ${token.id}`,
+			...(token.bytes === "" ? [] : [t("bytes {0}", bytesOf(token))]),
+		],
 		[stateWords(token), ...(label === null ? [] : [t("label {0}", label)]), ...notesOf(token, marks)],
 		[
 			t("text {0}", `${token.start}–${token.end}`),
@@ -141,7 +145,10 @@ export function boxText(
 	marks: TokenMarks | undefined,
 	options: { readonly whitespace: boolean },
 ): string {
-	const { part, plain } = marks ?? {};
+	const { part, plain, pads } = marks ?? {};
+	if (pads !== undefined) {
+		return t("{0} × pad", pads.count);
+	}
 	if (token.special) {
 		return `⟨${specialName(token.text === "" ? "?" : token.text)}⟩${token.stop ? " ■" : ""}`;
 	}
@@ -165,6 +172,11 @@ export function leadingSpaces(
 	return whitespace && /^[ \n\t]+\S/.test(token.text) ? (/^[␣⏎⇥]+/.exec(box)?.[0] ?? "") : "";
 }
 
+/** The last token that its box stands for, as an attribute; undefined: it stands for itself. */
+export function lastOf({ index }: PreviewToken, marks: TokenMarks | undefined): string | undefined {
+	return marks?.pads === undefined ? undefined : String(index + marks.pads.count - 1);
+}
+
 /** What a screen reader says for a token. */
 export function spokenName(token: PreviewToken, marks: TokenMarks | undefined): string {
 	const { decidedBy } = token;
@@ -172,9 +184,10 @@ export function spokenName(token: PreviewToken, marks: TokenMarks | undefined): 
 		decidedBy !== null && "option" in decidedBy
 			? [t("decided by {0}", decidedBy.option.replaceAll("_", " "))]
 			: [];
+	const { count = 1 } = marks?.pads ?? {};
 	return [
-		t("token {0}", token.index),
-		spokenText(token),
+		count > 1 ? t("tokens {0} to {1}", token.index, token.index + count - 1) : t("token {0}", token.index),
+		count > 1 ? t("{0} × pad", count) : spokenText(token),
 		stateWords(token),
 		...notesOf(token, marks),
 		token.reason,
