@@ -77,12 +77,16 @@ export async function measureLongRecords(workbench, { command, report = console.
 		await page.keyboard.press(key);
 		steps.push(await timesOf(preview, number));
 	}
+	await workbench.runCommand("Tunelint: Preview next record");
+	const led = await timesOf(preview, 7);
+	const chosen = await page.evaluate(() => globalThis.tunelintTimes.pressed);
 	const words = (from, { came, painted }) => `${Math.round(came - from)} + ${Math.round(painted - came)}`;
 	const tokens = await preview.locator("#summary .total").innerText();
 	report(
 		`A record of ${tokens}, ${steps[0].bytes} bytes; milliseconds to the page + in the page to its painting`,
 	);
 	report(`  from the command, with a new panel: ${Math.round(opened - pressed)}`);
+	report(`  from the command, with an open panel: ${words(chosen, led)}`);
 	report(`  from the key of a step: ${steps.map((step) => words(step.pressed, step)).join(", ")}`);
 	return steps;
 }
