@@ -49,8 +49,13 @@ export function patch(parent: Element, children: readonly (VirtualNode | string)
 
 export function create(node: VirtualNode): Element {
 	const element = document.createElement(node.tag);
-	patchAttributes(element, {}, node.attributes);
-	patch(element, node.children);
+	for (const [name, value] of Object.entries(node.attributes)) {
+		element.setAttribute(name, value);
+		setTyped(element, name, value);
+	}
+	for (const child of node.children) {
+		element.append(typeof child === "string" ? child : create(child));
+	}
 	shown.set(element, node);
 	return element;
 }
@@ -87,7 +92,7 @@ function patchAttributes(
 	for (const name of Object.keys(last)) {
 		if (!(name in next)) {
 			element.removeAttribute(name);
-			if (element instanceof HTMLOptionElement && name === "selected") {
+			if (name === "selected" && element instanceof HTMLOptionElement) {
 				element.selected = false;
 			}
 		}
@@ -102,10 +107,10 @@ function patchAttributes(
 
 /** What a person typed or chose hides the attribute. What is being typed or dragged right now stays. */
 function setTyped(element: Element, name: string, value: string): void {
-	if (element instanceof HTMLInputElement && name === "value" && document.activeElement !== element) {
+	if (name === "value" && element instanceof HTMLInputElement && document.activeElement !== element) {
 		element.value = value;
 	}
-	if (element instanceof HTMLOptionElement && name === "selected") {
+	if (name === "selected" && element instanceof HTMLOptionElement) {
 		element.selected = true;
 	}
 }
