@@ -49,7 +49,8 @@ function placeholderIn({ text, part }: RowText): Placeholder | undefined {
 	if (part === "answer" && STAND_INS.test(text)) {
 		return { text: text.trim(), start: text.length - text.trimStart().length };
 	}
-	const patterns = part === "answer" ? PATTERNS.slice(0, 1) : PATTERNS;
+	// An answer may be a form for the person who asked.
+	const patterns = part === "answer" || part === "text" ? PATTERNS.slice(0, 1) : PATTERNS;
 	for (const { pattern, signs } of patterns) {
 		const match = signs.some((sign) => text.includes(sign)) ? pattern.exec(text) : null;
 		if (match !== null && !isInCode(text, match.index)) {
