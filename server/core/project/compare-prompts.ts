@@ -4,6 +4,7 @@ import { HOLE, type PromptDifference } from "../types/prompt-difference.js";
 import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
 import { compareChats } from "./compare-chats.js";
+import { holdsMarkers } from "./holds-markers.js";
 import { endsLike, fits, isComparable, matches, withoutEndSpaces } from "./match-prompts.js";
 import { findTurns } from "../syntax/chat/find-turns.js";
 import { openedPart, promptText } from "./prompt-text.js";
@@ -101,7 +102,7 @@ function withoutPrefill({ text, answers }: TextForm, asked: string): string {
 
 /** Questions that are trained as they stand hold no markers. */
 function bareAgainst({ filled, location }: TextForm, inference: string): Found | undefined {
-	return filled.length >= FEWEST_QUESTIONS && looksLikeTemplate(inference) && !filled.some(looksLikeTemplate)
+	return filled.length >= FEWEST_QUESTIONS && holdsMarkers(inference) && !filled.some(holdsMarkers)
 		? { kind: "form", training: HOLE, inference, location }
 		: undefined;
 }
@@ -121,12 +122,7 @@ function chatAgainstText(
 	if (expanded !== undefined) {
 		return isComparable(form.text, expanded) && !endsLike(expanded, form.text) ? difference : undefined;
 	}
-	return context.chatMarkers === undefined || looksLikeTemplate(form.text) ? undefined : difference;
-}
-
-/** Markers that chat templates print; plain headings are written by hand. */
-function looksLikeTemplate(text: string): boolean {
-	return /<\||\[INST\]|<start_of_turn>|<｜/.test(text);
+	return context.chatMarkers === undefined || holdsMarkers(form.text) ? undefined : difference;
 }
 
 function textAgainstChat(form: ChatForm, asked: string, context: PromptContext): Found | undefined {
@@ -154,7 +150,7 @@ function textAgainstChat(form: ChatForm, asked: string, context: PromptContext):
 
 /** Headings of plain words; a chat template of the run itself may print them. */
 function isPlain(asked: string, { hasOwnTemplate }: PromptContext): boolean {
-	return !hasOwnTemplate && !looksLikeTemplate(asked);
+	return !hasOwnTemplate && !holdsMarkers(asked);
 }
 
 /** A chat in its family's markers, written by hand, as a chat. */
