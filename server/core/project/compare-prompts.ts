@@ -44,6 +44,9 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 	if (asked === undefined || open === undefined) {
 		return undefined;
 	}
+	if (asked === HOLE && inference.parts.every(({ kind }) => kind === "literal")) {
+		return bareTemplate(form, context);
+	}
 	const [only] = inference.parts;
 	if (inference.parts.length === 1 && only?.kind === "field" && form.kind === "text") {
 		return bareColumn(form, context.columns?.get(only.field) ?? []);
@@ -81,6 +84,19 @@ function textAgainstText(form: TextForm, asked: string): Found | undefined {
 	return inference !== asked && form.text === `${training} ` && form.filled.length > 0
 		? { kind: "trailing-space", ...difference }
 		: undefined;
+}
+
+/** A template that prints the question alone. */
+function bareTemplate(form: TrainingForm, { chatMarkers }: PromptContext): Found | undefined {
+	const training =
+		form.kind === "text"
+			? form.text
+			: (form.rendered[0] ??
+				(chatMarkers &&
+					`${chatMarkers.user.header}${HOLE}${chatMarkers.user.end}${chatMarkers.assistant.header}`));
+	return training === undefined || training.replaceAll(HOLE, "").trim() === ""
+		? undefined
+		: { kind: "no-form", training, inference: HOLE, location: form.location };
 }
 
 /** A column of test data that is asked as it stands. */

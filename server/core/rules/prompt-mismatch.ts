@@ -62,7 +62,7 @@ function messageOf(pair: PromptPair, difference: PromptDifference): string {
 		case "trailing-space":
 			return `The prompt ends with a space, which training${where} puts into the first token of the answer: the model has not seen such a beginning. End the prompt at "${show(inference.trimEnd().slice(-16), 16)}".`;
 		case "no-form":
-			return `The column is asked as it stands, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+			return `${pair.inference.parts.some(({ kind }) => kind === "literal") ? "This prints the question alone" : "The column is asked as it stands"}, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
 		case "option":
 			return optionMessage(difference, where);
 		case "form":
