@@ -3,6 +3,7 @@ import { isUnavailable, unavailable } from "./base/staged.js";
 import { formatCount } from "./base/wording.js";
 import { reportLine } from "./features/report-line.js";
 import { analyseRecord, type PipelineResources } from "./pipeline/analyse.js";
+import { askedTexts } from "./pipeline/asked-texts.js";
 import { createMemo } from "./pipeline/memo.js";
 import { proveRow } from "./pipeline/prove-row.js";
 import type { CopyUnits } from "./types/copy-units.js";
@@ -30,8 +31,11 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 		analyseLine(text, context) {
 			const key = `${JSON.stringify(context)}\n${text}`;
 			return memo(key, text.length * 64, () => {
-				const analysis = analyseRecord(text, context, within(text, context, resources));
-				return { ...analysis, ...tokenBytes(analysis, resources) };
+				const limited = within(text, context, resources);
+				const analysis = analyseRecord(text, context, limited);
+				const asked =
+					context.asks === undefined ? {} : { askedTexts: askedTexts(analysis, context, limited) };
+				return { ...analysis, ...tokenBytes(analysis, resources), ...asked };
 			});
 		},
 		reportLine(text, context, rowHash) {
