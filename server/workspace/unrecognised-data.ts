@@ -3,13 +3,14 @@ import type { Finding } from "../core/index.js";
 import { NEAREST } from "./binding-words.js";
 import type { DatasetState } from "./datasets.js";
 
-/** Faults of the JSON and of what must not leave the computer, which do harm whatever the file is for. */
+/** Faults of the JSON and of what must not leave the computer, which do harm whatever the file is for, and lists of messages under a misspelt name. */
 const ALWAYS: ReadonlySet<string> = new Set([
 	"analysis-stopped",
 	"duplicate-key",
 	"integer-too-large",
 	"invalid-jsonl",
 	"lone-surrogate",
+	"missing-messages",
 	"secret-in-data",
 ]);
 
