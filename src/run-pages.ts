@@ -17,7 +17,8 @@ export function provideRunPages(): vscode.Disposable {
 	return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
 		onDidChange: changed.event,
 		provideTextDocumentContent: (uri) =>
-			pages.get(String(uri)) ?? "Run the command again: this page was of an earlier session.\n",
+			pages.get(String(uri)) ??
+			`${vscode.l10n.t("Run the command again: this page was of an earlier session.")}\n`,
 	});
 }
 
@@ -25,7 +26,7 @@ export function provideRunPages(): vscode.Disposable {
 export async function showRunPage(client: LanguageClient, uri: string, about: RunPageTopic): Promise<void> {
 	const question: RunPageParams = { uri, about };
 	const result = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Window, title: "Tunelint: looking at every row" },
+		{ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Tunelint: looking at every row") },
 		() => client.sendRequest<RunPageResult>(RUN_PAGE_REQUEST, question),
 	);
 	if (result.kind === "none") {
@@ -41,10 +42,9 @@ export async function showRunPage(client: LanguageClient, uri: string, about: Ru
 	} else {
 		await vscode.window.showTextDocument(page, { preview: true });
 	}
-	const chosen = await vscode.window.showInformationMessage(`${result.script}: ${result.summary}`, COPY);
-	if (chosen === COPY) {
+	const copy = vscode.l10n.t("Copy receipt");
+	const chosen = await vscode.window.showInformationMessage(`${result.script}: ${result.summary}`, copy);
+	if (chosen === copy) {
 		await vscode.env.clipboard.writeText(result.text);
 	}
 }
-
-const COPY = "Copy receipt";

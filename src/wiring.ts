@@ -28,6 +28,10 @@ import { openSettings } from "./commands/open-settings.js";
 import { openWalkthrough } from "./commands/open-walkthrough.js";
 import { previewAnother } from "./commands/preview-another.js";
 import { previewDataset } from "./commands/preview-dataset.js";
+import { previewCopyIds } from "./commands/preview-copy-ids.js";
+import { previewCopyPython } from "./commands/preview-copy-python.js";
+import { previewCopyText } from "./commands/preview-copy-text.js";
+import { previewFind } from "./commands/preview-find.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
@@ -76,6 +80,10 @@ const commands: readonly Command[] = [
 	preview,
 	previewAnother,
 	previewDataset,
+	previewCopyIds,
+	previewCopyPython,
+	previewCopyText,
+	previewFind,
 	previewNext,
 	previewPrevious,
 	refreshProject,

@@ -13,14 +13,16 @@ export const comparePrompts: Command = {
 	async run({ client }, argument) {
 		const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
 		if (uri === undefined) {
-			void vscode.window.showInformationMessage("Open the script that asks the model.");
+			void vscode.window.showInformationMessage(vscode.l10n.t("Open the script that asks the model."));
 			return;
 		}
 		const question: ComparePromptsParams = { uri: String(uri) };
 		const result = await client.sendRequest<ComparePromptsResult>(COMPARE_PROMPTS_REQUEST, question);
 		if (result.kind === "none" || result.prompts.length === 0) {
 			const words =
-				result.kind === "none" ? `${result.reason} ${result.todo}` : "Its training text is not known.";
+				result.kind === "none"
+					? `${result.reason} ${result.todo}`
+					: vscode.l10n.t("Its training text is not known.");
 			void vscode.window.showWarningMessage(words);
 			return;
 		}
@@ -42,7 +44,7 @@ async function choose(prompts: readonly Comparison[]): Promise<Comparison | unde
 		description: prompt.verdict,
 		prompt,
 	}));
-	return (await vscode.window.showQuickPick(items, { title: "Which prompt?" }))?.prompt;
+	return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which prompt?") }))?.prompt;
 }
 
 async function show({ training, inference, tokens, verdict }: Comparison): Promise<void> {
@@ -52,7 +54,7 @@ async function show({ training, inference, tokens, verdict }: Comparison): Promi
 	].map((lines) => vscode.workspace.openTextDocument({ language: "plaintext", content: lines.join("\n") }));
 	const [left, right] = await Promise.all(sides);
 	if (left !== undefined && right !== undefined) {
-		const title = `Training ↔ prompt (${verdict})`;
+		const title = vscode.l10n.t("Training ↔ prompt ({0})", verdict);
 		await vscode.commands.executeCommand("vscode.diff", left.uri, right.uri, title, { preview: true });
 	}
 }

@@ -4,6 +4,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type {
 	CompareTarget,
 	FromPreview,
+	PreviewAction,
 	PreviewSettings,
 	PreviewTarget,
 	ToPreview,
@@ -25,6 +26,8 @@ export interface PreviewPanel {
 	show(target: PreviewParams): Promise<void>;
 	/** The next or the previous record. */
 	step(delta: -1 | 1): void;
+	/** What a key of the page does. */
+	act(action: PreviewAction): void;
 	/** The cursor moved in an editor. */
 	follow(editor: vscode.TextEditor): void;
 	/** The tokens of this document are stale. */
@@ -61,6 +64,9 @@ export function attachPreview(
 	let shown: Shown | undefined;
 	/** What the page asked for, or was given last; sent again when it is loaded again. */
 	let wanted = first;
+	/** VS Code takes longer to make the page than the server to answer. */
+	let early = first && askServer(client, { ...first, forPanel: true }).answer;
+	early?.catch(() => undefined);
 	let isPinned = isPinnedAtFirst;
 	let isClosed = false;
 	let requests = 0;
@@ -82,7 +88,9 @@ export function attachPreview(
 		const dataset = vscode.Uri.parse(target.uri);
 		const document = await openText(dataset);
 		const version = document?.version;
-		const result = await lookAhead.ask({ params: { ...target, forPanel: true }, version });
+		const prepared = target === first ? early : undefined;
+		early = undefined;
+		const result = await (prepared ?? lookAhead.ask({ params: { ...target, forPanel: true }, version }));
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || isClosed) {
 			return;
@@ -219,13 +227,19 @@ export function attachPreview(
 			case "compare":
 				compare(message.target).catch((error: unknown) => {
 					client.outputChannel.error(`The comparison failed: ${String(error)}`);
-					post({ kind: "other", reason: "The comparison failed. See the output channel of Tunelint." });
+					post({
+						kind: "other",
+						reason: vscode.l10n.t("The comparison failed. See the output channel of Tunelint."),
+					});
 				});
 				return;
 			case "pin":
 				return setPinned(message.isPinned);
 			case "command":
 				void vscode.commands.executeCommand(message.command, message.rule ?? (shown && { uri: shown.uri }));
+				return;
+			case "copy":
+				void vscode.env.clipboard.writeText(message.text);
 				return;
 			case "settings":
 				void context.globalState.update(SETTINGS_KEY, message.settings);
@@ -263,6 +277,11 @@ export function attachPreview(
 			await request(target, true);
 		},
 		step: (delta) => goTo((shown?.record ?? 1) + delta),
+		act(action) {
+			// The search box takes what is typed next.
+			webview.reveal(undefined, action !== "find");
+			post({ kind: "action", action });
+		},
 		follow(editor) {
 			const { document, selection } = editor;
 			const uri = String(document.uri);

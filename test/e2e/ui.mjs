@@ -9,6 +9,7 @@ import { makeTemporaryFolder } from "../../scripts/vscode/temporary-folder.mjs";
 import { launchBrowser } from "../vscode-host/browser/launch.mjs";
 import { deathOfExtensionHost, startHost } from "../vscode-host/host.mjs";
 import { writeSampleWorkspace } from "./sample-workspace.mjs";
+import { measureLongRecords, writeLongRecords } from "./ui/measure-long-records.mjs";
 import { openWorkbench } from "./ui/workbench-page.mjs";
 
 // Words of the extension.
@@ -53,6 +54,9 @@ async function main() {
 			folder: writeSampleWorkspace(temporary.path),
 		};
 		await inWorkbench(untrusted, seeProblemInUntrustedFolder);
+		const folder = writeSampleWorkspace(temporary.path);
+		writeLongRecords(folder);
+		await inWorkbench({ name: "long", browser, vsix, folder }, seeLongRecords);
 		console.log(
 			`The UI test passed. The screenshots are in ${path.relative(process.cwd(), artifacts) || "."}.`,
 		);
@@ -156,6 +160,14 @@ async function stepTo(body, { key, record }) {
 		await new Promise(requestAnimationFrame);
 	await new Promise(requestAnimationFrame);
 	return performance.now() - started;
+}
+
+/** Only printed: machines differ. */
+async function seeLongRecords({ workbench, shoot }) {
+	await workbench.statusReady();
+	const steps = await measureLongRecords(workbench, { command: previewCommand });
+	await shoot("preview");
+	assert.ok(steps.every(({ bytes }) => bytes < 600_000));
 }
 
 async function fixTheRole(workbench, dataset, shoot) {

@@ -8,30 +8,39 @@ export function packPreview({ tokens, ...model }: PreviewModel): PackedPreview {
 	const bytes: string[] = [];
 	const bytesAt = new Map<string, number>();
 	const numbers: number[] = [];
-	let kind = -1;
+	const stretches: number[] = [];
+	const places: number[] = [];
+	let end = 0;
+	let sourceEnd = 0;
 	tokens.forEach((token, i) => {
 		const before = tokens[i - 1];
 		// Neighbours are mostly of one kind, and comparing them is cheaper than making a name for it.
 		if (before === undefined || !isSameKind(before, token)) {
 			const packed = packedKind(token);
-			kind = indexIn(kindOf, JSON.stringify(packed), () => kinds.push(packed));
+			stretches.push(
+				i,
+				indexIn(kindOf, JSON.stringify(packed), () => kinds.push(packed)),
+			);
 		}
-		const { id, start, end, text, source } = token;
+		const { id, start, text, source } = token;
 		numbers.push(
-			kind,
 			id,
-			start,
-			end,
 			text.length,
 			indexIn(bytesAt, token.bytes, () => bytes.push(token.bytes)),
-			source?.start ?? -1,
-			source?.end ?? -1,
 		);
+		const isNext = start === end && token.end === start + text.length;
+		const isNextInFile =
+			source === null || (source.start === sourceEnd && source.end === sourceEnd + text.length);
+		if (!isNext || !isNextInFile) {
+			places.push(i, start, token.end, source?.start ?? -1, source?.end ?? -1);
+		}
+		end = token.end;
+		sourceEnd = source?.end ?? sourceEnd;
 	});
 	const real = tokens.flatMap((token): PackedPreview["real"][number][] =>
 		token.real === undefined ? [] : [[token.index, token.real]],
 	);
-	return { model, kinds, bytes, numbers, real };
+	return { model, kinds, stretches, bytes, numbers, places, real };
 }
 
 function indexIn(map: Map<string, number>, key: string, add: () => void): number {
