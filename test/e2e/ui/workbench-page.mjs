@@ -12,10 +12,15 @@ export async function openWorkbench(page, host, { folder, file }) {
 	await page.evaluate(() => globalThis.driver.whenWorkbenchRestored());
 	const editor = page.locator(".editor-instance .monaco-editor").first();
 	await editor.locator(".view-line").first().waitFor();
-	const preview = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+	const webview = (index) =>
+		page.frameLocator("iframe.webview.ready").nth(index).frameLocator("iframe#active-frame");
+	const preview = webview(0);
 	return {
 		page,
 		squiggles: editor.locator(".squiggly-error, .squiggly-warning, .squiggly-info"),
+		/** The page of a panel, in the order in which they were opened. */
+		webview,
+		/** The first panel. */
 		preview,
 		hoverOver: (text) => hoverOver(page, wordIn(editor, text)),
 		leaveHover: () => leaveHover(page, editor),
