@@ -1,6 +1,7 @@
 // A dataset that VS Code does not hand to extensions: 60 MB of seeded rows, one of them with a fault.
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { createRandom, wordsOf } from "./create-random.mjs";
 
 const bytes = 60e6;
 /** 1-based. */
@@ -22,20 +23,10 @@ export function writeLargeFile(parent) {
 
 /** Long answers: 60 MB in few records, as in a dataset of documents. */
 function rowOf(record, next) {
-	const words = Array.from({ length: 900 }, () => (next() % 46_656).toString(36)).join(" ");
 	const role = record === faultyRecord ? "usr" : "user";
 	const messages = [
 		{ role, content: `What is behind number ${record}?` },
-		{ role: "assistant", content: `${words}.` },
+		{ role: "assistant", content: `${wordsOf(next, 900)}.` },
 	];
 	return `${JSON.stringify({ messages })}\n`;
-}
-
-/** A linear congruential generator: the same numbers on each machine. */
-function createRandom(seed) {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state >>> 8;
-	};
 }
