@@ -4,7 +4,8 @@ import { familyOf } from "../core/pipeline/family-of.js";
 import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
 import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
 import { trainingForms } from "../core/project/training-forms.js";
-import { askingWithoutRun, namesIn, whoAsks } from "../core/project/who-asks.js";
+import type { PrintedChat } from "../core/project/chat-asks.js";
+import { askingWithoutRun, namesIn, whoAsks, type Asking } from "../core/project/who-asks.js";
 import { valueAt } from "../core/syntax/json/json-node.js";
 import type { Family } from "../core/types/family.js";
 import type { PromptContext } from "../core/types/prompt-context.js";
@@ -14,6 +15,7 @@ import type { TrainingForm } from "../core/types/training-form.js";
 import type { Host } from "../host.js";
 import type { Memo } from "./create-memo.js";
 import type { Layout } from "./inspect.js";
+import { printedChats } from "./printed-chats.js";
 
 export interface PromptQuestions {
 	readonly host: Host;
@@ -50,9 +52,23 @@ export async function promptQuestions(questions: PromptQuestions): Promise<reado
 		// A run whose form is not known may be the one that is asked.
 		const isSure = asking.isSure && asking.runs.every((run) => (formsOf.get(run)?.length ?? 0) > 0);
 		const columns = await columnsOf(questions, asking);
-		found.push({ ...asking, isSure, forms, context: { ...contextOf(first), columns } });
+		const printed = await printedOf(questions, asking);
+		found.push({ ...asking, isSure, forms, printed, context: { ...contextOf(first), columns } });
 	}
 	return runs.length > 0 ? found : [...found, ...(await withoutRun(questions))];
+}
+
+/** Only where one run alone is asked: another may have been trained with other arguments. */
+async function printedOf(
+	{ host, memo, layoutsOf }: PromptQuestions,
+	asking: Asking,
+): Promise<readonly PrintedChat[]> {
+	const [run, ...others] = asking.runs;
+	return run === undefined || others.length > 0
+		? []
+		: memo.get(`printed ${run.config.file} ${asking.module.file}`, [run, asking.module], async () =>
+				printedChats(host, run, asking, await layoutsOf(run)),
+			);
 }
 
 /** Values of the columns that a script hands to the model as they are, from the data that it names. */
@@ -127,7 +143,7 @@ async function withoutRun({
 		// Whoever asks by a chat template is held to the chats.
 		const sorted = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
 		const prompts = module.prompts.filter(({ server }) => server === undefined);
-		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context }] : [];
+		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context, printed: [] }] : [];
 	});
 }
 
@@ -152,7 +168,7 @@ async function samplesOf(host: Host, layouts: readonly Layout[]): Promise<readon
 }
 
 function contextOf(run: Run): PromptContext {
-	const { tokenizer, config } = run;
+	const { tokenizer, config, module, configFile, imported = [] } = run;
 	const tokens = {
 		bos_token: tokenizer?.bos?.text,
 		eos_token: tokenizer?.eos?.text,
@@ -160,11 +176,15 @@ function contextOf(run: Run): PromptContext {
 		unk_token: tokenizer?.unk?.text,
 	};
 	const { chatTemplate } = config.tokenizerEdits;
-	return contextWith(
+	const context = contextWith(
 		familyOf(tokenizer, config),
 		tokens,
 		chatTemplate !== undefined || config.templateName !== undefined,
 	);
+	return {
+		...context,
+		scriptText: (configFile === undefined ? [module, ...imported] : []).map(({ text }) => text).join("\n"),
+	};
 }
 
 function contextWith(

@@ -53,6 +53,8 @@ export interface RunFindingsRequest {
 	locksOf(scripts: readonly Script[]): Promise<readonly TemplateLock[]>;
 	/** Dataset files that nothing names. */
 	unusedDatasets(): Promise<readonly string[]>;
+	/** Modelfiles and shell scripts that ask a model. */
+	askingFilesOf(scripts: readonly Script[]): Promise<readonly PythonModule[]>;
 	/** Files that load what runs write. */
 	consumersOf(scripts: readonly Script[]): Promise<readonly Consumer[]>;
 }
@@ -139,12 +141,16 @@ export async function promptQuestionsOf(request: RunFindingsRequest): Promise<re
 	return questionsOf(runs, request);
 }
 
-function questionsOf(runs: readonly Run[], request: RunFindingsRequest): Promise<readonly PromptQuestion[]> {
+async function questionsOf(
+	runs: readonly Run[],
+	request: RunFindingsRequest,
+): Promise<readonly PromptQuestion[]> {
+	const asking = await request.askingFilesOf(request.scripts);
 	return promptQuestions({
 		host: request.host,
 		memo: request.memo,
 		runs,
-		modules: request.scripts.map(({ module }) => module),
+		modules: [...request.scripts.map(({ module }) => module), ...asking],
 		layoutsOf: async (run) => {
 			const script = request.scripts.find(({ file }) => file === run.config.file);
 			return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];

@@ -41,6 +41,7 @@ export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "sc
 		...(parts.onWork === undefined ? {} : { onWork: parts.onWork }),
 		unusedDatasets: async () => unusedDatasets(host, await scripts.all(), places),
 		locksOf: locks.check,
+		askingFilesOf: async (every) => (await links.files(every)).flatMap(({ asking }) => asking ?? []),
 		consumersOf: async (every) => links.consumers(await links.files(every)),
 	};
 }

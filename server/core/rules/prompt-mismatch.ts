@@ -42,11 +42,11 @@ function report(pair: PromptPair, difference: PromptDifference): RuleFinding {
 }
 
 /** Another question inside the right form, or a form of which it is not sure that it is this model's, is no error. */
-function severityOf({ kind, isSure }: PromptDifference): Severity {
-	if (!isSure || kind === "content" || kind === "trailing-space") {
+function severityOf({ kind, isSure, option }: PromptDifference): Severity {
+	if (!isSure || kind === "content" || kind === "trailing-space" || option === "date_string") {
 		return "info";
 	}
-	return kind === "system" ? "warning" : "error";
+	return kind === "system" || kind === "option" ? "warning" : "error";
 }
 
 function messageOf(pair: PromptPair, difference: PromptDifference): string {
@@ -62,20 +62,51 @@ function messageOf(pair: PromptPair, difference: PromptDifference): string {
 		case "trailing-space":
 			return `The prompt ends with a space, which training${where} puts into the first token of the answer: the model has not seen such a beginning. End the prompt at "${show(inference.trimEnd().slice(-16), 16)}".`;
 		case "no-form":
-			return `The column is asked as it stands, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+			return `${pair.inference.parts.some(({ kind }) => kind === "literal") ? "This prints the question alone" : "The column is asked as it stands"}, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+		case "option":
+			return optionMessage(difference, where);
 		case "form":
 			return `${formMessage(training, inference, where)} Ask in the form of the training text.`;
 	}
 }
+
+function optionMessage({ option, training, inference }: PromptDifference, where: string): string {
+	const [trained, asked] = [training, inference].map((text) => text.slice(sharedStart(training, inference)));
+	const texts = `the prompt has "${show(asked ?? "", 24)}" where the chats of training${where} have "${show(trained ?? "", 24)}"`;
+	const why = "the model has not seen such a beginning";
+	switch (option) {
+		case "tools":
+			return `Without tools, ${texts}: ${why}. Give the chat template the tools that it got in training.`;
+		case "variables":
+			return `Without the arguments that training gives to the chat template, ${texts}: ${why}. Give it the same.`;
+		default:
+			return `With this ${option ?? "argument"}, ${texts}: ${why}. Ask as in training.`;
+	}
+}
+
+/** A few characters before the first difference, so that it can be found. */
+function sharedStart(a: string, b: string): number {
+	let same = 0;
+	while (same < a.length && a[same] === b[same]) {
+		same++;
+	}
+	return Math.max(0, same - SHOWN_BEFORE);
+}
+
+const SHOWN_BEFORE = 12;
 
 function systemMessage(training: string, inference: string, where: string): string {
 	const why = "the model answers as it was trained only to the chat that it was trained on";
 	if (training === "") {
 		return `The chats of training${where} have no system message and the prompt has "${show(inference, 40)}": ${why}. Leave it out, or train with it.`;
 	}
+	const at = sharedStart(training, inference);
+	const [trained, asked] = [training, inference].map(
+		(text) => `${at === 0 ? "" : "…"}${show(text.slice(at), 40)}`,
+	);
 	return inference === ""
 		? `The chats of training${where} have the system message "${show(training, 40)}" and the prompt has none: ${why}. Put it in.`
-		: `The system message "${show(inference, 40)}" is another than in training${where}, "${show(training, 40)}": ${why}. Use the same.`;
+		: `The system message "${asked ?? ""}" is another than in training${where}, "${trained ?? ""}": ${why}. Use the same.`;
 }
 
 function contentMessage(training: string, inference: string, where: string): string {
