@@ -7,6 +7,7 @@ import {
 } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
 import type { Command } from "../command.js";
+import { textPage } from "../text-pages.js";
 
 export const comparePrompts: Command = {
 	id: commandIds.comparePrompts,
@@ -51,12 +52,9 @@ async function show({ training, inference, tokens, verdict }: Comparison): Promi
 	const sides = [
 		tokens?.flatMap((row) => row.training ?? []).map(lineOf) ?? training.split("\n"),
 		tokens?.flatMap((row) => row.inference ?? []).map(lineOf) ?? inference.split("\n"),
-	].map((lines) => vscode.workspace.openTextDocument({ language: "plaintext", content: lines.join("\n") }));
-	const [left, right] = await Promise.all(sides);
-	if (left !== undefined && right !== undefined) {
-		const title = vscode.l10n.t("Training ↔ prompt ({0})", verdict);
-		await vscode.commands.executeCommand("vscode.diff", left.uri, right.uri, title, { preview: true });
-	}
+	].map((lines, side) => textPage(side === 0 ? "training.txt" : "prompt.txt", lines.join("\n")));
+	const title = vscode.l10n.t("Training ↔ prompt ({0})", verdict);
+	await vscode.commands.executeCommand("vscode.diff", ...sides, title, { preview: true });
 }
 
 function lineOf({ id, text }: { readonly id: number; readonly text: string }): string {
