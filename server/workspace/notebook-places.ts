@@ -28,6 +28,10 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 			const findings = await workspace.findingsOf(file, signal);
 			return findings.map((finding) => placeFinding(finding, notebookOf));
 		},
+		async findingsOutside(file) {
+			const findings = await workspace.findingsOutside(file);
+			return findings.map((finding) => placeFinding(finding, notebookOf));
+		},
 		hover: async (file, range) => placed(await workspace.hover(file, range)),
 		async preview(file, target, options) {
 			return placePreview(await workspace.preview(file, target, options), notebookOf);

@@ -22,6 +22,7 @@ import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
 import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
+import { looseSplitFindings, type LooseSplit } from "./loose-splits.js";
 import { pairsOf, promptQuestions } from "./prompt-findings.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
@@ -37,6 +38,8 @@ export interface RunFindingsRequest {
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	/** Files beside the run's data whose names say that they are held out. */
 	heldOutOf(datasets: readonly DatasetState[]): Promise<readonly DatasetState[]>;
+	/** Training data without a run. */
+	looseSplits(): Promise<readonly LooseSplit[]>;
 	tokenizerOf(script: Script): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
 	librariesOf(script: Script): Promise<RuleContext["libraries"]>;
 	/** Data that the run names and that is not there. */
@@ -104,6 +107,11 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 		});
 		findings.push(...found);
 	}
+	for (const split of given.only === undefined ? await request.looseSplits() : []) {
+		findings.push(
+			...looseSplitFindings(split, await request.settingsOf(split.train.file), request.selection),
+		);
+	}
 	for (const consumer of await request.consumersOf(request.scripts)) {
 		const inputs = [linksKey(consumer), await settingsKey(consumer.file, request)];
 		const found = await memo.get(`consumer ${consumer.file}`, inputs, () => {
@@ -117,7 +125,16 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 	}
 	findings.push(...(await folderFindings(request)));
 	memo.sweep();
-	return { findings, runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
+	return { findings: distinct(findings), runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
+}
+
+/** A dataset of several runs has its faults once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+	const seen = new Set<string>();
+	return findings.filter(({ rule, file, range, message }) => {
+		const key = `${rule} ${file} ${range.start} ${range.end} ${message}`;
+		return !seen.has(key) && seen.add(key);
+	});
 }
 
 /** A run that is only there so that scripts which ask its result are not taken for another's. */

@@ -31,6 +31,7 @@ export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "sc
 		looseLayouts: () => runData.looseLayouts(places.folders),
 		datasetsOf: (script) => runData.datasetsOf(script),
 		heldOutOf: (named) => runData.heldOutOf(named),
+		looseSplits: () => runData.looseSplits(),
 		tokenizerOf,
 		librariesOf: scripts.librariesOf,
 		missingOf: (script) => findMissingDatasets(host, script, places),
