@@ -2,6 +2,7 @@
 import { families, isUnavailable, parseJson, type PromptPair, type Run } from "../core/index.js";
 import { familyOf } from "../core/pipeline/family-of.js";
 import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
+import { evaluationPairs } from "../core/project/evaluation-pairs.js";
 import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
 import { trainingForms } from "../core/project/training-forms.js";
 import type { PrintedChat } from "../core/project/chat-asks.js";
@@ -99,6 +100,21 @@ export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPa
 	return questions.flatMap(promptPairs);
 }
 
+/** Scripts that ask the same model about the same data; whoever is held to training already is left out. */
+export function evaluationPairsOf(
+	modules: readonly PythonModule[],
+	questions: readonly PromptQuestion[],
+): readonly PromptPair[] {
+	const held = new Set(questions.filter(({ forms }) => forms.length > 0).map(({ module }) => module));
+	const free = modules.filter((module) => !held.has(module) && module.prompts.length > 0);
+	return evaluationPairs(free, (module) => contextWith(familyNamedIn(module), {}, false));
+}
+
+function familyNamedIn(module: PythonModule): Family | undefined {
+	const names = [...namesIn(module)];
+	return families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
+}
+
 async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
 	const { host, memo, layoutsOf } = questions;
 	const own = await layoutsOf(run);
@@ -135,9 +151,7 @@ async function withoutRun({
 	const layouts = all.slice(0, MOST_LOOSE);
 	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
 	return asking.flatMap((module): readonly PromptQuestion[] => {
-		const names = [...namesIn(module)];
-		const family = families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
-		const context = contextWith(family, {}, false);
+		const context = contextWith(familyNamedIn(module), {}, false);
 		const forms = samples.map((some) => trainingForms({}, some, context));
 		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
 		// Whoever asks by a chat template is held to the chats.

@@ -22,7 +22,7 @@ import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
 import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
-import { pairsOf, promptQuestions } from "./prompt-findings.js";
+import { evaluationPairsOf, pairsOf, promptQuestions } from "./prompt-findings.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -89,13 +89,16 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 			findings.push(...(isAsked(script.file) ? kept.findings : []));
 		}
 	}
-	const pairs = pairsOf(await questionsOf(runs, request)).filter(
-		({ run }) => run === undefined || isAsked(run.config.file),
-	);
+	const questions = await questionsOf(runs, request);
+	const modules = request.scripts.map(({ module }) => module);
+	const pairs = [
+		...pairsOf(questions).filter(({ run }) => run === undefined || isAsked(run.config.file)),
+		...(request.only === undefined ? evaluationPairsOf(modules, questions) : []),
+	];
 	for (const pair of pairs) {
 		const { file } = pair.inferenceModule;
 		const { location } = pair.inference;
-		const key = `prompts ${pair.run?.config.file ?? ""} ${file} ${location.file}:${location.range.start}`;
+		const key = `prompts ${pair.run?.config.file ?? ""} ${JSON.stringify(pair.peer ?? "")} ${file} ${location.file}:${location.range.start}`;
 		const compared = JSON.stringify([pair.difference, pair.isFirst, pair.context.hasOwnTemplate]);
 		const inputs = [pair.run, pair.inferenceModule, compared, await settingsKey(file, request)];
 		const found = await memo.get(key, inputs, () => {

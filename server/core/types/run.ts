@@ -70,4 +70,14 @@ export interface PromptPair {
 	readonly context: PromptContext;
 	/** Absent: the prompt has the form of training, or nothing is proved. */
 	readonly difference?: PromptDifference;
+	/** Set where the other side is no training, but a script that asks the same model about the same data. */
+	readonly peer?: EvaluationPeer;
+}
+
+export interface EvaluationPeer {
+	readonly file: string;
+	/** True when it asks by the chat template. */
+	readonly isChat: boolean;
+	/** Set where one of them samples and the other does not. */
+	readonly decoding?: { readonly isGreedy: boolean; readonly location: Location; readonly other: Location };
 }
