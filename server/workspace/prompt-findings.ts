@@ -8,6 +8,7 @@ import { trainingForms } from "../core/project/training-forms.js";
 import type { PrintedChat } from "../core/project/chat-asks.js";
 import { askingWithoutRun, namesIn, whoAsks, type Asking } from "../core/project/who-asks.js";
 import { valueAt } from "../core/syntax/json/json-node.js";
+import type { Location } from "../core/base/text-range.js";
 import type { Family } from "../core/types/family.js";
 import type { PromptContext } from "../core/types/prompt-context.js";
 import type { PromptSample } from "../core/types/prompt-sample.js";
@@ -77,9 +78,11 @@ async function columnsOf(
 	{ host, looseLayouts }: PromptQuestions,
 	{ module, prompts }: Pick<PromptQuestion, "module" | "prompts">,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-	const wanted = prompts.flatMap(({ pattern: { parts } }) =>
-		parts.length === 1 && parts[0]?.kind === "field" ? [parts[0].field] : [],
-	);
+	const wanted = prompts.flatMap(({ pattern: { parts } }) => {
+		const [first, ...others] = parts;
+		const isColumn = first?.kind === "field" && (others.length === 0 || isOfRow(module, first.location));
+		return isColumn ? [first.field] : [];
+	});
 	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
 	const columns = new Map<string, readonly string[]>();
 	const layouts = wanted.length === 0 ? [] : await looseLayouts();
@@ -94,6 +97,11 @@ async function columnsOf(
 		}
 	}
 	return columns;
+}
+
+/** `row["question"]`; a parameter may hold more than the column of its name. */
+function isOfRow({ file, text }: PythonModule, { file: at, range }: Location): boolean {
+	return at === file && /\[\s*["']|\.get\(/.test(text.slice(range.start, range.end));
 }
 
 export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPair[] {
