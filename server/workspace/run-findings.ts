@@ -5,7 +5,6 @@ import {
 	selectRules,
 	thresholdsOf,
 	type Consumer,
-	type DatasetSummary,
 	type Finding,
 	type PromptPair,
 	type PythonModule,
@@ -13,16 +12,15 @@ import {
 	type Run,
 	type RuleSelection,
 } from "../core/index.js";
-import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import type { PromptQuestion } from "../core/project/prompt-pairs.js";
 import type { TemplateLock } from "../core/types/template-lock.js";
-import { transformersMajor } from "../core/project/transformers-major.js";
 import type { Host } from "../host.js";
 import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
 import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
 import { evaluationPairsOf, pairsOf, promptQuestions } from "./prompt-findings.js";
+import { runOf, type RunParts } from "./run-of.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -42,6 +40,7 @@ export interface RunFindingsRequest {
 	/** Data that the run names and that is not there. */
 	missingOf(script: TrainingScript): Promise<NonNullable<Run["missingDatasets"]>>;
 	resumedOf(script: TrainingScript, data: readonly string[]): Promise<Run["resumed"]>;
+	preparedOf(script: TrainingScript, data: readonly string[]): Promise<Run["prepared"]>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
 	/** Asks only for what concerns the run of this script; the data of other runs is not read. */
@@ -126,13 +125,14 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 /** A run that is only there so that scripts which ask its result are not taken for another's. */
 const withoutData: Pick<
 	RunFindingsRequest,
-	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf"
+	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf" | "preparedOf"
 > = {
 	datasetsOf: () => Promise.resolve([]),
 	heldOutOf: () => Promise.resolve([]),
 	tokenizerOf: () => Promise.resolve({}),
 	missingOf: () => Promise.resolve([]),
 	resumedOf: () => Promise.resolve(undefined),
+	preparedOf: () => Promise.resolve(undefined),
 };
 
 /** Scripts that ask, with what they are compared with. */
@@ -176,7 +176,7 @@ async function keptScriptFindings(script: Script, request: RunFindingsRequest): 
 	});
 }
 
-function tokenizerKey({ tokenizer, tokenizerUnavailable }: TokenizerOfRun): string {
+function tokenizerKey({ tokenizer, tokenizerUnavailable }: RunParts["tokenizer"]): string {
 	return tokenizer === undefined
 		? (tokenizerUnavailable?.reason ?? "")
 		: JSON.stringify([tokenizer.id, tokenizer.name, tokenizer.ids, tokenizer.template]);
@@ -205,6 +205,7 @@ async function keptRun(
 		imported: importedModules(script, request.scripts),
 		missing: await request.missingOf(script),
 		resumed: await request.resumedOf(script, files),
+		prepared: await request.preparedOf(script, files),
 		tokenizer: await request.tokenizerOf(script),
 	};
 	const libraries = await request.librariesOf(script);
@@ -213,7 +214,7 @@ async function keptRun(
 		libraries,
 		tokenizerKey(parts.tokenizer),
 		await settingsKey(script.file, request),
-		JSON.stringify([parts.missing, parts.resumed]),
+		JSON.stringify([parts.missing, parts.resumed, parts.prepared]),
 		...parts.datasets,
 		"held out",
 		...parts.heldOut,
@@ -347,42 +348,4 @@ function importedModules({ module }: Script, scripts: readonly Script[]): readon
 			return name !== undefined && names.includes(name) && file.startsWith(folder) && file !== module.file;
 		})
 		.map((script) => script.module);
-}
-
-type TokenizerOfRun = Pick<Run, "tokenizer" | "tokenizerUnavailable">;
-
-/** What is found out for a run before it is judged. */
-interface RunParts {
-	readonly datasets: readonly DatasetSummary[];
-	readonly heldOut: readonly DatasetSummary[];
-	readonly imported: readonly PythonModule[];
-	readonly missing: NonNullable<Run["missingDatasets"]>;
-	readonly resumed: Run["resumed"];
-	readonly tokenizer: TokenizerOfRun;
-}
-
-function runOf(
-	script: TrainingScript,
-	{ datasets, heldOut, imported, missing, resumed, tokenizer }: RunParts,
-): Run {
-	const { config, alternatives, trainer } = script.training;
-	const { requiredColumns } = trainer;
-	const major = config.transformers && transformersMajor(config.transformers);
-	const appends = appendsEos(config, alternatives);
-	const appendsToText = appendsEosToText(config, alternatives);
-	return {
-		config,
-		module: script.module,
-		...(requiredColumns === undefined ? {} : { requiredColumns }),
-		...(script.configFile === undefined ? {} : { configFile: script.configFile }),
-		...tokenizer,
-		datasets,
-		...(appends === undefined ? {} : { appendsEos: appends }),
-		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
-		...(heldOut.length === 0 ? {} : { heldOut }),
-		...(imported.length === 0 ? {} : { imported }),
-		...(resumed === undefined ? {} : { resumed }),
-		...(missing.length === 0 ? {} : { missingDatasets: missing }),
-		...(major === undefined ? {} : { transformersMajor: major }),
-	};
 }
