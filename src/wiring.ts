@@ -1,5 +1,6 @@
 /** Wires the extension together once it is needed: the language client, the commands, the preview and the status bar. */
 import * as vscode from "vscode";
+import { State } from "vscode-languageclient/node";
 import { createClient } from "./client.js";
 import type { CommandId } from "./command-ids.js";
 import type { Command, CommandContext } from "./command.js";
@@ -45,6 +46,7 @@ import { showRecordProblems } from "./record-problems.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { createServerHealth } from "./server-health.js";
+import { serverProcessOf } from "./server-process-of.js";
 import { provideRunPages } from "./run-pages.js";
 import { showStatus } from "./status.js";
 import { createTrainedShading } from "./trained-shading.js";
@@ -90,6 +92,8 @@ export interface Wiring {
 	run(id: CommandId, argument: unknown): Promise<void> | void;
 	/** The diagnostics report. */
 	report(): Promise<string>;
+	/** Tells the process of a server that runs; undefined when it stopped. */
+	onDidChangeServer(listener: (id: number | undefined) => void): void;
 	stop(): Promise<void>;
 }
 
@@ -139,6 +143,12 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 	return {
 		run: (id, argument) => commands.find((command) => command.id === id)?.run(ctx, argument),
 		report: () => makeReport(ctx),
+		onDidChangeServer: (listener) =>
+			context.subscriptions.push(
+				client.onDidChangeState(({ newState }) =>
+					listener(newState === State.Running ? serverProcessOf(client) : undefined),
+				),
+			),
 		stop: () => client.dispose(),
 	};
 }

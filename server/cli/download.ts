@@ -3,6 +3,7 @@ import { isUnavailable } from "../core/index.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { escapeControls } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const downloadHelp = `Usage: tunelint download <model> [--revision R]
 
@@ -22,8 +23,7 @@ export async function download(argv: readonly string[], io: CommandIo): Promise<
 		return usageError("Name one model, such as Qwen/Qwen2.5-7B-Instruct.");
 	}
 	const revision = parsed.values.get("--revision");
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const answer = await host.downloadTokenizer({
 			model,
 			...(revision === undefined ? {} : { revision }),
@@ -40,9 +40,7 @@ export async function download(argv: readonly string[], io: CommandIo): Promise<
 			io.writeError(`tunelint: ${escapeControls(answer.note)}\n`);
 		}
 		return 0;
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 /** A line for each tenth, which a log can hold as well as a terminal. */

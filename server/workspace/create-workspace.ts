@@ -15,7 +15,7 @@ import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { askedPrompts } from "./asked-prompts.js";
 import { createBatchComparer } from "./compare-batches.js";
-import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
+import { bindDataset, isNamed, namingOf, type Binding } from "./bindings.js";
 import { createMemo } from "./create-memo.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
@@ -29,6 +29,7 @@ import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
 import { looseFileFindings } from "./loose-file-findings.js";
+import { createNamesakes } from "./namesakes.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { createRecords } from "./records.js";
 import { offerSuppressions } from "./offer-suppressions.js";
@@ -37,7 +38,7 @@ import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { preflightRun, trainingFiles } from "./preflight.js";
 import { createRunAnswers } from "./run-answers.js";
-import { findingsOfRuns, type RunFindingsRequest } from "./run-findings.js";
+import { findingsOfRuns, isTraining, type RunFindingsRequest } from "./run-findings.js";
 import { runRequest } from "./run-request.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createProjectLinks } from "./project-links.js";
@@ -65,7 +66,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	let runFindings:
 		{ readonly generation: number; readonly findings: Promise<readonly Finding[]> } | undefined;
 
-	const places = { folders: options.folders, isOpen: store.isOpen };
+	const namesakes = createNamesakes({
+		...{ host, folders: options.folders },
+		trainingFiles: async () => (await scripts.all()).filter(isTraining).map(({ file }) => file),
+	});
+	const places = { folders: options.folders, isOpen: store.isOpen, namesakes };
 
 	const settingsOf = (file: string): Promise<FoundSettings> => settingsFinder.for(file, editorSettings);
 
@@ -173,6 +178,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			store.forget(file);
 			scripts.forget(file);
 			links.forget(file);
+			namesakes.forget(file);
 		},
 		setSettings(settings) {
 			editorSettings = settings;
@@ -182,7 +188,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			if (!asked.has(file)) {
 				asked.add(file);
 				const binding = isDatasetName(file) ? await bindingOf(file) : undefined;
-				if (binding !== undefined && binding.boundBy !== NAMED) {
+				if (binding !== undefined && !isNamed(binding)) {
 					// It counts among the data of its run from now on.
 					runFindings = undefined;
 				}
@@ -254,17 +260,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					)
 				: trainingFiles({ ...script, training: script.training }, preflightParts);
 		},
-		preflight: (file, options) =>
-			preflightRun(file, options ?? {}, {
-				host,
-				scripts,
-				datasets,
-				bindingOf,
-				requestFor,
-				places,
-				runData,
-				runs,
-			}),
+		preflight: (file, changes = {}) => preflightRun(file, changes, preflightParts),
 		runsFor: async (file) => runCandidates(host, await scripts.all(), await bindingOf(file)),
 		chooseRun(file, script) {
 			if (script === undefined) {
@@ -387,7 +383,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (isUnavailable(changed)) {
 			return changed;
 		}
-		const dataset = changed && referenceTo(host, file, changed.script, options.folders);
+		const dataset = changed && (await namingOf(host, file, changed.script, places))?.dataset;
 		const request = await requestFor(file, changed && { ...changed, ...(dataset && { dataset }) });
 		const { tokenizer } = changes;
 		const settings = tokenizer === undefined ? request.settings : { ...request.settings, tokenizer };

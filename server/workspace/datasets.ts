@@ -12,6 +12,7 @@ import {
 	type FormatId,
 	type JsonNode,
 	type LineContext,
+	type LineDigest,
 	type LineReport,
 	type Problem,
 	type RuleSelection,
@@ -20,11 +21,13 @@ import {
 	type Unavailable,
 } from "../core/index.js";
 import { isHeldOutName } from "../core/types/held-out-name.js";
+import type { RowRange } from "../core/types/split-slice.js";
 import type { AbortSignalLike, BatchContext, Host, LineFile } from "../host.js";
-import type { Binding } from "./bindings.js";
+import { isLikely, type Binding } from "./bindings.js";
 import { datasetText, type DatasetText } from "./dataset-text.js";
 import type { FileStore, StoredText } from "./file-store.js";
 import { findMissingMedia } from "./find-missing-media.js";
+import { listedDataset } from "./listed-dataset.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { createRowReports } from "./row-reports.js";
 
@@ -55,6 +58,8 @@ export interface DatasetRequest {
 	readonly format?: FormatId;
 	readonly role?: DatasetReference["split"];
 	readonly withProofs?: true;
+	/** The rows that the run loads; absent: all of them. */
+	readonly rows?: RowRange;
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
@@ -100,12 +105,15 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		request: DatasetRequest,
 	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
 		const config = request.binding?.script.training.config;
-		const dataset = request.binding?.dataset;
-		const found = await cut(request.file, dataset?.loading?.field);
+		const named = request.binding?.dataset;
+		const found = await cut(request.file, named?.loading?.field);
 		if (found === undefined) {
 			return undefined;
 		}
 		const { text, sample: evidence } = found;
+		const listed =
+			request.binding === undefined ? await listedDataset(host, store, request.file, evidence[0]) : undefined;
+		const dataset = named ?? listed;
 		const format = request.format ?? detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const rules = selectRules(request.settings, request.selection);
@@ -145,7 +153,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 				return undefined;
 			}
 			const reports = await rows.reportsOf(found, request);
-			const summary = summaryOf(found, reports, request.role);
+			const summary = summaryOf(found, reports, request);
 			const missingMedia = await findMissingMedia(host, found.file, summary.digests);
 			return {
 				...found,
@@ -190,24 +198,32 @@ function comparesWords(rules: readonly string[], { hasRuns = false }: DatasetReq
 function summaryOf(
 	found: Omit<DatasetState, "reports" | "summary">,
 	reports: readonly LineReport[],
-	role: DatasetRequest["role"],
+	{ role, rows }: DatasetRequest,
 ): DatasetSummary {
 	const { records } = found.layout;
-	const dataset = found.binding?.dataset;
+	const { binding } = found;
+	const dataset = binding?.dataset;
 	const split = role ?? (dataset && splitOf(dataset, found.file));
 	return {
 		file: found.file,
 		shape: found.layout.shape,
 		format: found.batch.context.format,
-		digests: reports.map(({ digest, stopped }) =>
-			stopped === undefined ? digest : { ...digest, stopped: stopped.reason },
-		),
+		digests: reports.map(({ digest, stopped }, index) => {
+			if (rows !== undefined && (index < rows.start || index >= rows.end)) {
+				return leftOut;
+			}
+			return stopped === undefined ? digest : { ...digest, stopped: stopped.reason };
+		}),
 		starts: records.map(({ start }) => start),
 		length: found.text.length,
 		...(split === undefined ? {} : { split }),
+		...(dataset === undefined ? {} : { reference: dataset }),
+		...(binding !== undefined && isLikely(binding) ? { isLikely: true } : {}),
 		recordText: found.text.recordText,
 	};
 }
+
+const leftOut: LineDigest = { hash: "", isLeftOut: true };
 
 /** Of a folder or a pattern, the files' names say which of them are not for training. */
 function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {

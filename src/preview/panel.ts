@@ -13,6 +13,7 @@ import { PREVIEW_REQUEST, type PreviewParams, type PreviewResult } from "../../s
 import { targetIn } from "../dataset-target.js";
 import { openText } from "../open-text.js";
 import { pageHtml, pageResources } from "../page-html.js";
+import { createLookAhead, type Question, type RunningAnswer } from "./look-ahead.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor, selectInEditor, selectionKey } from "./reveal.js";
 
@@ -48,6 +49,8 @@ interface Shown {
 }
 
 const SETTINGS_KEY = "preview.settings";
+/** Milliseconds that a record is read before those beside it are asked for; not while a key is held or a slider moves. */
+const REST = 100;
 /** JSON files are followed once one was previewed on purpose. */
 const FOLLOWED_LANGUAGE = "jsonl";
 
@@ -64,6 +67,8 @@ export function attachPreview(
 	let comparisons = 0;
 	/** What the page selected in an editor; the editor's own report of it is no news. */
 	let echoed = "";
+	let rest: NodeJS.Timeout | undefined;
+	const lookAhead = createLookAhead((params) => askServer(client, params));
 
 	const post = (message: ToPreview): void => {
 		if (!isClosed) {
@@ -73,11 +78,11 @@ export function attachPreview(
 
 	const request = async (target: PreviewParams, isAsked: boolean): Promise<void> => {
 		const number = ++requests;
+		clearTimeout(rest);
 		const dataset = vscode.Uri.parse(target.uri);
 		const document = await openText(dataset);
-		const version = document?.version ?? 0;
-		const question: PreviewParams = { ...target, forPanel: true };
-		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
+		const version = document?.version;
+		const result = await lookAhead.ask({ params: { ...target, forPanel: true }, version });
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || isClosed) {
 			return;
@@ -98,7 +103,7 @@ export function attachPreview(
 			uri: target.uri,
 			record,
 			records,
-			...(position === undefined ? {} : { at: { line: position.line, version } }),
+			...(position === undefined ? {} : { at: { line: position.line, version: version ?? 0 } }),
 		};
 		// The cursor came to the record that a recorded row is laid over: it stays.
 		if (isOverlaid && !isAsked) {
@@ -118,6 +123,12 @@ export function attachPreview(
 			choices,
 			...(position === undefined || document === undefined ? {} : { cursor: cursorIn(document, position) }),
 		});
+		const question = (other: number): Question => ({
+			params: { uri: target.uri, record: other, forPanel: true, ...(changes && { changes }) },
+			version,
+		});
+		const beside = [record + 1, record - 1].filter((other) => other >= 1 && other <= records);
+		rest = setTimeout(() => lookAhead.prepare(question(record), beside.map(question)), REST);
 	};
 
 	const targetOf = ({ uri, changes }: PreviewParams, record: number): PreviewTarget => ({
@@ -238,6 +249,8 @@ export function attachPreview(
 	});
 	webview.onDidDispose(() => {
 		isClosed = true;
+		clearTimeout(rest);
+		lookAhead.forget();
 	});
 	webview.webview.html = pageHtml(webview.webview, context.extensionUri, "preview");
 
@@ -271,7 +284,11 @@ export function attachPreview(
 			}
 		},
 		refresh(uri) {
-			if (!webview.visible || shown === undefined || uri !== shown.uri) {
+			if (shown === undefined || uri !== shown.uri) {
+				return;
+			}
+			lookAhead.forget();
+			if (!webview.visible) {
 				return;
 			}
 			const editor = vscode.window.activeTextEditor;
@@ -288,6 +305,14 @@ export function attachPreview(
 	function isEcho({ document, selection }: vscode.TextEditor): boolean {
 		return echoed === selectionKey(document.uri, selection);
 	}
+}
+
+function askServer(client: LanguageClient, params: PreviewParams): RunningAnswer {
+	const source = new vscode.CancellationTokenSource();
+	return {
+		answer: client.sendRequest<PreviewResult>(PREVIEW_REQUEST, params, source.token),
+		cancel: () => source.cancel(),
+	};
 }
 
 function otherSide(

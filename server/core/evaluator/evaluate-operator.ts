@@ -1,4 +1,5 @@
 /** Operators: arithmetic, concatenation, `%` formatting, paths, comparisons and truth. */
+import { pythonArithmetic } from "../base/python-arithmetic.js";
 import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
 import { base, locationOf, sourceOf, takeStep, unknownValue, type Interpreter } from "./interpreter.js";
@@ -170,19 +171,8 @@ function calculate(
 	left: Value & { readonly kind: "number" },
 	right: Value & { readonly kind: "number" },
 ): Value {
-	const a = left.value;
-	const b = right.value;
-	const results: { readonly [sign: string]: number } = {
-		"+": a + b,
-		"-": a - b,
-		"*": a * b,
-		"/": a / b,
-		"//": Math.floor(a / b),
-		"%": a - b * Math.floor(a / b),
-		"**": a ** b,
-	};
-	const value = results[sign];
-	if (value === undefined || !Number.isFinite(value)) {
+	const value = pythonArithmetic(sign, left.value, right.value);
+	if (value === undefined) {
 		return unknownValue(interpreter, node);
 	}
 	const isInteger = left.isInteger && right.isInteger && sign !== "/" && Number.isInteger(value);

@@ -22,6 +22,8 @@ export interface NormaliseOptions {
 	readonly textField: string;
 	/** How the run reads this file. */
 	readonly reading?: DatasetReading;
+	/** True where no run reads the file. */
+	readonly isUnbound?: boolean;
 	readonly formatting?: FormattingFunction;
 	readonly chatPieces: ChatPieces;
 	/** Texts of `eos_token` and the like; absent without a tokenizer. */
@@ -43,6 +45,7 @@ export function normalise(record: JsonNode, options: NormaliseOptions): Normalis
 		: format.normalise(record, {
 				textField: options.textField,
 				...(options.reading === undefined ? {} : { reading: options.reading }),
+				...(options.isUnbound === undefined ? {} : { isUnbound: options.isUnbound }),
 			});
 }
 

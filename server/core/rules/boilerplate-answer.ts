@@ -9,6 +9,15 @@ export default defineRule({
 	id: "boilerplate-answer",
 	stage: "line",
 	severity: "info",
+	triggers: [
+		"language model",
+		"trained by OpenAI",
+		"developed by OpenAI",
+		"created by OpenAI",
+		"created by Anthropic",
+		"m ChatGPT",
+		"knowledge cutoff",
+	],
 	*check(line, ctx) {
 		if (!SIGN.test(line.text) || !MENTION.test(line.text)) {
 			return;

@@ -10,6 +10,7 @@ export default defineRule({
 	id: "leftover-template-text",
 	stage: "line",
 	severity: "warning",
+	triggers: ["<|", "<start_of_turn>", "<｜", "<\\uff5c", "INST]", "SYS>>", "### "],
 	*check(line, ctx) {
 		for (const row of rowTexts(line, ctx)) {
 			const found = markerIn(row, ctx);

@@ -83,6 +83,8 @@ export interface LineDigest {
 	readonly stop?: StopProof;
 	/** Does the row's own text (before the trainer appends anything) end with a stop token of the model? */
 	readonly textEndsWithStop?: boolean;
+	/** True for a row outside of the slice that the run loads; nothing else is said of it. */
+	readonly isLeftOut?: true;
 	/** Why the analysis was stopped before it was complete. */
 	readonly stopped?: string;
 	/** Stop strings of any family that are plain text for this tokenizer (`plainStopsOf`); absent when there are none. */

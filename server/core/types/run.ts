@@ -67,6 +67,8 @@ export interface MissingDataset {
 	readonly reference: DatasetReference;
 	/** Dataset files in the folder that the path names, by file name; absent: there is no such folder. */
 	readonly siblings?: readonly string[];
+	/** The one file of that name elsewhere in the workspace, relative to the script's folder. */
+	readonly namesake?: string;
 }
 
 /** The value of the `project` stage: a prompt of a script that asks, against what its model was trained on. */

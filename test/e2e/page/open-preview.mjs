@@ -42,6 +42,7 @@ export async function openPreview(
 	page.setDefaultTimeout(30_000);
 	const faults = [];
 	const told = [];
+	const answers = [];
 	let shown = target;
 	page.on("pageerror", (error) => faults.push(String(error)));
 	await page.route("**/*", (route) => {
@@ -53,7 +54,9 @@ export async function openPreview(
 	const post = (message) =>
 		page.evaluate((data) => window.dispatchEvent(new MessageEvent("message", { data })), message);
 	const show = async (params, extra = {}) => {
+		const asked = performance.now();
 		const result = await ask({ ...params, forPanel: true });
+		answers.push({ milliseconds: performance.now() - asked, bytes: JSON.stringify(result).length });
 		if (result.kind === "none") {
 			await post({ kind: "unavailable", reason: result.reason, todo: result.todo ?? "" });
 			return;
@@ -110,6 +113,8 @@ export async function openPreview(
 		page,
 		told,
 		faults,
+		/** Of the server, in order: how long each took, and how large it is. */
+		answers,
 		post,
 		show,
 		/** Waits until the page has told a message that fits. */

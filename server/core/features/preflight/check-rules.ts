@@ -11,6 +11,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"invalid-python",
 		"removed-option",
 		"undeclared-dependency",
+		"undefined-name",
 		"unknown-dataset-type",
 		"unknown-option",
 		"unsloth-imported-late",
