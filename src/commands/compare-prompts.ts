@@ -12,7 +12,7 @@ import { textPage } from "../text-pages.js";
 export const comparePrompts: Command = {
 	id: commandIds.comparePrompts,
 	async run({ client }, argument) {
-		const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+		const uri = uriOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
 		if (uri === undefined) {
 			void vscode.window.showInformationMessage(vscode.l10n.t("Open the script that asks the model."));
 			return;
@@ -33,6 +33,15 @@ export const comparePrompts: Command = {
 		}
 	},
 };
+
+/** A file, or a row of the project view. */
+function uriOf(argument: unknown): vscode.Uri | undefined {
+	if (argument instanceof vscode.Uri) {
+		return argument;
+	}
+	const isRow = typeof argument === "object" && argument !== null && "file" in argument;
+	return isRow && typeof argument.file === "string" ? vscode.Uri.file(argument.file) : undefined;
+}
 
 type Comparison = Extract<ComparePromptsResult, { kind: "compared" }>["prompts"][number];
 

@@ -53,6 +53,12 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 	}
 	const compare = (text: string): Found | undefined =>
 		form.kind === "chat" ? textAgainstChat(form, text, context) : textAgainstText(form, text);
+	const opening = openingColumn(inference, context);
+	if (opening.length > 0) {
+		const found = opening.map((value) => compare(open.replace(HOLE, () => value)));
+		const [first] = found;
+		return first === undefined || found.includes(undefined) ? undefined : { ...first, inference: open };
+	}
 	const closed = compare(asked);
 	if (open === asked || closed === undefined) {
 		return closed;
@@ -61,6 +67,14 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 		return closed;
 	}
 	return compare(open);
+}
+
+/** Values of the column that the prompt begins with: the form may begin in the data. */
+function openingColumn({ parts }: TextPattern, { columns }: PromptContext): readonly string[] {
+	const [first, ...others] = parts;
+	return first?.kind === "field" && others.length > 0
+		? (columns?.get(first.field) ?? []).filter((value) => value !== "")
+		: [];
 }
 
 const FEWEST_QUESTIONS = 3;
