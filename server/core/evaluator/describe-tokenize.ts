@@ -29,7 +29,8 @@ export function describeTokenize(
 	const returned = frame.returns.flatMap(({ value, range }) =>
 		optionsOf(value).map((option) => ({ value: option, range })),
 	);
-	const found = returned.map(({ value }) => idsIn(interpreter, value)).find((ids) => ids !== undefined);
+	const values = [...returned.map(({ value }) => value), ...frame.tables.flatMap(optionsOf)];
+	const found = values.map((value) => idsIn(interpreter, value)).find((ids) => ids !== undefined);
 	const assigned = idsInColumns(interpreter, frame);
 	const ids = found ?? assigned;
 	if (!ids && (frame.labels.length === 0 || returned.length === 0)) {
@@ -46,6 +47,7 @@ export function describeTokenize(
 		labels: labels?.state ?? "none",
 		...(labels ? { labelsLocation: labels.location } : {}),
 		...(pattern ? { input: pattern } : {}),
+		...(input.length > 1 ? { possibleInputs: input } : {}),
 		...encodeSettings(settingsOf),
 	};
 }

@@ -27,7 +27,9 @@ export function comparePrompts(
 		}
 		first ??= found;
 	}
-	return first && { ...first, isSure: told.length === 1 };
+	return (
+		first && { ...first, isSure: told.length === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true) }
+	);
 }
 
 function compareWith(form: TrainingForm, inference: TextPattern, context: PromptContext): Found | undefined {

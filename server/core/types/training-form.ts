@@ -4,6 +4,8 @@ import type { Location } from "../base/text-range.js";
 interface FormBase {
 	/** Where the script builds it, or a record that has it. */
 	readonly location: Location;
+	/** Set where all forms that the run has are given, such as one with and one without an input. */
+	readonly isOneOfAll?: boolean;
 }
 
 export type TrainingForm =
