@@ -123,7 +123,14 @@ test("hovers, completions and quick fixes stand in the cell that they are asked 
 			range: diagnostic?.range,
 			context: { diagnostics: [diagnostic] },
 		});
-		assert.ok(actions.some(({ title }) => title.startsWith("Assign the result to dataset")));
+		const assign = actions.find(({ title }) => title === "Assign the result to dataset");
+		const start = { line: 2, character: 0 };
+		assert.deepEqual(assign?.edit?.documentChanges, [
+			{
+				textDocument: { uri: cellUri(1), version: null },
+				edits: [{ range: { start, end: start }, newText: "dataset = " }],
+			},
+		]);
 	}),
 );
 
