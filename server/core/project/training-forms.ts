@@ -92,7 +92,10 @@ function scriptForm(
 	if (text === undefined || text.replaceAll(HOLE, "").trim() === "") {
 		return undefined;
 	}
-	return { kind: "text", location, text, filled: textsOf(samples, context), answers: answersOf(samples) };
+	const isLoose = parts !== before && before.some(({ kind }) => kind === "unknown");
+	const filled = textsOf(samples, context);
+	const loose = isLoose ? { mayLackHoles: true } : {};
+	return { kind: "text", location, text, ...loose, filled, answers: answersOf(samples) };
 }
 
 /** Characters of a form by which it is told from another. */
