@@ -47,6 +47,10 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 			const facts = await workspace.optionAt(file, inScript(file, offset));
 			return facts && { ...placed(facts), range: inFile(file, facts.range, notebookOf) };
 		},
+		async completionsAt(file, offset) {
+			const found = await workspace.completionsAt(file, inScript(file, offset));
+			return found.map((one) => ({ ...one, range: inFile(file, one.range, notebookOf) }));
+		},
 		async linksOf(file) {
 			const links = await workspace.linksOf(file);
 			return links.map((link) => ({ ...link, range: inFile(file, link.range, notebookOf) }));

@@ -5,7 +5,14 @@ import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
 import { compareChats } from "./compare-chats.js";
 import { holdsMarkers } from "./holds-markers.js";
-import { endsLike, fits, isComparable, matches, withoutEndSpaces } from "./match-prompts.js";
+import {
+	endsLike,
+	fits,
+	isComparable,
+	leavesMoreToWrite,
+	matches,
+	withoutEndSpaces,
+} from "./match-prompts.js";
 import { findTurns } from "../syntax/chat/find-turns.js";
 import { openedPart, promptText } from "./prompt-text.js";
 
@@ -28,7 +35,9 @@ export function comparePrompts(
 		}
 		first ??= found;
 	}
-	return first && { ...first, isSure: told.length === 1 };
+	return (
+		first && { ...first, isSure: told.length === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true) }
+	);
 }
 
 function compareWith(form: TrainingForm, inference: TextPattern, context: PromptContext): Found | undefined {
@@ -92,7 +101,12 @@ function textAgainstText(form: TextForm, asked: string): Found | undefined {
 		return undefined;
 	}
 	const difference = { training: form.text, inference: asked, location: form.location };
-	if (!matches(training, inference) && !form.filled.some((text) => fits(inference, withoutEndSpaces(text)))) {
+	const isSame = form.mayLackHoles === true ? fits : matches;
+	const isTrained =
+		isSame(training, inference) ||
+		leavesMoreToWrite(training, inference) ||
+		form.filled.some((text) => fits(inference, withoutEndSpaces(text)));
+	if (!isTrained) {
 		return { kind: "form", ...difference };
 	}
 	return inference !== asked && form.text === `${training} ` && form.filled.length > 0
