@@ -3,6 +3,7 @@ import { isUnavailable } from "../core/index.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { escapeControls } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const downloadHelp = `Usage: tunelint download <model> [--revision R]
        tunelint download --dataset <name> [--config C] [--split S] [--revision R]
@@ -40,8 +41,7 @@ export async function download(argv: readonly string[], io: CommandIo): Promise<
 		return usageError("--config and --split are those of a dataset: add --dataset.");
 	}
 	const common = { ...(revision === undefined ? {} : { revision }), onProgress: createProgress(io) };
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const answer = await (isDataset
 			? host.downloadDataset({
 					...common,
@@ -61,9 +61,7 @@ export async function download(argv: readonly string[], io: CommandIo): Promise<
 			io.writeError(`tunelint: ${escapeControls(answer.note)}\n`);
 		}
 		return 0;
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 /** A line for each tenth, which a log can hold as well as a terminal. */

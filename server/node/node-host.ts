@@ -62,7 +62,11 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
 		readPython: async (path, text, known) =>
 			evaluateModule(path, text, (await parser.get()).parse(text), known),
-		openLines: (path) => openLines(path, hash),
+		openLines: (path) =>
+			openLines(path, {
+				hash,
+				onLarge: () => void runner.get().catch((error: unknown) => log(String(error))),
+			}),
 		rewriteLines: tryToRewrite,
 		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),

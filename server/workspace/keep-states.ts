@@ -45,10 +45,13 @@ async function inputsOf(
 	store: FileStore,
 	{ file, binding, settings, selection, format, role }: DatasetRequest,
 ): Promise<readonly unknown[]> {
-	const stored = await store.read(file);
+	// Lines of the disk stay the same object as long as nobody says that the file changed; its text would fill the memory.
+	const lines = await store.openLines(file);
+	const stored = lines === undefined ? await store.read(file) : undefined;
 	const load = await loadTokenizer(host, settings, file, binding?.script);
 	const { dataset, split, boundBy } = binding ?? {};
 	return [
+		lines,
 		stored?.text,
 		JSON.stringify(stored?.problems),
 		binding?.script,

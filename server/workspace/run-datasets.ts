@@ -165,7 +165,8 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_LOOSE_FILES });
 				for (const file of below.filter(isDatasetName)) {
 					const layout = await datasets.layoutOf(await requestFor(file, undefined));
-					if (layout !== undefined && isData(layout)) {
+					// Rows that no format knows may be what a script asks about.
+					if (layout !== undefined && layout.layout.records.length > 0) {
 						layouts.push(layout);
 					}
 				}

@@ -10,6 +10,7 @@ export default defineRule({
 	id: "empty-content",
 	stage: "line",
 	severity: "warning",
+	readsStructure: true,
 	*check(line, ctx) {
 		const example = ctx.analysis?.example;
 		if (example === undefined || line.problems.length > 0) {
