@@ -359,3 +359,17 @@ describe("EOS", () => {
 		}
 	});
 });
+
+describe("what a service trains of an example", () => {
+	const limitOf = (model: string): number | undefined =>
+		read(
+			`from openai import OpenAI\nclient = OpenAI()\nclient.fine_tuning.jobs.create(training_file="file-1", model="${model}")\n`,
+		).limits?.mostTokens;
+	it("depends on the model, and is not guessed", () => {
+		assert.equal(limitOf("gpt-4o-mini-2024-07-18"), 65_536);
+		assert.equal(limitOf("gpt-4.1-nano-2025-04-14"), 65_536);
+		assert.equal(limitOf("gpt-3.5-turbo-0613"), 4_096);
+		assert.equal(limitOf("gpt-3.5-turbo"), 16_385);
+		assert.equal(limitOf("davinci-002"), undefined);
+	});
+});

@@ -136,15 +136,19 @@ interface Side {
 	readonly how: Overlap["how"];
 }
 
-/** From this many rows on there is one finding in each file. */
+/** From this many rows on there is one finding in each file, and in a small one from a few on. */
 const MANY = 20;
+const SEVERAL = 5;
+const SEVERAL_SHARE = 0.1;
 
 function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFinding> {
 	const [first] = overlaps;
 	if (first === undefined) {
 		return;
 	}
-	const isMany = overlaps.length >= MANY;
+	const isMuch =
+		overlaps.length >= SEVERAL && overlaps.length > SEVERAL_SHARE * usedDigests(side.heldOut).length;
+	const isMany = overlaps.length >= MANY || isMuch;
 	const all = isMany ? fixesOf(side.train, overlaps) : [];
 	for (const overlap of isMany ? [first] : overlaps) {
 		const { train, heldOut } = side;

@@ -1,6 +1,6 @@
 /** The stop string of another model family, which this model's tokenizer reads as plain text. */
 import type { Fix } from "../base/fix.js";
-import type { RuleFinding } from "../base/finding.js";
+import type { RelatedLocation, RuleFinding } from "../base/finding.js";
 import type { TextRange } from "../base/text-range.js";
 import { formatCount } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
@@ -143,8 +143,15 @@ function inRecord(target: Target, dataset: DatasetSummary, stop: PlainStop, inde
 		file: dataset.file,
 		range,
 		message: messageOf(target, stop),
+		related: modelPlace(target),
 		fixes: replaceFixes(target, stop, range, dataset.file),
 	};
+}
+
+/** The data alone does not say which model is meant. */
+function modelPlace({ run: { config } }: Target): readonly RelatedLocation[] {
+	const { source } = config.model ?? {};
+	return source === undefined ? [] : [{ ...source, message: "The model is named here." }];
 }
 
 function rangeInRecord({ starts, recordText }: DatasetSummary, stop: PlainStop, index: number): TextRange {

@@ -9,6 +9,11 @@ export default defineTrainer(
 		formats: ["openai-preference", "messages"],
 		trainsTexts: false,
 		client: { module: "openai", start: "fine_tuning.jobs.create" },
+		exampleTokens: [
+			{ model: /^gpt-4(?:\.1|o)/, tokens: 65_536 },
+			{ model: /^gpt-3\.5-turbo-0613/, tokens: 4_096 },
+			{ model: /^gpt-3\.5-turbo/, tokens: 16_385 },
+		],
 		limits: {
 			name: "OpenAI",
 			source: "the guides on supervised fine-tuning and DPO and the API reference, read in 2026",

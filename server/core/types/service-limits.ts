@@ -9,6 +9,8 @@ export interface ServiceLimits {
 	readonly mostRecords?: number;
 	/** Of the file. */
 	readonly mostBytes?: number;
+	/** Of one example, with the model that the run names; the rest is cut off. */
+	readonly mostTokens?: number;
 	/** Columns of which a record must have those of one entry, and of no other. */
 	readonly formats?: readonly (readonly string[])[];
 	readonly roles: readonly string[];

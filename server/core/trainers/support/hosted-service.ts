@@ -11,7 +11,14 @@ import type { Trainer, TrainerEngine } from "../../types/trainer.js";
 import type { TrainingConfig } from "../../types/training-config.js";
 import { decidedBy, decidedByDefault } from "./decided-by.js";
 import { labelRow } from "./label-row.js";
-import { argumentOf, defaultSetting, importsModule, readBoolean, settingFrom } from "./script-values.js";
+import {
+	argumentOf,
+	defaultSetting,
+	importsModule,
+	readBoolean,
+	readString,
+	settingFrom,
+} from "./script-values.js";
 import { unreadRow } from "./unread-row.js";
 import { uploadedFiles } from "./uploaded-files.js";
 
@@ -27,6 +34,8 @@ export interface HostedService {
 	/** The package of the service's client, and how it starts a job: the end of the call. */
 	readonly client: { readonly module: string; readonly start: string };
 	readonly limits: ServiceLimits;
+	/** What the service trains of one example, by the model's name; the first that fits. */
+	readonly exampleTokens?: readonly { readonly model: RegExp; readonly tokens: number }[];
 }
 
 export function hostedTrainer(service: HostedService): Trainer {
@@ -55,6 +64,9 @@ function readService(module: PythonModule, service: HostedService): TrainingConf
 	const { id, promptOption, limits } = service;
 	const start = startOf(module, service);
 	const call = start ?? module.calls.findLast(({ name }) => name === "create" || name === "SFTConfig");
+	const model = argumentOf(start, "model", -1);
+	const named = model && readString(model.value);
+	const tokens = service.exampleTokens?.find((one) => named !== undefined && one.model.test(named))?.tokens;
 	const prompts = promptOption === undefined ? undefined : argumentOf(call, promptOption, -1);
 	return {
 		trainer: id,
@@ -69,7 +81,7 @@ function readService(module: PythonModule, service: HostedService): TrainingConf
 		completionOnlyLoss: defaultSetting<boolean | null>(null, "completion"),
 		assistantOnlyLoss: defaultSetting(true, "assistant messages"),
 		readsRowsAlone: true,
-		limits,
+		limits: tokens === undefined ? limits : { ...limits, mostTokens: tokens },
 		...(promptOption === undefined || prompts === undefined
 			? {}
 			: { options: { [promptOption]: settingFrom(prompts, promptOption, readBoolean, false) } }),
