@@ -1,6 +1,8 @@
 /** Texts of files: nobody gets the text of a file that is no longer the one that was checked. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Host } from "../server/host.js";
+import { createWorkspace } from "../server/workspace/create-workspace.js";
 import { createFileStore } from "../server/workspace/file-store.js";
 import { createMemoryHost } from "./support/memory-host.js";
 
@@ -26,4 +28,21 @@ test("a document and a compressed file are no lines of the disk", async () => {
 	assert.equal(await store.textOf(FILE), '{"a": 2}\n');
 	store.setDocument(FILE, undefined);
 	assert.equal(await store.textOf(FILE), '{"a": 1}\n');
+});
+
+test("a check of lines of the disk never reads them as one text", async () => {
+	const files = new Map([[FILE, '{"messages": [{"role": "usr", "content": "Hi"}]}\n']]);
+	const host = await createMemoryHost(files);
+	const read: string[] = [];
+	const readText: Host["readText"] = (file) => {
+		read.push(file);
+		return host.readText(file);
+	};
+	const workspace = createWorkspace({ ...host, readText }, { folders: ["/workspace"] });
+	const findings = await workspace.findingsOf(FILE);
+	assert.ok(findings.some(({ rule }) => rule === "unknown-role"));
+	assert.deepEqual(
+		read.filter((file) => file === FILE),
+		[],
+	);
 });
