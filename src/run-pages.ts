@@ -7,20 +7,7 @@ import {
 	type RunPageResult,
 	type RunPageTopic,
 } from "../server/run-protocol.js";
-
-const SCHEME = "tunelint-run";
-
-const pages = new Map<string, string>();
-const changed = new vscode.EventEmitter<vscode.Uri>();
-
-export function provideRunPages(): vscode.Disposable {
-	return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-		onDidChange: changed.event,
-		provideTextDocumentContent: (uri) =>
-			pages.get(String(uri)) ??
-			`${vscode.l10n.t("Run the command again: this page was of an earlier session.")}\n`,
-	});
-}
+import { textPage } from "./text-pages.js";
 
 /** Asks for the page about the run of the active editor, and shows it. */
 export async function showRunPage(client: LanguageClient, uri: string, about: RunPageTopic): Promise<void> {
@@ -33,9 +20,7 @@ export async function showRunPage(client: LanguageClient, uri: string, about: Ru
 		void vscode.window.showWarningMessage(`${result.reason} ${result.todo}`);
 		return;
 	}
-	const page = vscode.Uri.from({ scheme: SCHEME, path: `/${about.kind} of ${result.script}.md` });
-	pages.set(String(page), result.text);
-	changed.fire(page);
+	const page = textPage(`${about.kind} of ${result.script}.md`, result.text);
 	// VS Code's own Markdown extension can be switched off.
 	if (vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined) {
 		await vscode.commands.executeCommand("markdown.showPreview", page);

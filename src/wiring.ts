@@ -51,8 +51,8 @@ import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { createServerHealth } from "./server-health.js";
 import { serverProcessOf } from "./server-process-of.js";
-import { provideRunPages } from "./run-pages.js";
 import { showStatus } from "./status.js";
+import { provideTextPages } from "./text-pages.js";
 import { createTrainedShading } from "./trained-shading.js";
 import { tellOfUnreadableFiles } from "./unreadable-files.js";
 
@@ -137,7 +137,7 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 		shading,
 		health.watch(client),
 		provideRulePages(client),
-		provideRunPages(),
+		provideTextPages(),
 		provideRecordViews(client),
 		showRecordProblems(client),
 		provideRecordBrowser(context, client),

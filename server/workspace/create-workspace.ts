@@ -21,6 +21,7 @@ import { createDatasets, type DatasetRequest, type DatasetState } from "./datase
 import { dataOutside } from "./data-outside.js";
 import { isData, isDatasetName, isLooseFile, kindOf, LOCK_FILE } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
+import { findingsOutside } from "./findings-outside.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
@@ -188,8 +189,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			if (!asked.has(file)) {
 				asked.add(file);
 				const binding = isDatasetName(file) ? await bindingOf(file) : undefined;
-				if (binding !== undefined && !isNamed(binding)) {
-					// It counts among the data of its run from now on.
+				if (isDatasetName(file) && (binding === undefined || !isNamed(binding))) {
+					// It counts among the data of its run, or is compared with the files beside it, from now on.
 					runFindings = undefined;
 				}
 			}
@@ -292,9 +293,15 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		filesBelow: (paths) => filesBelow(host, store, paths),
 		async dataOutside(file) {
 			const script = await scripts.read(file);
-			return script?.training === undefined
-				? { files: [], missing: [] }
-				: dataOutside(host, { ...script, training: script.training }, places);
+			return script !== undefined && isTraining(script)
+				? dataOutside(host, script, places)
+				: { files: [], missing: [] };
+		},
+		async findingsOutside(file) {
+			const script = isDatasetName(file) ? undefined : await scripts.read(file);
+			return script !== undefined && isTraining(script)
+				? findingsOutside(script, { host, places, findingsIn })
+				: [];
 		},
 		kindOf,
 		textOf: store.textOf,

@@ -79,8 +79,10 @@ export interface Datasets {
 	layoutOf(request: DatasetRequest): Promise<Omit<DatasetState, "reports" | "summary"> | undefined>;
 }
 
-/** Records that are parsed to find out the format, spread over the file. */
-const FORMAT_SAMPLE = 200;
+/** Records that are parsed to find out the format: all of a small file, else spread over it. */
+const FORMAT_SAMPLE = 2_000;
+const FORMAT_SAMPLE_UNITS = 2_000_000;
+
 export function createDatasets(host: Host, store: FileStore): Datasets {
 	const rows = createRowReports(host);
 	const texts = new Map<string, KnownText>();
@@ -179,16 +181,25 @@ function nameOfText(file: string): string {
 
 function sample(text: DatasetText): JsonNode[] {
 	const count = text.layout.records.length;
-	const step = Math.max(1, Math.floor(count / FORMAT_SAMPLE));
 	const nodes: JsonNode[] = [];
-	for (let i = 0; i < count; i += step) {
-		const parsed = parseJson(text.recordText(i)).value;
+	let units = 0;
+	for (let i = 0; i < Math.min(count, FORMAT_SAMPLE) && units < FORMAT_SAMPLE_UNITS; i++) {
+		const record = text.recordText(count <= FORMAT_SAMPLE ? i : spread(i, count));
+		const parsed = parseJson(record).value;
+		units += record.length;
 		if (parsed !== undefined) {
 			nodes.push(parsed);
 		}
 	}
 	return nodes;
 }
+
+/** The first record first; then so that any number of them lies evenly in the file, whatever kinds take turns in it. */
+function spread(index: number, count: number): number {
+	return Math.floor(((index * GOLDEN_RATIO) % 1) * count);
+}
+
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Signatures of words take as long as everything else, so that they are made for the rules that read them. */
 function comparesWords(rules: readonly string[], { hasRuns = false }: DatasetRequest): boolean {

@@ -28,6 +28,10 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 			const findings = await workspace.findingsOf(file, signal);
 			return findings.map((finding) => placeFinding(finding, notebookOf));
 		},
+		async findingsOutside(file) {
+			const findings = await workspace.findingsOutside(file);
+			return findings.map((finding) => placeFinding(finding, notebookOf));
+		},
 		hover: async (file, range) => placed(await workspace.hover(file, range)),
 		async preview(file, target, options) {
 			return placePreview(await workspace.preview(file, target, options), notebookOf);
@@ -42,6 +46,10 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 		async optionAt(file, offset) {
 			const facts = await workspace.optionAt(file, inScript(file, offset));
 			return facts && { ...placed(facts), range: inFile(file, facts.range, notebookOf) };
+		},
+		async completionsAt(file, offset) {
+			const found = await workspace.completionsAt(file, inScript(file, offset));
+			return found.map((one) => ({ ...one, range: inFile(file, one.range, notebookOf) }));
 		},
 		async linksOf(file) {
 			const links = await workspace.linksOf(file);

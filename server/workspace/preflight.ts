@@ -69,6 +69,8 @@ export async function preflightRun(
 	const isOfRun = (one: Finding): boolean =>
 		one.file === script.file ||
 		asking.has(one.file) ||
+		// A script that looks for what the run writes in another place.
+		one.related?.some((place) => place.file === script.file) === true ||
 		run.heldOut?.some((data) => data.file === one.file) === true;
 	const input: PreflightInput = {
 		run,

@@ -2,11 +2,13 @@
 import { families, isUnavailable, parseJson, type PromptPair, type Run } from "../core/index.js";
 import { familyOf } from "../core/pipeline/family-of.js";
 import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
+import { evaluationPairs } from "../core/project/evaluation-pairs.js";
 import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
 import { trainingForms } from "../core/project/training-forms.js";
 import type { PrintedChat } from "../core/project/chat-asks.js";
 import { askingWithoutRun, namesIn, whoAsks, type Asking } from "../core/project/who-asks.js";
 import { valueAt } from "../core/syntax/json/json-node.js";
+import type { Location } from "../core/base/text-range.js";
 import type { Family } from "../core/types/family.js";
 import type { PromptContext } from "../core/types/prompt-context.js";
 import type { PromptSample } from "../core/types/prompt-sample.js";
@@ -76,9 +78,11 @@ async function columnsOf(
 	{ host, looseLayouts }: PromptQuestions,
 	{ module, prompts }: Pick<PromptQuestion, "module" | "prompts">,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-	const wanted = prompts.flatMap(({ pattern: { parts } }) =>
-		parts.length === 1 && parts[0]?.kind === "field" ? [parts[0].field] : [],
-	);
+	const wanted = prompts.flatMap(({ pattern: { parts } }) => {
+		const [first, ...others] = parts;
+		const isColumn = first?.kind === "field" && (others.length === 0 || isOfRow(module, first.location));
+		return isColumn ? [first.field] : [];
+	});
 	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
 	const columns = new Map<string, readonly string[]>();
 	const layouts = wanted.length === 0 ? [] : await looseLayouts();
@@ -95,8 +99,28 @@ async function columnsOf(
 	return columns;
 }
 
+/** `row["question"]`; a parameter may hold more than the column of its name. */
+function isOfRow({ file, text }: PythonModule, { file: at, range }: Location): boolean {
+	return at === file && /\[\s*["']|\.get\(/.test(text.slice(range.start, range.end));
+}
+
 export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPair[] {
 	return questions.flatMap(promptPairs);
+}
+
+/** Scripts that ask the same model about the same data; whoever is held to training already is left out. */
+export function evaluationPairsOf(
+	modules: readonly PythonModule[],
+	questions: readonly PromptQuestion[],
+): readonly PromptPair[] {
+	const held = new Set(questions.filter(({ forms }) => forms.length > 0).map(({ module }) => module));
+	const free = modules.filter((module) => !held.has(module) && module.prompts.length > 0);
+	return evaluationPairs(free, (module) => contextWith(familyNamedIn(module), {}, false));
+}
+
+function familyNamedIn(module: PythonModule): Family | undefined {
+	const names = [...namesIn(module)];
+	return families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
 }
 
 async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
@@ -135,9 +159,7 @@ async function withoutRun({
 	const layouts = all.slice(0, MOST_LOOSE);
 	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
 	return asking.flatMap((module): readonly PromptQuestion[] => {
-		const names = [...namesIn(module)];
-		const family = families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
-		const context = contextWith(family, {}, false);
+		const context = contextWith(familyNamedIn(module), {}, false);
 		const forms = samples.map((some) => trainingForms({}, some, context));
 		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
 		// Whoever asks by a chat template is held to the chats.

@@ -1,5 +1,6 @@
 /** The datasets of a run: those that it names, those that a person bound to it, and those beside them that are held out. */
 import type { DatasetReference } from "../core/index.js";
+import { isHeldOutName } from "../core/types/held-out-name.js";
 import { rowsOfSlice, type RowRange } from "../core/types/split-slice.js";
 import type { Host } from "../host.js";
 import { localDatasets, type Binding, type Naming } from "./bindings.js";
@@ -7,6 +8,7 @@ import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
 import { DATASET_ENDINGS, isData, isDatasetName } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import type { Layout } from "./inspect.js";
+import type { LooseSplit } from "./loose-splits.js";
 import type { Places } from "./places.js";
 import type { TrainingScript } from "./run-findings.js";
 import type { FoundSettings } from "./settings-files.js";
@@ -39,6 +41,8 @@ export interface RunDatasets {
 	looseLayouts(folders: readonly string[]): Promise<readonly Layout[]>;
 	/** Files beside those; they are read, but not tokenized: no run trains on them. */
 	heldOutOf(named: readonly DatasetState[]): Promise<readonly DatasetState[]>;
+	/** Files that were asked for and are called training data, which no run has, with the held-out files beside them. */
+	looseSplits(): Promise<readonly LooseSplit[]>;
 }
 
 export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
@@ -100,8 +104,41 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 		return requests;
 	};
 
+	const heldOutOf: RunDatasets["heldOutOf"] = async (named) => {
+		const files = await findHeldOut(
+			host,
+			named.map(({ file }) => file),
+			options.settingsOf,
+		);
+		const states: DatasetState[] = [];
+		for (const file of files) {
+			const state = await datasets.stateOf(await requestFor(file, undefined));
+			if (state !== undefined && isData(state)) {
+				states.push(state);
+			}
+		}
+		return states;
+	};
+
 	return {
 		requestsOf,
+		heldOutOf,
+		async looseSplits() {
+			const splits: LooseSplit[] = [];
+			for (const file of options.asked) {
+				const isTrain = isDatasetName(file) && /train/i.test(host.basename(file)) && !isHeldOutName(file);
+				if (!isTrain || (await options.bindingOf(file)) !== undefined) {
+					continue;
+				}
+				const train = await datasets.stateOf(await requestFor(file, undefined));
+				if (train === undefined || train.summary.format === "unknown") {
+					continue;
+				}
+				const heldOut = await heldOutOf([train]);
+				splits.push(...(heldOut.length === 0 ? [] : [{ train, heldOut }]));
+			}
+			return splits;
+		},
 		async datasetsOf(script) {
 			const states: DatasetState[] = [];
 			for (const request of await requestsOf(script)) {
@@ -128,27 +165,13 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_LOOSE_FILES });
 				for (const file of below.filter(isDatasetName)) {
 					const layout = await datasets.layoutOf(await requestFor(file, undefined));
-					if (layout !== undefined && isData(layout)) {
+					// Rows that no format knows may be what a script asks about.
+					if (layout !== undefined && layout.layout.records.length > 0) {
 						layouts.push(layout);
 					}
 				}
 			}
 			return layouts;
-		},
-		async heldOutOf(named) {
-			const files = await findHeldOut(
-				host,
-				named.map(({ file }) => file),
-				options.settingsOf,
-			);
-			const states: DatasetState[] = [];
-			for (const file of files) {
-				const state = await datasets.stateOf(await requestFor(file, undefined));
-				if (state !== undefined && isData(state)) {
-					states.push(state);
-				}
-			}
-			return states;
 		},
 	};
 }

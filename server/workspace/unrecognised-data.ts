@@ -3,7 +3,7 @@ import type { Finding } from "../core/index.js";
 import { NEAREST } from "./binding-words.js";
 import type { DatasetState } from "./datasets.js";
 
-/** Faults of the JSON and of what must not leave the computer, which do harm whatever the file is for, and lists of messages under a misspelt name. */
+/** Faults of the JSON, of what must not leave the computer, and those that make the format unknown. */
 const ALWAYS: ReadonlySet<string> = new Set([
 	"analysis-stopped",
 	"duplicate-key",

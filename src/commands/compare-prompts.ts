@@ -7,11 +7,12 @@ import {
 } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
 import type { Command } from "../command.js";
+import { textPage } from "../text-pages.js";
 
 export const comparePrompts: Command = {
 	id: commandIds.comparePrompts,
 	async run({ client }, argument) {
-		const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+		const uri = uriOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
 		if (uri === undefined) {
 			void vscode.window.showInformationMessage(vscode.l10n.t("Open the script that asks the model."));
 			return;
@@ -33,6 +34,15 @@ export const comparePrompts: Command = {
 	},
 };
 
+/** A file, or a row of the project view. */
+function uriOf(argument: unknown): vscode.Uri | undefined {
+	if (argument instanceof vscode.Uri) {
+		return argument;
+	}
+	const isRow = typeof argument === "object" && argument !== null && "file" in argument;
+	return isRow && typeof argument.file === "string" ? vscode.Uri.file(argument.file) : undefined;
+}
+
 type Comparison = Extract<ComparePromptsResult, { kind: "compared" }>["prompts"][number];
 
 async function choose(prompts: readonly Comparison[]): Promise<Comparison | undefined> {
@@ -51,12 +61,9 @@ async function show({ training, inference, tokens, verdict }: Comparison): Promi
 	const sides = [
 		tokens?.flatMap((row) => row.training ?? []).map(lineOf) ?? training.split("\n"),
 		tokens?.flatMap((row) => row.inference ?? []).map(lineOf) ?? inference.split("\n"),
-	].map((lines) => vscode.workspace.openTextDocument({ language: "plaintext", content: lines.join("\n") }));
-	const [left, right] = await Promise.all(sides);
-	if (left !== undefined && right !== undefined) {
-		const title = vscode.l10n.t("Training ↔ prompt ({0})", verdict);
-		await vscode.commands.executeCommand("vscode.diff", left.uri, right.uri, title, { preview: true });
-	}
+	].map((lines, side) => textPage(side === 0 ? "training.txt" : "prompt.txt", lines.join("\n")));
+	const title = vscode.l10n.t("Training ↔ prompt ({0})", verdict);
+	await vscode.commands.executeCommand("vscode.diff", ...sides, title, { preview: true });
 }
 
 function lineOf({ id, text }: { readonly id: number; readonly text: string }): string {

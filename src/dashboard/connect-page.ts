@@ -117,6 +117,8 @@ export function connectPage({
 	const subscriptions = vscode.Disposable.from(
 		watcher,
 		watcher.onDidChange(() => post({ kind: "stale" })),
+		// Many programs write a new file and rename it, as Tunelint does.
+		watcher.onDidCreate(() => post({ kind: "stale" })),
 		webview.onDidReceiveMessage((data: unknown) => {
 			const message = readDashboardMessage(data);
 			if (message !== undefined) {

@@ -29,7 +29,8 @@ export function describeTokenize(
 	const returned = frame.returns.flatMap(({ value, range }) =>
 		optionsOf(value).map((option) => ({ value: option, range })),
 	);
-	const all = returned.flatMap(({ value }) => idsIn(interpreter, value) ?? []);
+	const values = [...returned.map(({ value }) => value), ...frame.tables.flatMap(optionsOf)];
+	const all = values.flatMap((value) => idsIn(interpreter, value) ?? []);
 	const [found] = all;
 	// Which of several texts is tokenized depends on what is not known here.
 	const inputs = new Set(all.flatMap((one) => one.ids?.encode?.inputRange.start ?? []));
@@ -49,6 +50,7 @@ export function describeTokenize(
 		labels: labels?.state ?? "none",
 		...(labels ? { labelsLocation: labels.location } : {}),
 		...(pattern ? { input: pattern } : {}),
+		...(input.length > 1 ? { possibleInputs: input } : {}),
 		...encodeSettings(settingsOf),
 	};
 }

@@ -6,6 +6,7 @@ import { base, locationOf, sourceOf, takeStep, unknownValue, type Interpreter } 
 import { joinPath } from "./path-values.js";
 import { formatPercent } from "./text-methods.js";
 import { concatenate, literal, textAlternatives, textValue, unknownPart } from "./text-parts.js";
+import { openChat } from "./open-chat.js";
 import {
 	choose,
 	constantOf,
@@ -115,6 +116,10 @@ export function add(interpreter: Interpreter, node: PythonNode, left: Operand, r
 		if (depth <= MAX_DEPTH) {
 			return { ...a, items, isOpen: a.isOpen || b.isOpen, depth, ...base(interpreter, node) };
 		}
+	}
+	const chat = openChat(a);
+	if (chat !== undefined && b.kind !== "ids") {
+		return { ...chat, ...base(interpreter, node) };
 	}
 	const ids = [a, b].find((value) => value.kind === "ids");
 	if (ids?.kind === "ids") {

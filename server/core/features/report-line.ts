@@ -58,18 +58,16 @@ type RowFindings = { rule: string; finding: RuleFinding }[];
 function findingsOf(plan: Plan, ctx: RuleContext, { analysis, structure }: StructuredRow): RowFindings {
 	const findings: RowFindings = [];
 	const isKnown = structure !== undefined && plan.faultless.has(structure);
-	const isFull = isRendered(analysis);
 	let isFaultless = true;
-	plan.rules.forEach((rule, index) => {
-		const isSpared = (isKnown && rule.readsStructure === true) || !plan.scan.has(index);
-		if (isSpared || (!isFull && !isPlainRule(rule))) {
-			return;
+	for (const { rule, index } of isRendered(analysis) ? plan.rules : plan.plainRules) {
+		if ((isKnown && rule.readsStructure === true) || !plan.scan.has(index)) {
+			continue;
 		}
 		for (const finding of checkRow(rule, analysis, ctx)) {
 			findings.push({ rule: rule.id, finding });
 			isFaultless &&= rule.readsStructure !== true;
 		}
-	});
+	}
 	if (structure !== undefined && !isKnown && isFaultless && plan.faultless.size < MOST_STRUCTURES) {
 		plan.faultless.add(structure);
 	}
@@ -83,14 +81,11 @@ function structureOf({ line, example, tokenizer }: ExampleAnalysis, ctx: RuleCon
 	return isAlone && json !== undefined && example?.kind === "conversational" ? rowStructure(json) : undefined;
 }
 
-/** Needs neither a rendered text nor tokens. */
-function isPlainRule({ stage }: AnyRowRule): boolean {
-	return stage === "line" || stage === "example";
-}
-
 /** What is the same for every row of a context. */
 interface Plan {
-	readonly rules: readonly AnyRowRule[];
+	readonly rules: readonly AskedRule[];
+	/** Those that need neither a rendered text nor tokens. */
+	readonly plainRules: readonly AskedRule[];
 	/** By the rules' indices, and for what the digest looks for. */
 	readonly scan: TriggerScan;
 	/** Structures of records in which the rules that read them found nothing; grows. */
@@ -98,6 +93,12 @@ interface Plan {
 	/** Shapes of records by their structure; grows. */
 	readonly shapes: Map<number, number>;
 	readonly ctx: RuleContext;
+}
+
+interface AskedRule {
+	readonly rule: AnyRowRule;
+	/** Of its words in the scan. */
+	readonly index: number;
 }
 
 const MOST_STRUCTURES = 10_000;
@@ -114,8 +115,10 @@ function planOf(context: LineContext): Plan {
 	const appendsToText = config && appendsEosToText(config, alternatives);
 	const split = context.split ?? context.dataset?.split;
 	const rowRules = rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id));
+	const asked = rowRules.map((rule, index) => ({ rule, index }));
 	const plan: Plan = {
-		rules: rowRules,
+		rules: asked,
+		plainRules: asked.filter(({ rule }) => rule.stage === "line" || rule.stage === "example"),
 		scan: createTriggerScan([...rowRules.map(({ triggers }) => triggers), THOUGHT_WORDS, MEDIA_WORDS]),
 		faultless: new Set(),
 		shapes: new Map(),

@@ -11,10 +11,11 @@ export interface TriggerScan {
 
 /** A word with those who wait for it. */
 interface Word {
-	/** In lower case. */
 	readonly units: readonly number[];
-	/** Where its pair stands in it. */
-	readonly pairAt: number;
+	/** Letters are found in either case; of a word without capitals. */
+	readonly isAnyCase: boolean;
+	/** Where its rarest two units stand in it. */
+	readonly rareAt: number;
 	/** Indices of lists. */
 	readonly owners: readonly number[];
 }
@@ -27,35 +28,56 @@ export function createTriggerScan(lists: readonly (readonly string[] | undefined
 	const words = [...ownersOf(lists)].map(([word, owners]) => wordOf(word, owners));
 	// An ASCII character that is written as an escape may be one of any word.
 	words.push(...["2", "3", "4", "5", "6", "7"].map((digit) => wordOf(`\\u00${digit}`, all)));
-	const { pairs, groups } = indexOf(words);
+	const { pairs, groups } = placesOf(words);
 	let units = new Uint16Array(16_384);
+	let length = 0;
 	const mark = (owners: readonly number[]): void => owners.forEach((owner) => (found[owner] = 1));
-	const verify = (group: readonly Word[], pair: number, length: number): void =>
-		group.filter((word) => isAt(word, units, pair, length)).forEach((word) => mark(word.owners));
+	const verify = (group: number, pair: number): void => {
+		for (const word of groups[group] ?? []) {
+			if (isAt(word, { units, length }, pair - word.rareAt)) {
+				mark(word.owners);
+			}
+		}
+	};
 	return {
 		look(text, copy = copyOneByOne) {
-			if (text.length > units.length) {
-				units = new Uint16Array(2 * text.length);
+			length = text.length;
+			if (length > units.length) {
+				units = new Uint16Array(2 * length);
 			}
 			copy(text, units);
 			found.fill(0);
-			let before = units[0] ?? 0;
-			let bits = before;
-			for (let i = 1; i < text.length; i++) {
-				const unit = units[i] ?? 0;
-				const group = pairs[pairOf(before, unit)] ?? 0;
-				if (group !== 0) {
-					verify(groups[group] ?? [], i - 1, text.length);
-				}
-				bits |= unit;
-				before = unit;
-			}
-			if (bits > 127) {
+			if (!visitPairs({ units, length }, pairs, verify)) {
 				mark(nonAscii);
 			}
 		},
 		has: (index) => lists[index] === undefined || found[index] === 1,
 	};
+}
+
+/** Calls `visit` where a group may stand, with the index of its pair; returns whether all of the text is ASCII. */
+function visitPairs(
+	{ units, length }: Text,
+	pairs: Uint8Array,
+	visit: (group: number, pair: number) => void,
+): boolean {
+	let before = units[0] ?? 0;
+	let bits = before;
+	for (let i = 1; i < length; i++) {
+		const unit = units[i] ?? 0;
+		const group = pairs[slotOf(before, unit)] ?? 0;
+		if (group !== 0) {
+			visit(group, i - 1);
+		}
+		bits |= unit;
+		before = unit;
+	}
+	return bits < 128;
+}
+
+interface Text {
+	readonly units: Uint16Array;
+	readonly length: number;
 }
 
 function copyOneByOne(text: string, units: Uint16Array): void {
@@ -68,9 +90,8 @@ function ownersOf(lists: readonly (readonly string[] | undefined)[]): Map<string
 	const owners = new Map<string, number[]>();
 	lists.forEach((words, owner) => {
 		for (const word of words ?? []) {
-			const key = word.toLowerCase();
 			if (word !== NON_ASCII) {
-				owners.set(key, [...(owners.get(key) ?? []), owner]);
+				owners.set(word, [...(owners.get(word) ?? []), owner]);
 			}
 		}
 	});
@@ -78,40 +99,49 @@ function ownersOf(lists: readonly (readonly string[] | undefined)[]): Map<string
 }
 
 function wordOf(word: string, owners: readonly number[]): Word {
-	const units = Array.from(word, (_, i) => word.charCodeAt(i));
-	const rarity = units.slice(1).map((unit, i) => commonness(units[i] ?? 0) + commonness(unit));
-	return { units, pairAt: rarity.indexOf(Math.min(...rarity)), owners };
+	const units = Array.from({ length: word.length }, (_, i) => word.charCodeAt(i));
+	const pairs = units.slice(1).map((unit, i) => commonness(units[i] ?? 0) * commonness(unit));
+	const isAnyCase = word === word.toLowerCase();
+	return { units, isAnyCase, rareAt: pairs.indexOf(Math.min(...pairs)), owners };
 }
 
-/** From the rarest of a text in English to the most common; what is none of them is rarer. */
-const LETTERS = "zqxj[<_{kvbpygfwmucld-rhsinoa et";
+/** From the rarer characters of a text in English to the most common one. */
+const COMMON = "zqxjkvbpygfwmucldrhsinoa te";
 
+/** Only chooses where to look. */
 function commonness(unit: number): number {
-	return LETTERS.indexOf(String.fromCharCode(unit));
+	return 2 + COMMON.indexOf(String.fromCharCode(unit));
 }
 
-/** For each pair of units the group of the words that are looked for there; 0: none. */
-function indexOf(words: readonly Word[]): { pairs: Uint8Array; groups: readonly (readonly Word[])[] } {
+interface Places {
+	/** For each pair of units the group of the words that may stand there; 0: none. */
+	readonly pairs: Uint8Array;
+	readonly groups: readonly (readonly Word[])[];
+}
+
+function placesOf(words: readonly Word[]): Places {
 	const pairs = new Uint8Array(65_536);
 	const groups: Word[][] = [[]];
 	for (const word of words) {
-		const [first = 0, second = 0] = word.units.slice(word.pairAt);
-		for (const pair of new Set(casesOf(first).flatMap((a) => casesOf(second).map((b) => pairOf(a, b))))) {
-			const group = pairs[pair] || groups.push([]) - 1;
-			pairs[pair] = group;
+		const [first = [], second = []] = word.units
+			.slice(word.rareAt)
+			.map((unit) => formsOf(unit, word.isAnyCase));
+		for (const slot of new Set(first.flatMap((a) => second.map((b) => slotOf(a, b))))) {
+			const group = pairs[slot] || groups.push([]) - 1;
+			pairs[slot] = group;
 			groups[group]?.push(word);
 		}
 	}
 	return { pairs, groups };
 }
 
-/** Different pairs may have the same number: it only says where to look. */
-function pairOf(first: number, second: number): number {
+/** Different pairs may have the same slot: it only says where to look. */
+function slotOf(first: number, second: number): number {
 	return ((first << 8) ^ second) & 0xffff;
 }
 
-function casesOf(unit: number): readonly number[] {
-	return isLetter(unit) ? [unit, unit ^ CASE] : [unit];
+function formsOf(unit: number, isAnyCase: boolean): readonly number[] {
+	return isAnyCase && isLetter(unit) ? [unit, unit ^ CASE] : [unit];
 }
 
 const CASE = 0x20;
@@ -120,14 +150,13 @@ function isLetter(unit: number): boolean {
 	return (unit | CASE) >= 97 && (unit | CASE) <= 122;
 }
 
-function isAt({ units, pairAt }: Word, text: Uint16Array, pair: number, length: number): boolean {
-	const start = pair - pairAt;
-	if (start < 0 || start + units.length > length) {
+function isAt({ units, isAnyCase }: Word, text: Text, start: number): boolean {
+	if (start < 0 || start + units.length > text.length) {
 		return false;
 	}
 	for (let i = 0; i < units.length; i++) {
-		const unit = text[start + i] ?? 0;
-		if (units[i] !== (isLetter(unit) ? unit | CASE : unit)) {
+		const unit = text.units[start + i] ?? 0;
+		if (units[i] !== (isAnyCase && isLetter(unit) ? unit | CASE : unit)) {
 			return false;
 		}
 	}

@@ -5,7 +5,14 @@ import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
 import { compareChats } from "./compare-chats.js";
 import { holdsMarkers } from "./holds-markers.js";
-import { endsLike, fits, isComparable, matches, withoutEndSpaces } from "./match-prompts.js";
+import {
+	endsLike,
+	fits,
+	isComparable,
+	leavesMoreToWrite,
+	matches,
+	withoutEndSpaces,
+} from "./match-prompts.js";
 import { findTurns } from "../syntax/chat/find-turns.js";
 import { openedPart, promptText } from "./prompt-text.js";
 
@@ -28,7 +35,9 @@ export function comparePrompts(
 		}
 		first ??= found;
 	}
-	return first && { ...first, isSure: told.length === 1 };
+	return (
+		first && { ...first, isSure: told.length === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true) }
+	);
 }
 
 function compareWith(form: TrainingForm, inference: TextPattern, context: PromptContext): Found | undefined {
@@ -53,6 +62,12 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 	}
 	const compare = (text: string): Found | undefined =>
 		form.kind === "chat" ? textAgainstChat(form, text, context) : textAgainstText(form, text);
+	const opening = openingColumn(inference, context);
+	if (opening.length > 0) {
+		const found = opening.map((value) => compare(open.replace(HOLE, () => value)));
+		const [first] = found;
+		return first === undefined || found.includes(undefined) ? undefined : { ...first, inference: open };
+	}
 	const closed = compare(asked);
 	if (open === asked || closed === undefined) {
 		return closed;
@@ -61,6 +76,14 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 		return closed;
 	}
 	return compare(open);
+}
+
+/** Values of the column that the prompt begins with: the form may begin in the data. */
+function openingColumn({ parts }: TextPattern, { columns }: PromptContext): readonly string[] {
+	const [first, ...others] = parts;
+	return first?.kind === "field" && others.length > 0
+		? (columns?.get(first.field) ?? []).filter((value) => value !== "")
+		: [];
 }
 
 const FEWEST_QUESTIONS = 3;
@@ -78,7 +101,12 @@ function textAgainstText(form: TextForm, asked: string): Found | undefined {
 		return undefined;
 	}
 	const difference = { training: form.text, inference: asked, location: form.location };
-	if (!matches(training, inference) && !form.filled.some((text) => fits(inference, withoutEndSpaces(text)))) {
+	const isSame = form.mayLackHoles === true ? fits : matches;
+	const isTrained =
+		isSame(training, inference) ||
+		leavesMoreToWrite(training, inference) ||
+		form.filled.some((text) => fits(inference, withoutEndSpaces(text)));
+	if (!isTrained) {
 		return { kind: "form", ...difference };
 	}
 	return inference !== asked && form.text === `${training} ` && form.filled.length > 0

@@ -10,13 +10,14 @@ export default defineRule({
 	stage: "line",
 	severity: "info",
 	triggers: [
-		"language model",
-		"trained by OpenAI",
-		"developed by OpenAI",
-		"created by OpenAI",
-		"created by Anthropic",
-		"m ChatGPT",
-		"knowledge cutoff",
+		...[
+			"language model",
+			"trained by openai",
+			"developed by openai",
+			"created by openai",
+			"created by anthropic",
+		],
+		...["m chatgpt", "knowledge cutoff"],
 	],
 	*check(line, ctx) {
 		if (!SIGN.test(line.text) || !MENTION.test(line.text)) {

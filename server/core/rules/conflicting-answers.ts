@@ -26,7 +26,8 @@ export default defineRule({
 		if (first === undefined) {
 			return;
 		}
-		if (groups.length < MANY) {
+		const isOneCause = severity === "warning" && groups.length >= FEWEST;
+		if (groups.length < MANY && !isOneCause) {
 			yield* groups.map((group) => report(summary, group, severity));
 			return;
 		}

@@ -11,15 +11,16 @@ export default defineRule({
 	stage: "example",
 	severity: "warning",
 	triggers: [
-		"<|im_start|>",
-		"<|start_header_id|>",
-		"<start_of_turn>",
-		"<|system|>",
-		"<|user|>",
-		"<|assistant|>",
-		"[INST]",
-		"<｜",
-		"<\\uff5c",
+		...[
+			"<|im_start|>",
+			"<|start_header_id|>",
+			"<start_of_turn>",
+			"<|system|>",
+			"<|user|>",
+			"<|assistant|>",
+			"[INST]",
+		],
+		...["<｜User", "<｜Assistant", "<\\uff5cuser", "<\\uff5cassistant"],
 	],
 	*check(example, ctx) {
 		for (const { messages } of isBrokenRecord(ctx) ? [] : conversationsOf(example)) {

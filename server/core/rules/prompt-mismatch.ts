@@ -5,7 +5,7 @@ import type { RuleFinding, Severity } from "../base/finding.js";
 import { showText } from "../base/wording.js";
 import { HOLE, type PromptDifference } from "../types/prompt-difference.js";
 import type { PythonModule } from "../types/python-module.js";
-import type { PromptPair } from "../types/run.js";
+import type { EvaluationPeer, PromptPair } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import { tokenizerName } from "./support/tokenizer-name.js";
 import type { PatternPart } from "../types/text-pattern.js";
@@ -15,8 +15,11 @@ export default defineRule({
 	stage: "project",
 	severity: "error",
 	*check(pair) {
-		if (pair.difference !== undefined) {
-			yield report(pair, pair.difference);
+		const { peer, difference } = pair;
+		if (peer?.decoding !== undefined) {
+			yield reportDecoding(peer.file, peer.decoding);
+		} else if (difference !== undefined) {
+			yield peer === undefined ? report(pair, difference) : reportPeer(pair, peer, difference);
 		}
 	},
 });
@@ -38,6 +41,46 @@ function report(pair: PromptPair, difference: PromptDifference): RuleFinding {
 			},
 		],
 		fixes: rewriteFix(pair, difference),
+	};
+}
+
+/** Two scripts whose scores are read side by side. */
+function reportPeer(
+	{ inference, inferenceModule }: PromptPair,
+	peer: EvaluationPeer,
+	difference: PromptDifference,
+): RuleFinding {
+	const { kind, training, inference: asked, location, place } = difference;
+	const { file, range } = place?.file === inference.location.file ? place : inference.location;
+	const other = baseName(peer.file);
+	const isChat = inference.parts.some((part) => part.kind === "chat");
+	const [own, theirs] = [asked, training].map((text) => (text === "" ? "nothing" : `"${show(text, 40)}"`));
+	const what =
+		kind === "system"
+			? `the system message here is ${own ?? ""} and in ${other} ${theirs ?? ""}`
+			: `the prompt here is ${own ?? ""} and in ${other} ${theirs ?? ""}`;
+	return {
+		file,
+		range,
+		severity: kind === "system" || isChat !== peer.isChat ? "warning" : "info",
+		message: `Two scripts ask the same model about the same data in different ways: ${what}. Their scores cannot be compared; ask in one form, which is that of training.`,
+		related: [{ ...location, message: `${other} asks so.` }],
+		fixes:
+			kind === "system" ? systemFix(inferenceModule, difference, `Use the system message of ${other}`) : [],
+	};
+}
+
+function reportDecoding(
+	peer: string,
+	{ isGreedy, location, other }: NonNullable<EvaluationPeer["decoding"]>,
+): RuleFinding {
+	const [own, theirs] = isGreedy ? ["decodes greedily", "samples"] : ["samples", "decodes greedily"];
+	return {
+		file: location.file,
+		range: location.range,
+		severity: "info",
+		message: `This ${own}, and ${baseName(peer)} ${theirs} for the same model and data: a difference of the scores may come from decoding alone. Decode in one way, and several times where it samples.`,
+		related: [{ ...other, message: `${baseName(peer)} decodes so.` }],
 	};
 }
 
@@ -150,8 +193,12 @@ function show(text: string, length: number): string {
 }
 
 /** Only where one hole on either side leaves no doubt about what goes where. */
-function rewriteFix(pair: PromptPair, { kind }: PromptDifference): readonly Fix[] {
+function rewriteFix(pair: PromptPair, difference: PromptDifference): readonly Fix[] {
 	const { training, inference, inferenceModule } = pair;
+	const { kind } = difference;
+	if (kind === "system") {
+		return systemFix(inferenceModule, difference, "Use the system message of training");
+	}
 	if (training === undefined || (kind !== "form" && kind !== "no-form")) {
 		return [];
 	}
@@ -176,6 +223,30 @@ function rewriteFix(pair: PromptPair, { kind }: PromptDifference): readonly Fix[
 	return [
 		{ title: "Rewrite the prompt as training builds it", safety: "unsafe", edits: [edit], preferred: true },
 	];
+}
+
+/** Inside the quotes of one literal, where nothing is put into the text. */
+function systemFix(
+	{ file, text }: PythonModule,
+	{ training, place }: PromptDifference,
+	title: string,
+): readonly Fix[] {
+	const { start, end } = place?.range ?? { start: 0, end: 0 };
+	const [quote = "", close] = [text[start - 1], text[end]];
+	const isOne = /["']/.test(quote) && close === quote && text[start - 2] !== quote;
+	const written = text.slice(start, end);
+	if (
+		place?.file !== file ||
+		!isOne ||
+		/["'\n]/.test(written) ||
+		training === "" ||
+		/[{}]|\uE000/.test(training)
+	) {
+		return [];
+	}
+	const escaped = JSON.stringify(training).slice(1, -1);
+	const newText = quote === "'" ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped;
+	return [{ title, safety: "unsafe", edits: [{ file, range: { start, end }, newText }], preferred: true }];
 }
 
 /** The template prints what training printed, a default system turn included. */

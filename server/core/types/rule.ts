@@ -95,9 +95,9 @@ interface RuleBase {
 export interface RowRule<S extends RowStage> extends RuleBase {
 	readonly stage: S;
 	/**
-	 * Words of which the raw JSON of each record with the fault has at least one; the rule is not asked about others.
-	 * Two characters or more, in any case, and none that JSON may write otherwise ("/", line breaks); escapes of ASCII are
-	 * taken care of, those of other characters are words of their own. Absent: it is asked about every record.
+	 * Words of which the raw JSON of each record with the fault has at least one; the rule is not asked about others. Two
+	 * characters or more, in any case unless they have capitals, and none that JSON may write otherwise ("/", line breaks).
+	 * Escapes of ASCII are taken care of, those of other characters are words of their own. Absent: asked about all.
 	 */
 	readonly triggers?: readonly string[];
 	/**

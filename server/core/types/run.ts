@@ -35,6 +35,8 @@ export interface Run {
 	readonly missingDatasets?: readonly MissingDataset[];
 	/** The checkpoint that the script goes on from, with what changed since. */
 	readonly resumed?: ResumedCheckpoint;
+	/** Prepared data that is older than what it was made from. */
+	readonly prepared?: PreparedData;
 	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
 	readonly transformersMajor?: 4 | 5;
 }
@@ -45,6 +47,17 @@ export interface ResumedCheckpoint {
 	readonly source: Location;
 	/** The checkpoint's folder, as it is called. */
 	readonly name: string;
+	/** Absolute paths of the run's script and data that were changed after it. */
+	readonly newer: readonly string[];
+}
+
+/** Data that is taken again instead of the files that the run names. */
+export interface PreparedData {
+	/** The value that names it. */
+	readonly source: Location;
+	/** As written. */
+	readonly name: string;
+	readonly by: "axolotl" | "llama-factory" | "datasets";
 	/** Absolute paths of the run's script and data that were changed after it. */
 	readonly newer: readonly string[];
 }
@@ -72,4 +85,14 @@ export interface PromptPair {
 	readonly context: PromptContext;
 	/** Absent: the prompt has the form of training, or nothing is proved. */
 	readonly difference?: PromptDifference;
+	/** Set where the other side is no training, but a script that asks the same model about the same data. */
+	readonly peer?: EvaluationPeer;
+}
+
+export interface EvaluationPeer {
+	readonly file: string;
+	/** True when it asks by the chat template. */
+	readonly isChat: boolean;
+	/** Set where one of them samples and the other does not. */
+	readonly decoding?: { readonly isGreedy: boolean; readonly location: Location; readonly other: Location };
 }

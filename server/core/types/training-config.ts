@@ -99,6 +99,8 @@ export interface TokenizeFunction {
 	readonly labelsLocation?: Location;
 	/** The column or built text that is tokenized. */
 	readonly input?: TextPattern;
+	/** The texts that may be tokenized, where there are several. */
+	readonly possibleInputs?: readonly TextPattern[];
 	readonly truncation: Setting<boolean>;
 	readonly maxLength?: Setting<number>;
 	/** `max_length` pads every row to the maximum length. */
@@ -199,6 +201,8 @@ export interface TrainingConfig {
 	readonly templateName?: Setting<string>;
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;
+	/** The texts that the script makes of a row, where there are several and which one a row takes is not known. */
+	readonly possibleTexts?: readonly TextPattern[];
 	readonly tokenize?: TokenizeFunction;
 	/** The script itself, for preparations that are worked out row by row. */
 	readonly program?: PythonProgram;

@@ -1,6 +1,8 @@
 // How long a record of 8,000 tokens takes in a real VS Code: from the key to the painted record, with the server, the extension and the page between.
+import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { writeSampleWorkspace } from "../sample-workspace.mjs";
 
 const word = (i) => ["alpha", "beta gamma", "delta,", "épsilon", "zeta 42", "eta\n"][(i * 5 + (i >> 3)) % 6];
 const turn = (from) => Array.from({ length: 440 }, (_, i) => word(from + i)).join(" ");
@@ -12,11 +14,22 @@ const record = (from) =>
 		})),
 	});
 
-/** Makes the dataset of the sample one of long records; returns its path. */
-export function writeLongRecords(folder) {
-	const file = path.join(folder, "train.jsonl");
-	fs.writeFileSync(file, `${Array.from({ length: 12 }, (_, i) => record(7 * i)).join("\n")}\n`);
-	return file;
+/** The sample workspace with a dataset of long records; returns the folder. */
+export function writeLongRecords(temporaryFolder) {
+	const folder = writeSampleWorkspace(temporaryFolder);
+	fs.writeFileSync(
+		path.join(folder, "train.jsonl"),
+		`${Array.from({ length: 12 }, (_, i) => record(7 * i)).join("\n")}\n`,
+	);
+	return folder;
+}
+
+/** Times are only printed, as machines differ. */
+export async function seeLongRecords({ workbench, shoot }) {
+	await workbench.statusReady();
+	const steps = await measureLongRecords(workbench, { command: "Tunelint: Preview tokens" });
+	await shoot("preview");
+	assert.ok(steps.every(({ bytes }) => bytes < 600_000));
 }
 
 /**

@@ -82,6 +82,9 @@ export function readSftConfig(module: PythonModule, script: SftScript): Training
 		tokenizerEdits: model.tokenizerEdits,
 		datasets: readDatasets(module),
 		...(formatting.kind === "found" ? { formatting: formatting.formatting } : {}),
+		...(formatting.kind === "unknown" && formatting.texts.length > 1
+			? { possibleTexts: formatting.texts }
+			: {}),
 		...readCollator(module, trainerCall),
 		textField,
 		maxLength: readMaxLength(
