@@ -37,10 +37,10 @@ export function drawChart(chart: ChartData, colours: ChartColours, width: number
 		marginBottom: 36,
 		style: { background: "transparent", color: colours.quiet, fontFamily: colours.font, fontSize: "11px" },
 		x: { label: null, ...(hasNumbers ? {} : { type: "band", domain: chart.bars.map(({ label }) => label) }) },
-		y: { label: null, grid: true },
+		y: { label: null, grid: true, ticks: wholeTicks(chart) },
 		marks: [
 			axisX({ label: chart.axis, labelAnchor: "center", labelArrow: "none" }),
-			axisY({ tickFormat: short, ticks: 4, label: null }),
+			axisY({ tickFormat: short, ticks: wholeTicks(chart), label: null }),
 			// The outline goes over what is filled, so that neither hides the other.
 			...chart.series.map((_, series) => barsOf(chart, series, colours, hasNumbers)).reverse(),
 			...markOf(chart, colours),
@@ -65,6 +65,12 @@ export function drawChart(chart: ChartData, colours: ChartColours, width: number
 	svg.setAttribute("aria-label", chart.title);
 	makeReachable(svg, chart);
 	return svg;
+}
+
+/** About four; small counts have no halves. */
+function wholeTicks({ bars }: ChartData): number | number[] {
+	const highest = Math.max(1, ...bars.flatMap(({ values }) => values));
+	return highest < 4 ? Array.from({ length: highest + 1 }, (_, tick) => tick) : 4;
 }
 
 function barsOf(chart: ChartData, series: number, colours: ChartColours, hasNumbers: boolean): Markish {

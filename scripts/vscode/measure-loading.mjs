@@ -20,8 +20,10 @@ export function measureLoading(entry) {
 /** In the child: every part of `vscode` is something that can be asked for everything. */
 async function loadOnce(entry) {
 	const { default: Module, createRequire } = await import("node:module");
-	const anything = new Proxy(() => anything, { get: () => anything });
-	const vscode = { commands: anything, l10n: anything, window: anything, workspace: anything };
+	const give = () => anything;
+	const anything = new Proxy(function () {}, { get: give, apply: give, construct: give });
+	// A bundle copies the names of a module and keeps its prototype.
+	const vscode = Object.create(anything);
 	const load = Module._load;
 	const loaded = [];
 	Module._load = (request, ...rest) => {

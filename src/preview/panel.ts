@@ -74,6 +74,8 @@ export function attachPreview(
 	/** What the page selected in an editor; the editor's own report of it is no news. */
 	let echoed = "";
 	let rest: NodeJS.Timeout | undefined;
+	/** The file that VS Code does not hand to extensions. */
+	let withheld: string | undefined;
 	const lookAhead = createLookAhead((params) => askServer(client, params));
 
 	const post = (message: ToPreview): void => {
@@ -86,7 +88,9 @@ export function attachPreview(
 		const number = ++requests;
 		clearTimeout(rest);
 		const dataset = vscode.Uri.parse(target.uri);
-		const document = await openText(dataset);
+		// To try again would make VS Code read the large file at each step.
+		const document = target.uri === withheld ? undefined : await openText(dataset);
+		withheld = document === undefined ? target.uri : undefined;
 		const version = document?.version;
 		const prepared = target === first ? early : undefined;
 		early = undefined;

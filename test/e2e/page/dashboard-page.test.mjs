@@ -103,6 +103,7 @@ for (const theme of ["dark", "light", "high-contrast"]) {
 			};
 			const paper = themes[theme].variables["editor-background"];
 			const svg = await save("svg");
+			assert.doesNotMatch(svg.content, />\d+\.5</, "Half a record");
 			assert.match(svg.content, /^<svg[^>]* xmlns="http:\/\/www.w3.org\/2000\/svg"/);
 			assert.ok(svg.content.includes(`fill="${paper}"`), "the paper");
 			assert.doesNotMatch(svg.content, /var\(|data-bar|currentcolor"? fill="currentcolor/i);
