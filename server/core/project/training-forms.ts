@@ -6,6 +6,7 @@ import type { PromptSample } from "../types/prompt-sample.js";
 import type { TrainingConfig } from "../types/training-config.js";
 import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
+import { holdsMarkers } from "./holds-markers.js";
 import { labelledForm } from "./labelled-form.js";
 import { promptText, withoutBos } from "./prompt-text.js";
 
@@ -198,7 +199,9 @@ function textForms(samples: readonly PromptSample[], context: PromptContext): re
 		return [formOf(labelled.form, { sample: first, filled: [...labelled.filled] })];
 	}
 	const bare = samples.flatMap(({ text }) => (text === undefined ? [] : [text]));
-	return first === undefined || bare.length < samples.length
+	// A script that writes markers puts them around the columns, whether or not it could be followed.
+	const isWrapped = holdsMarkers(context.scriptText ?? "");
+	return first === undefined || bare.length < samples.length || isWrapped
 		? []
 		: [formOf(HOLE, { sample: first, filled: bare })];
 }

@@ -4,6 +4,7 @@ import type { JsonValue } from "../syntax/json/json-node.js";
 import type { FormatId } from "./example.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { ServiceLimits } from "./service-limits.js";
+import type { SplitSlice } from "./split-slice.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TrainingPlan } from "./training-plan.js";
 
@@ -51,6 +52,8 @@ export interface DatasetLoading {
 	readonly config?: string;
 	/** As written, without a slice: `train` of `train[:1000]`. */
 	readonly split?: string;
+	/** The part of the split that is loaded; `unknown`: a part that is not understood. Absent: all of it. */
+	readonly slice?: SplitSlice | "unknown";
 	readonly revision?: string;
 	readonly dataDir?: string;
 	/** The member of a JSON file that holds the records. */

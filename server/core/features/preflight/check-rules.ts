@@ -43,6 +43,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"missing-messages",
 		"null-filled-column",
 		"rejected-by-service",
+		"stale-prepared-data",
 		"text-field-ignored",
 		"tools-column-ignored",
 		"dataset-not-found",
