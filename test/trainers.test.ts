@@ -97,6 +97,16 @@ trainer = SFTTrainer(model="Qwen/Qwen2.5-7B-Instruct", args=args)
 		assert.equal(read(script, "1.16.0").unknown, undefined);
 	});
 
+	it("may be assigned to the configuration before the trainer takes it", () => {
+		const lines = (indent: string): string =>
+			`${TRL}args = SFTConfig(output_dir="out", max_length=512)\nif True:\n    pass\n${indent}args.max_length = 2048\nargs.own_note = "x"\ntrainer = SFTTrainer(model="m", args=args)\nargs.max_length = 8\n`;
+		const sure = lines("");
+		assert.equal(shown(sure, read(sure).maxLength), "2048 ← args.max_length = 2048");
+		assert.equal(read(sure).unknown, undefined);
+		const branch = lines("    ");
+		assert.equal(shown(branch, read(branch).maxLength), "possible ← args.max_length = 2048");
+	});
+
 	it("that cannot be evaluated are unknown", () => {
 		const computed = `${TRL}SFTTrainer(model="m", args=SFTConfig(max_length=longest(rows)))\n`;
 		assert.equal(shown(computed, read(computed).maxLength), "unknown ← max_length=longest(rows)");

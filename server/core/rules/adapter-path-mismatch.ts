@@ -54,6 +54,10 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 			? written.find(({ artifact }) => artifact === writer.artifact)
 			: undefined;
 	}
+	// What a run trains on is there before it.
+	if (written.some(({ run }) => [run.config.model?.value, run.config.tokenizer?.value].includes(name))) {
+		return undefined;
+	}
 	const results = written.filter(({ artifact }) => artifact.kind !== "checkpoints");
 	const candidates = results.length > 0 ? results : written;
 	// A result of the same name is the same one, moved or copied.

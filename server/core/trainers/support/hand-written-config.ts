@@ -20,6 +20,7 @@ import {
 	readString,
 	settingFrom,
 } from "./script-values.js";
+import { settingsCall } from "./settings-call.js";
 import { readCollator } from "./trl-config.js";
 
 const trainerNames = new Set(["Trainer", "Seq2SeqTrainer"]);
@@ -46,7 +47,7 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 	const tokenize = tokenizing?.tokenize;
 	const model = readModel(module, trainerCall);
 	const source = sourceOf(module, tokenizing);
-	const outputDir = keywordOf(callOf(module, argumentOf(trainerCall, "args", 1)?.value), "output_dir");
+	const outputDir = keywordOf(settingsCall(module, trainerCall), "output_dir");
 	const { collator } = readCollator(module, trainerCall);
 	const unknown = whyUnknown(module, { trainerCall, tokenize, model });
 	return {

@@ -16,6 +16,7 @@ import {
 	readString,
 	settingFrom,
 } from "./script-values.js";
+import { settingsCall } from "./settings-call.js";
 import { optionalSetting, readSetting, readTruncationMode, type SettingSources } from "./read-setting.js";
 import { withTextWins } from "./text-wins.js";
 import { findUnknownOption } from "./trl-options.js";
@@ -27,14 +28,15 @@ const configNames = /^(?:\w*SFTConfig|\w*TrainingArguments)$/;
 
 export function readTrlConfig(module: PythonModule, version: TrainerVersion): TrainingConfig {
 	const trainerCall = module.calls.findLast(({ name }) => name === "SFTTrainer");
-	const configCall = callOf(module, argumentOf(trainerCall, "args", 1)?.value);
+	const configCall = settingsCall(module, trainerCall);
 	const release = version.version ?? NEWEST_TRL;
 	const given = trainerCall === undefined ? undefined : withoutUnset(trainerCall, configCall);
 	const read = readSftConfig(module, { trainer: "trl-sft", version, trainerCall: given, configCall });
 	const config = withTextWins(read, trlBehaviour(release));
 	const collator = readCompletionCollator(module, trainerCall, release);
 	const unknown =
-		findUnknownOption(release, configCall, trainerCall) ??
+		// An attribute that the class does not know may be assigned, which a keyword may not.
+		findUnknownOption(release, callOf(module, argumentOf(trainerCall, "args", 1)?.value), trainerCall) ??
 		config.unknown ??
 		(collator.kind === "unknown" ? collator.unknown : undefined) ??
 		(collator.kind === "none" ? collatorGap(module, trainerCall) : undefined);

@@ -1,7 +1,8 @@
 /** Reads the settings of an Unsloth script: TRL's options, with Unsloth's own rule for the length. */
 import type { PythonArgument, PythonCall, PythonModule } from "../../types/python-module.js";
 import type { Setting, TokenizerEdits, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
-import { argumentOf, callOf, keywordOf, readInteger, readString, settingFrom } from "./script-values.js";
+import { argumentOf, keywordOf, readInteger, readString, settingFrom } from "./script-values.js";
+import { settingsCall } from "./settings-call.js";
 import { readSftConfig } from "./trl-config.js";
 import { readResponseMarkers } from "./unsloth-response-markers.js";
 
@@ -10,7 +11,7 @@ const MODEL_DEFAULT = 2048;
 
 export function readUnslothConfig(module: PythonModule, version: TrainerVersion): TrainingConfig {
 	const trainerCall = module.calls.findLast(({ name }) => name === "SFTTrainer" || name === "UnslothTrainer");
-	const configCall = callOf(module, argumentOf(trainerCall, "args", 1)?.value);
+	const configCall = settingsCall(module, trainerCall);
 	const config = readSftConfig(module, { trainer: "unsloth-sft", version, trainerCall, configCall });
 	const { unknown: fromTrl, ...rest } = config;
 	const read = readResponseMarkers(module);
