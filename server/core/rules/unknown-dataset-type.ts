@@ -37,7 +37,9 @@ function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries):
 			const isCustom = name.includes(".") && !known.includes(name.slice(0, name.indexOf(".")));
 			const isPreference = /^(?:bradley_terry|stepwise_supervised|kto|dpo|orpo)/.test(name);
 			const verdict = lookUpOption(scope, name.replace(/\.load$/, ""));
-			if (isCustom || isPreference || name === "" || known.includes(name)) {
+			// `unsure`: the release is older than every one that was read.
+			const isOpen = verdict.kind === "unsure";
+			if (isCustom || isPreference || isOpen || name === "" || known.includes(name)) {
 				continue;
 			}
 			if (/^sharegpt/.test(name)) {
