@@ -163,9 +163,10 @@ function isOpenAnywhere({ parts }: OptionScope): boolean {
 
 /** True where no option at all is known of the releases: there the class came from elsewhere. */
 function isUnrecorded({ options }: RecordedTable, indices: readonly number[]): boolean {
-	const spans = Object.values(options).flat();
-	const isIn = (at: number): boolean => spans.some(({ f = 0, t = Infinity }) => f <= at && at < t);
-	return indices.length === 0 || (spans.length > 0 && !indices.some(isIn));
+	const all = Object.values(options);
+	const isKnown = ({ f = 0, t = Infinity }: RecordedOption): boolean =>
+		indices.some((at) => f <= at && at < t);
+	return indices.length === 0 || (all.length > 0 && !all.some((spans) => spans.some(isKnown)));
 }
 
 function spanAt(
