@@ -108,6 +108,8 @@ export type FromPreview =
 	| { readonly kind: "change"; readonly changes: PreviewChanges }
 	| { readonly kind: "compare"; readonly target: CompareTarget }
 	| { readonly kind: "pin"; readonly isPinned: boolean }
+	/** For the clipboard: a page without the focus may not write there. */
+	| { readonly kind: "copy"; readonly text: string }
 	/** One of the extension's commands; the extension checks the name against this list. */
 	| { readonly kind: "command"; readonly command: PreviewCommand; readonly rule?: string }
 	| { readonly kind: "settings"; readonly settings: PreviewSettings };

@@ -16,6 +16,11 @@ export const menus = {
 			when: "view == tunelint.project && viewItem == dataset",
 			group: "inline",
 		},
+		{
+			command: "tunelint.comparePrompts",
+			when: "view == tunelint.project && viewItem == consumer",
+			group: "1_tunelint",
+		},
 	],
 	"editor/title": [
 		{ command: "tunelint.preview", when: isDataset, group: "navigation" },

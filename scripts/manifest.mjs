@@ -4,6 +4,7 @@ import { menus } from "./manifest-menus.mjs";
 
 const isDatasetEditor = "editorLangId == jsonl || editorLangId == json";
 const isPreviewOpen = "tunelint.previewOpen";
+const isInPreview = "activeWebviewPanelId == 'tunelint.preview'";
 
 /** What the settings editor shows below a description: commands and settings that belong to it. */
 export const settingLinks = {
@@ -91,6 +92,30 @@ export const manifest = {
 				command: "tunelint.previewPrevious",
 				category: "Tunelint",
 				title: "Preview previous record",
+				enablement: isPreviewOpen,
+			},
+			{
+				command: "tunelint.previewFind",
+				category: "Tunelint",
+				title: "Find in the preview",
+				enablement: isPreviewOpen,
+			},
+			{
+				command: "tunelint.previewCopyText",
+				category: "Tunelint",
+				title: "Copy tokens of the preview as text",
+				enablement: isPreviewOpen,
+			},
+			{
+				command: "tunelint.previewCopyIds",
+				category: "Tunelint",
+				title: "Copy ids of the preview",
+				enablement: isPreviewOpen,
+			},
+			{
+				command: "tunelint.previewCopyPython",
+				category: "Tunelint",
+				title: "Copy ids and labels of the preview as Python",
 				enablement: isPreviewOpen,
 			},
 			{ command: "tunelint.explainRule", category: "Tunelint", title: "Explain a rule" },
@@ -182,6 +207,11 @@ export const manifest = {
 				mac: "cmd+k t",
 				when: `editorTextFocus && (${isDatasetEditor})`,
 			},
+			// The page has keys of one letter; these are for people who set their own. No chords: the page would take the second key.
+			{ command: "tunelint.previewFind", key: "ctrl+f", mac: "cmd+f", when: isInPreview },
+			{ command: "tunelint.previewCopyText", key: "alt+c", mac: "cmd+alt+c", when: isInPreview },
+			{ command: "tunelint.previewCopyIds", key: "alt+n", mac: "cmd+alt+n", when: isInPreview },
+			{ command: "tunelint.previewCopyPython", key: "alt+p", mac: "cmd+alt+p", when: isInPreview },
 		],
 		walkthroughs: [
 			{

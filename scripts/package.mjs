@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { listPackage } from "./vscode/list-package.mjs";
 import { measureActivation } from "./vscode/measure-activation.mjs";
+import { measureLoading } from "./vscode/measure-loading.mjs";
 import { packageExtension } from "./vscode/package-extension.mjs";
 import { exitOnSignals } from "./vscode/exit-on-signals.mjs";
 
@@ -26,7 +28,11 @@ async function main() {
 	console.log(`${path.basename(vsix)}: ${(bytes / 1e6).toFixed(2)} MB of ${mostBytes / 1e6} MB`);
 	const isSmall = bytes < mostBytes;
 	if (!isSmall) console.error("The package is too large.");
-	return (await isActivatedInTime(vsix)) && isSmall ? 0 : 1;
+	const { count, strangers } = await listPackage(root);
+	console.log(`${count} files${strangers.length === 0 ? "" : `; not expected: ${strangers.join(", ")}`}`);
+	const { microseconds, loaded } = measureLoading(path.join(root, "dist/extension.cjs"));
+	console.log(`Activation alone: ${(microseconds / 1000).toFixed(1)} ms of CPU; loads ${loaded.join(", ")}`);
+	return (await isActivatedInTime(vsix)) && isSmall && strangers.length === 0 ? 0 : 1;
 }
 
 /** `--no-activation`: for machines that cannot run the VS Code of the tests. */

@@ -81,6 +81,15 @@ export interface DownloadRequest {
 	readonly signal?: AbortSignalLike;
 }
 
+/** A person asks for the data files of a dataset on the hub. */
+export interface DatasetDownloadRequest extends Omit<DownloadRequest, "model"> {
+	/** `Org/Name`. */
+	readonly name: string;
+	readonly config?: string;
+	/** `train` when absent. */
+	readonly split?: string;
+}
+
 export type DownloadAnswer =
 	| {
 			readonly kind: "downloaded";
@@ -189,8 +198,9 @@ export interface Host {
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad>;
 	/** What is on this machine, one entry for each name and origin. */
 	listTokenizers(): Promise<readonly ListedTokenizer[]>;
-	/** The only use of the network, for a person who asked for it. */
+	/** With `downloadDataset` the only use of the network, for a person who asked for it. */
 	downloadTokenizer(request: DownloadRequest): Promise<DownloadAnswer>;
+	downloadDataset(request: DatasetDownloadRequest): Promise<DownloadAnswer>;
 	/** Parses and evaluates a script; of a notebook, the text of its cells. */
 	readPython(path: string, text: string, known?: KnownFiles): Promise<PythonModule>;
 	/** Rows → findings and digests, in a worker with a watchdog; a row that takes too long gets `stopped`. Same order. */

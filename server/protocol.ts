@@ -37,6 +37,8 @@ export interface PreviewParams {
 	readonly changes?: PreviewChanges;
 	/** Answer for the panel: packed, and with what could be chosen. */
 	readonly forPanel?: boolean;
+	/** Nobody looks at it yet: a long record is not worth the time. */
+	readonly isAhead?: boolean;
 }
 export interface RecordedRowParams extends CompareBatchesParams {
 	/** Index in the rows of the comparison. */

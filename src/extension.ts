@@ -7,6 +7,10 @@ import type { Wiring } from "./wiring.js";
 export interface TunelintApi {
 	/** The diagnostics report, as text. */
 	report(): Promise<string>;
+	/** The id of the language server's process; undefined while none runs. */
+	serverProcess(): number | undefined;
+	/** The language server runs, or stopped. */
+	readonly onDidChangeServer: vscode.Event<void>;
 }
 
 let wiring: Promise<Wiring> | undefined;
@@ -18,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): TunelintApi {
 		return wire(context);
 	});
 	const loaded = wiring;
+	const server = followServer(context, loaded);
 	loaded.catch((error: unknown) => {
 		void vscode.window.showErrorMessage(vscode.l10n.t("Tunelint could not start: {0}", String(error)));
 	});
@@ -26,9 +31,29 @@ export function activate(context: vscode.ExtensionContext): TunelintApi {
 			vscode.commands.registerCommand(id, async (argument: unknown) => (await loaded).run(id, argument)),
 		),
 	);
-	return { report: async () => (await loaded).report() };
+	return { report: async () => (await loaded).report(), ...server };
 }
 
 export async function deactivate(): Promise<void> {
 	await (await wiring)?.stop();
+}
+
+/** Also before the client is loaded. */
+function followServer(
+	context: vscode.ExtensionContext,
+	loaded: Promise<Wiring>,
+): Pick<TunelintApi, "serverProcess" | "onDidChangeServer"> {
+	const changed = new vscode.EventEmitter<void>();
+	let serverProcess: number | undefined;
+	context.subscriptions.push(changed);
+	void loaded
+		.then((wired) =>
+			wired.onDidChangeServer((id) => {
+				serverProcess = id;
+				changed.fire();
+			}),
+		)
+		// What keeps the client from loading is told by `activate`.
+		.catch(() => undefined);
+	return { serverProcess: () => serverProcess, onDidChangeServer: changed.event };
 }

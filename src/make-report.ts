@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { RUNS_REQUEST, type RunChoice, type RunsParams } from "../server/protocol.js";
 import type { CommandContext } from "./command.js";
 import { diagnosticsReport, type ReportFacts } from "./diagnostics-report.js";
+import { serverProcessOf } from "./server-process-of.js";
 
 export async function makeReport(ctx: CommandContext): Promise<string> {
 	return diagnosticsReport({
@@ -31,18 +32,12 @@ function serverOf({ client, health }: CommandContext): ReportFacts["server"] {
 	return [
 		["State", state],
 		["Version", client.initializeResult?.serverInfo?.version ?? "not known"],
-		["Process", processOf(client.initializeResult?.capabilities.experimental)],
+		["Process", String(serverProcessOf(client) ?? "not known")],
 		["Starts", String(starts)],
 		["Stops that nobody asked for", String(stops)],
 		["Folders", `${vscode.workspace.workspaceFolders?.length ?? 0} ${[...schemes].join(", ")}`.trim()],
 		["Trusted", String(vscode.workspace.isTrusted)],
 	];
-}
-
-function processOf(experimental: unknown): string {
-	return typeof experimental === "object" && experimental !== null && "processId" in experimental
-		? String(experimental.processId)
-		: "not known";
 }
 
 async function documentOf({ client }: CommandContext): Promise<ReportFacts["document"]> {

@@ -31,7 +31,7 @@ async function openInFile(client: LanguageClient, dataset: vscode.Uri, record: n
 	const params: RecordPlaceParams = { uri: String(dataset), record };
 	const place = await client.sendRequest<RevealResult | null>(RECORD_PLACE_REQUEST, params);
 	if (place === null) {
-		void vscode.window.showWarningMessage(`There is no record ${record} any more.`);
+		void vscode.window.showWarningMessage(vscode.l10n.t("There is no record {0} any more.", record));
 		return;
 	}
 	const { start } = client.protocol2CodeConverter.asRange(place.range);

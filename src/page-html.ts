@@ -19,7 +19,7 @@ export function pageHtml(
 	const images = page === "dashboard" ? "; img-src data:" : "";
 	const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'${images}`;
 	return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.l10n.bundle === undefined ? "en" : vscode.env.language}">
 <head>
 	<meta charset="utf-8">
 	<meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -29,9 +29,15 @@ export function pageHtml(
 </head>
 <body>
 	<div id="app"></div>
+	<script id="translations" type="application/json">${translations()}</script>
 	<script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
+}
+
+/** The page is English without them. No text of them can end the element. */
+function translations(): string {
+	return JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c");
 }
 
 function createNonce(): string {

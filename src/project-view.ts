@@ -77,7 +77,7 @@ function itemOf(node: ProjectNode): vscode.TreeItem {
 	item.accessibilityInformation = { label: `${label}, ${description}${kind === "problem" ? "" : spoken}` };
 	if (location !== undefined) {
 		const place: RevealParams = { file: location.file, ...location.range };
-		item.command = { title: "Open", command: OPEN_PLACE_COMMAND, arguments: [place] };
+		item.command = { title: vscode.l10n.t("Open"), command: OPEN_PLACE_COMMAND, arguments: [place] };
 	}
 	return item;
 }

@@ -103,7 +103,7 @@ export function provideRecordViews(client: LanguageClient): vscode.Disposable {
 				edit.replace(dataset, client.protocol2CodeConverter.asRange(range), newText);
 			}
 			if (!(await vscode.workspace.applyEdit(edit))) {
-				throw vscode.FileSystemError.Unavailable("The dataset changed meanwhile. Save again.");
+				throw vscode.FileSystemError.Unavailable(vscode.l10n.t("The dataset changed meanwhile. Save again."));
 			}
 			// What else was changed in the dataset is not written behind the person's back.
 			if (!wasDirty) {

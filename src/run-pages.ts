@@ -7,44 +7,29 @@ import {
 	type RunPageResult,
 	type RunPageTopic,
 } from "../server/run-protocol.js";
-
-const SCHEME = "tunelint-run";
-
-const pages = new Map<string, string>();
-const changed = new vscode.EventEmitter<vscode.Uri>();
-
-export function provideRunPages(): vscode.Disposable {
-	return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-		onDidChange: changed.event,
-		provideTextDocumentContent: (uri) =>
-			pages.get(String(uri)) ?? "Run the command again: this page was of an earlier session.\n",
-	});
-}
+import { textPage } from "./text-pages.js";
 
 /** Asks for the page about the run of the active editor, and shows it. */
 export async function showRunPage(client: LanguageClient, uri: string, about: RunPageTopic): Promise<void> {
 	const question: RunPageParams = { uri, about };
 	const result = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Window, title: "Tunelint: looking at every row" },
+		{ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Tunelint: looking at every row") },
 		() => client.sendRequest<RunPageResult>(RUN_PAGE_REQUEST, question),
 	);
 	if (result.kind === "none") {
 		void vscode.window.showWarningMessage(`${result.reason} ${result.todo}`);
 		return;
 	}
-	const page = vscode.Uri.from({ scheme: SCHEME, path: `/${about.kind} of ${result.script}.md` });
-	pages.set(String(page), result.text);
-	changed.fire(page);
+	const page = textPage(`${about.kind} of ${result.script}.md`, result.text);
 	// VS Code's own Markdown extension can be switched off.
 	if (vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined) {
 		await vscode.commands.executeCommand("markdown.showPreview", page);
 	} else {
 		await vscode.window.showTextDocument(page, { preview: true });
 	}
-	const chosen = await vscode.window.showInformationMessage(`${result.script}: ${result.summary}`, COPY);
-	if (chosen === COPY) {
+	const copy = vscode.l10n.t("Copy receipt");
+	const chosen = await vscode.window.showInformationMessage(`${result.script}: ${result.summary}`, copy);
+	if (chosen === copy) {
 		await vscode.env.clipboard.writeText(result.text);
 	}
 }
-
-const COPY = "Copy receipt";

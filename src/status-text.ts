@@ -22,9 +22,12 @@ export function statusText(
 }
 
 function wordsOf(label: RunLabel, l10n: Translator): string {
-	return label.script === undefined
-		? l10n.t("no run")
-		: [label.script, trainerOf(label), levelOf(label, l10n)].filter((word) => word !== "").join(" · ");
+	if (label.script === undefined) {
+		return l10n.t("no run");
+	}
+	// A script is no dataset: it has no masks that could be exact.
+	const level = label.format === undefined ? "" : levelOf(label, l10n);
+	return [label.script, trainerOf(label), level].filter((word) => word !== "").join(" · ");
 }
 
 /** `TRL SFTTrainer` 1.9.0 becomes `TRL 1.9`; a question mark says that the version is assumed. */

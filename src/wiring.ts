@@ -1,5 +1,6 @@
 /** Wires the extension together once it is needed: the language client, the commands, the preview and the status bar. */
 import * as vscode from "vscode";
+import { State } from "vscode-languageclient/node";
 import { createClient } from "./client.js";
 import type { CommandId } from "./command-ids.js";
 import type { Command, CommandContext } from "./command.js";
@@ -27,6 +28,10 @@ import { openSettings } from "./commands/open-settings.js";
 import { openWalkthrough } from "./commands/open-walkthrough.js";
 import { previewAnother } from "./commands/preview-another.js";
 import { previewDataset } from "./commands/preview-dataset.js";
+import { previewCopyIds } from "./commands/preview-copy-ids.js";
+import { previewCopyPython } from "./commands/preview-copy-python.js";
+import { previewCopyText } from "./commands/preview-copy-text.js";
+import { previewFind } from "./commands/preview-find.js";
 import { previewNext } from "./commands/preview-next.js";
 import { previewPrevious } from "./commands/preview-previous.js";
 import { preview } from "./commands/preview.js";
@@ -45,8 +50,9 @@ import { showRecordProblems } from "./record-problems.js";
 import { provideRecordViews } from "./record-views.js";
 import { provideRulePages } from "./rule-pages.js";
 import { createServerHealth } from "./server-health.js";
-import { provideRunPages } from "./run-pages.js";
+import { serverProcessOf } from "./server-process-of.js";
 import { showStatus } from "./status.js";
+import { provideTextPages } from "./text-pages.js";
 import { createTrainedShading } from "./trained-shading.js";
 import { tellOfUnreadableFiles } from "./unreadable-files.js";
 
@@ -74,6 +80,10 @@ const commands: readonly Command[] = [
 	preview,
 	previewAnother,
 	previewDataset,
+	previewCopyIds,
+	previewCopyPython,
+	previewCopyText,
+	previewFind,
 	previewNext,
 	previewPrevious,
 	refreshProject,
@@ -90,6 +100,8 @@ export interface Wiring {
 	run(id: CommandId, argument: unknown): Promise<void> | void;
 	/** The diagnostics report. */
 	report(): Promise<string>;
+	/** Tells the process of a server that runs; undefined when it stopped. */
+	onDidChangeServer(listener: (id: number | undefined) => void): void;
 	stop(): Promise<void>;
 }
 
@@ -125,7 +137,7 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 		shading,
 		health.watch(client),
 		provideRulePages(client),
-		provideRunPages(),
+		provideTextPages(),
 		provideRecordViews(client),
 		showRecordProblems(client),
 		provideRecordBrowser(context, client),
@@ -139,6 +151,12 @@ export function wire(context: vscode.ExtensionContext): Wiring {
 	return {
 		run: (id, argument) => commands.find((command) => command.id === id)?.run(ctx, argument),
 		report: () => makeReport(ctx),
+		onDidChangeServer: (listener) =>
+			context.subscriptions.push(
+				client.onDidChangeState(({ newState }) =>
+					listener(newState === State.Running ? serverProcessOf(client) : undefined),
+				),
+			),
 		stop: () => client.dispose(),
 	};
 }

@@ -119,7 +119,7 @@ configs:
 
 it("a dataset that is not here says how to get it, and a name leads out of no folder", async () => {
 	const missing = await findCachedDataset({ name: "Org/Chat" }, { environment: {}, home });
-	assert.ok(isUnavailable(missing) && missing.todo.includes("hf download Org/Chat --repo-type dataset"));
+	assert.ok(isUnavailable(missing) && missing.todo.includes("tunelint download --dataset Org/Chat"));
 	assert.equal(await find({ name: "../x" }, {}), "-");
 	assert.equal(await find({ name: "o/d", revision: "../../x" }, {}), "-");
 });

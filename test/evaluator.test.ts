@@ -257,6 +257,13 @@ describe("tokenize functions", () => {
 		);
 	});
 
+	test("a text is not known where another one is tokenized instead, which depends on the tokenizer", () => {
+		checkModule(
+			`def f(e):\n    if tokenizer.chat_template is None:\n        return tokenizer(e["q"] + e["a"])\n    return tokenizer.apply_chat_template(e["messages"], tokenize=True, return_dict=True)`,
+			`tokenize f: -, labels none, truncation false, max -, padding -, special true`,
+		);
+	});
+
 	test("ids of two texts put together are built by hand", () => {
 		checkModule(
 			`def f(e):\n    p = tokenizer(e["p"])["input_ids"]\n    a = tokenizer(e["a"])["input_ids"]\n    return {"input_ids": p + a, "labels": [-100] * len(p) + a}`,

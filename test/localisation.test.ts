@@ -8,9 +8,11 @@ import { projectRoot } from "./support/project-root.js";
 
 const LANGUAGE = "zh-cn";
 
-test("the texts of the client are translated, all of them and no others", () => {
-	const { texts, computed } = clientTexts(path.join(projectRoot, "src"));
+test("the texts of the client and its pages are translated, all of them and no others", () => {
+	const folders = ["src", "media"].map((name) => path.join(projectRoot, name));
+	const { texts, computed, untranslated } = clientTexts(...folders);
 	assert.deepEqual(computed, []);
+	assert.deepEqual(untranslated, [], "What a person reads goes through a translation.");
 	const bundle = read(`l10n/bundle.l10n.${LANGUAGE}.json`);
 	assert.deepEqual(Object.keys(bundle).sort(), [...texts].sort());
 	for (const [english, translated] of Object.entries(bundle)) {

@@ -92,6 +92,43 @@ describe("completions", () => {
 	});
 });
 
+describe("completions in a script", () => {
+	const completed = async (text: string) => {
+		const offset = text.indexOf("$0");
+		const { workspace, path } = await open({ "train.py": text.replace("$0", "") });
+		return workspace.completionsAt(path("train.py"), offset);
+	};
+	const labelsIn = async (text: string) => (await completed(text)).map(({ label }) => label);
+	const head = "from trl import SFTConfig\nimport trl\nfrom peft import LoraConfig\n";
+
+	it("are keywords that the call does not have yet, in one that is not closed", async () => {
+		const labels = await labelsIn(`${head}args = SFTConfig(\n    output_dir="a, b(",\n    pack$0`);
+		assert.ok(labels.includes("packing"));
+		assert.ok(!labels.includes("output_dir"));
+	});
+
+	it("name type, default and meaning, and replace what is typed", async () => {
+		const text = `${head}args = trl.SFTConfig(learning_$0, max_length=512)\n`;
+		const found = (await completed(text)).find(({ label }) => label === "learning_rate");
+		assert.match(found?.detail ?? "", /^float.* = /);
+		assert.equal(found?.newText, "learning_rate=");
+		assert.equal(text.slice(found?.range.start, found?.range.end), "learning_");
+		assert.ok(!(await labelsIn(text)).includes("max_length"));
+	});
+
+	it("are values of the keyword", async () => {
+		assert.ok((await labelsIn(`${head}SFTConfig(packing=$0)`)).includes("True"));
+		assert.deepEqual(await labelsIn(`${head}SFTConfig(run_name=f(1, $0`), []);
+	});
+
+	it("are none elsewhere", async () => {
+		assert.deepEqual(await labelsIn(`${head}print(SFTConfig(), $0`), []);
+		assert.deepEqual(await labelsIn(`${head}args = SFTConfig()\n$0`), []);
+		assert.deepEqual(await labelsIn(`${head}LoraConfig(target_modules=["q_proj", $0`), []);
+		assert.deepEqual(await labelsIn(`${head}class SFTConfig: pass\nConfig($0`), []);
+	});
+});
+
 describe("links", () => {
 	it("lead from paths to files that exist", async () => {
 		const { workspace, path } = await open({ "sft.yaml": LLAMA_FACTORY, "configs/zero3.json": "{}" });

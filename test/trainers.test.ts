@@ -197,6 +197,16 @@ SFTTrainer(model="m", train_dataset=a)
 			],
 		);
 	});
+
+	it("is not what is loaded after the training, but for tests", () => {
+		const names = (script: string): string[] => read(script).datasets.map(({ name }) => name);
+		const load = (variable: string): string =>
+			`${variable} = load_dataset("json", data_files="${variable}.jsonl")\n`;
+		const script = `${TRL}from datasets import load_dataset\n${load("a")}trainer = SFTTrainer(model="m", train_dataset=a)\ntrainer.train()\n`;
+		assert.deepEqual(names(`${script}${load("b")}${load("test_rows")}`), ["a.jsonl", "test_rows.jsonl"]);
+		const helper = `def more():\n    return load_dataset("json", data_files="b.jsonl")\n`;
+		assert.deepEqual(names(`${script}${helper}`), ["a.jsonl", "b.jsonl"]);
+	});
 });
 
 describe("the model and the tokenizer of a run", () => {

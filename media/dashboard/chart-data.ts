@@ -1,5 +1,6 @@
 /** What each chart draws, as rows: for the drawing, for the table beside it, and for the CSV file. */
 import type { CountBar, DatasetDashboard, RecordFilter } from "../../server/core/types/dataset-dashboard.js";
+import { t } from "../texts.js";
 
 export interface ChartData {
 	readonly id: "lengths" | "shares" | "turns" | "roles";
@@ -33,11 +34,11 @@ export function chartsOf(dashboard: DatasetDashboard): ChartData[] {
 function lengths({ known, lengthBars, cutAt }: DatasetDashboard): ChartData {
 	return {
 		id: "lengths",
-		title: "Length of the records",
-		axis: "tokens",
-		series: ["all tokens", "trained tokens"],
+		title: t("Length of the records"),
+		axis: t("tokens"),
+		series: [t("all tokens"), t("trained tokens")],
 		bars: (known === 0 ? [] : lengthBars).map(({ from, to, tokens, trained }) => ({
-			label: `${count(from)}–${count(to)} tokens`,
+			label: t("{0} tokens", `${count(from)}–${count(to)}`),
 			from,
 			to: to + 1,
 			values: [tokens, trained],
@@ -46,16 +47,18 @@ function lengths({ known, lengthBars, cutAt }: DatasetDashboard): ChartData {
 				{ kind: "trained", from, to },
 			],
 		})),
-		...(cutAt === undefined ? {} : { mark: { at: cutAt.length, label: `cut at ${count(cutAt.length)}` } }),
+		...(cutAt === undefined
+			? {}
+			: { mark: { at: cutAt.length, label: t("cut at {0}", count(cutAt.length)) } }),
 	};
 }
 
 function shares({ known, shareBars }: DatasetDashboard): ChartData {
 	return {
 		id: "shares",
-		title: "Trained share of the records",
-		axis: "% of the tokens of a record that are trained",
-		series: ["records"],
+		title: t("Trained share of the records"),
+		axis: t("% of the tokens of a record that are trained"),
+		series: [t("records")],
 		bars: (known === 0 ? [] : shareBars).map(({ from, to = 100, rows }) => ({
 			label: `${from}–${to} %`,
 			from,
@@ -69,11 +72,11 @@ function shares({ known, shareBars }: DatasetDashboard): ChartData {
 function turns({ turnBars }: DatasetDashboard): ChartData {
 	return {
 		id: "turns",
-		title: "Turns",
-		axis: "messages in a record",
-		series: ["records"],
+		title: t("Turns"),
+		axis: t("messages in a record"),
+		series: [t("records")],
 		bars: turnBars.map((bar) => ({
-			label: bar.to === undefined ? `${bar.from} and more` : String(bar.from),
+			label: bar.to === undefined ? t("{0} and more", bar.from) : String(bar.from),
 			values: [bar.rows],
 			filters: [{ kind: "turns", ...stretchOf(bar) }],
 		})),
@@ -87,9 +90,9 @@ function stretchOf({ from, to }: CountBar): { readonly from: number; readonly to
 function roles({ roles: counts }: DatasetDashboard): ChartData {
 	return {
 		id: "roles",
-		title: "Roles",
-		axis: "role",
-		series: ["messages"],
+		title: t("Roles"),
+		axis: t("role"),
+		series: [t("messages")],
 		bars: counts.slice(0, 12).map(({ role, messages }) => ({
 			label: role,
 			values: [messages],

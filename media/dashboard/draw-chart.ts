@@ -1,6 +1,17 @@
 /** Draws a chart as SVG in the colours of the theme; every bar can be clicked and reached with the keyboard. */
-import { axisX, axisY, barY, plot, rectY, ruleX, ruleY, text, type Markish } from "@observablehq/plot";
+import {
+	axisX,
+	axisY,
+	barY,
+	plot,
+	rectY,
+	ruleX,
+	ruleY,
+	text as textMark,
+	type Markish,
+} from "@observablehq/plot";
 import type { ChartBar, ChartData } from "./chart-data.js";
+import { t } from "../texts.js";
 
 /** Attribute of what can be clicked: index of the bar and of the series. */
 export const BAR_ATTRIBUTE = "data-bar";
@@ -43,6 +54,13 @@ export function drawChart(chart: ChartData, colours: ChartColours, width: number
 	}
 	// The page forbids styles that are not its own; its style sheet says the same.
 	svg.querySelector("style")?.remove();
+	// The library names its groups of shapes; bars have names that people understand, and a table says the same.
+	for (const group of svg.querySelectorAll("g[aria-label]")) {
+		group.removeAttribute("aria-label");
+		if (!group.classList.contains("hit")) {
+			group.setAttribute("aria-hidden", "true");
+		}
+	}
 	svg.setAttribute("role", "group");
 	svg.setAttribute("aria-label", chart.title);
 	makeReachable(svg, chart);
@@ -72,7 +90,7 @@ function markOf({ mark, bars }: ChartData, { cut }: ChartColours): Markish[] {
 	const isRight = mark.at > (bars.at(-1)?.to ?? 0) / 2;
 	return [
 		ruleX([mark.at], { stroke: cut, strokeWidth: 1.5, strokeDasharray: "4 3" }),
-		text([mark.at], {
+		textMark([mark.at], {
 			x: mark.at,
 			text: () => mark.label,
 			fill: cut,
@@ -96,13 +114,13 @@ function makeReachable(svg: SVGSVGElement, { bars, series }: ChartData): void {
 	targets.forEach((target, index) => {
 		const bar = bars[index];
 		if (bar !== undefined) {
-			const words = series.map((name, i) => `${short(bar.values[i] ?? 0)} by ${name}`);
+			const words = series.map((name, i) => t("{0} by {1}", short(bar.values[i] ?? 0), name));
 			const counted =
 				series.length === 1 ? `${short(bar.values[0] ?? 0)} ${series[0] ?? ""}` : words.join(", ");
 			target.setAttribute(BAR_ATTRIBUTE, String(index));
 			target.setAttribute("role", "button");
 			target.setAttribute("tabindex", "0");
-			target.setAttribute("aria-label", `${bar.label}: ${counted}. Show the records.`);
+			target.setAttribute("aria-label", t("{0}: {1}. Show the records.", bar.label, counted));
 			const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
 			title.textContent = `${bar.label}: ${counted}`;
 			target.append(title);

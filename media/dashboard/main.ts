@@ -8,6 +8,7 @@ import { BAR_ATTRIBUTE, drawChart, type ChartColours } from "./draw-chart.js";
 import { csvOf, pngOf, svgOf } from "./export-chart.js";
 import { filterWords } from "./filter-words.js";
 import { viewOf } from "./view.js";
+import { readTranslations, t } from "../texts.js";
 
 interface EditorApi {
 	postMessage(message: FromDashboard): void;
@@ -16,6 +17,7 @@ interface EditorApi {
 declare function acquireVsCodeApi(): EditorApi;
 
 const editor = acquireVsCodeApi();
+readTranslations();
 const app = document.getElementById("app") ?? document.body.appendChild(document.createElement("div"));
 const announcer = document.body.appendChild(document.createElement("div"));
 announcer.className = "visually-hidden";
@@ -92,7 +94,9 @@ function render(): void {
 			const known = drawings.get(chart.id);
 			const svg = known?.key === key ? known.svg : drawChart(chart, colours, width);
 			drawings.set(chart.id, { key, svg });
-			place.replaceChildren(svg);
+			if (place.firstElementChild !== svg) {
+				place.replaceChildren(svg);
+			}
 		}
 	}
 }
@@ -148,7 +152,7 @@ function run(action: string, value: string): void {
 			return;
 		case "save":
 			void save(value).catch((error: unknown) => {
-				announcer.textContent = `Not saved: ${String(error)}`;
+				announcer.textContent = t("Not saved: {0}", String(error));
 			});
 	}
 }
@@ -184,7 +188,13 @@ async function save(value: string): Promise<void> {
 	if (id === "problems") {
 		const rows = state.shown?.dashboard.rules ?? [];
 		const bars = rows.map(({ rule, records }) => ({ label: rule, values: [records], filters: [] }));
-		const content = csvOf({ id: "roles", title: "Problems", axis: "rule", series: ["records"], bars });
+		const content = csvOf({
+			id: "roles",
+			title: t("Problems"),
+			axis: t("rule"),
+			series: [t("records")],
+			bars,
+		});
 		editor.postMessage({ kind: "save", name: "problems", format: "csv", content });
 		return;
 	}

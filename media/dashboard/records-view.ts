@@ -3,40 +3,41 @@ import type { RecordRow } from "../../server/core/types/dataset-dashboard.js";
 import { h, type VirtualNode } from "../preview/virtual-node.js";
 import { PAGE_SIZE, type DashboardState } from "./dashboard-state.js";
 import { filterWords } from "./filter-words.js";
+import { t } from "../texts.js";
 
 export function recordsView({ filter, from, page, shown }: DashboardState): VirtualNode {
 	const isLarge = shown?.isLarge === true;
 	const total = page?.total ?? 0;
 	const last = Math.min(from + PAGE_SIZE, total);
-	const range = total === 0 ? "none" : `${count(from + 1)}–${count(last)} of ${count(total)}`;
+	const range = total === 0 ? t("none") : t("{0} of {1}", `${count(from + 1)}–${count(last)}`, count(total));
 	return h(
 		"section",
-		{ id: "records", "aria-label": "Records" },
+		{ id: "records", "aria-label": t("Records") },
 		h(
 			"div",
 			{ class: "title" },
 			h("h2", {}, filterWords(filter)),
-			h("span", { class: "quiet", id: "range" }, page === undefined ? "reading …" : range),
-			filter.kind !== "all" && action("Show all", "filter", JSON.stringify({ kind: "all" })),
+			h("span", { class: "quiet", id: "range" }, page === undefined ? t("reading …") : range),
+			filter.kind !== "all" && action(t("Show all"), "filter", JSON.stringify({ kind: "all" })),
 			h(
 				"nav",
 				{},
 				h(
 					"button",
-					{ ...button("page", String(from - PAGE_SIZE)), disabled: from === 0, title: "Previous" },
+					{ ...button("page", String(from - PAGE_SIZE)), disabled: from === 0, title: t("Previous") },
 					"‹",
 				),
-				h("button", { ...button("page", String(last)), disabled: last >= total, title: "Next" }, "›"),
+				h("button", { ...button("page", String(last)), disabled: last >= total, title: t("Next") }, "›"),
 				h(
 					"label",
 					{},
-					"record ",
+					`${t("record")} `,
 					h("input", { id: "go", type: "number", min: "1", max: String(shown?.dashboard.records ?? 1) }),
 				),
 			),
 		),
 		page !== undefined && page.rows.length === 0
-			? h("p", { class: "quiet" }, "No record is like that.")
+			? h("p", { class: "quiet" }, t("No record is like that."))
 			: h(
 					"ol",
 					{ class: "rows" },
@@ -46,10 +47,11 @@ export function recordsView({ filter, from, page, shown }: DashboardState): Virt
 }
 
 function rowView({ record, tokens, trained, excerpt, problems }: RecordRow, isLarge: boolean): VirtualNode {
+	const all = tokens === undefined ? "" : t("{0} tokens", count(tokens));
 	const size =
-		tokens === undefined
-			? ""
-			: `${count(tokens)} tokens${trained === undefined ? "" : `, ${count(trained)} trained`}`;
+		tokens === undefined || trained === undefined
+			? all
+			: t("{0} tokens, {1} trained", count(tokens), count(trained));
 	const words = problems.map(({ rule, message }) => `${rule}: ${message}`);
 	return h(
 		"li",
@@ -68,10 +70,10 @@ function rowView({ record, tokens, trained, excerpt, problems }: RecordRow, isLa
 				h(
 					"span",
 					{ class: `badge ${problems[0]?.severity ?? ""}`, title: words.join("\n") },
-					problems.length === 1 ? (problems[0]?.rule ?? "") : `${problems.length} problems`,
+					problems.length === 1 ? (problems[0]?.rule ?? "") : t("{0} problems", problems.length),
 				),
-			action("Record", "open", `record:${record}`),
-			action("Tokens", "open", `tokens:${record}`),
+			action(t("Record"), "open", `record:${record}`),
+			action(t("Tokens"), "open", `tokens:${record}`),
 		),
 	);
 }

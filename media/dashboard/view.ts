@@ -1,9 +1,12 @@
 /** The dashboard's page from its state: plain data, no DOM; the charts are drawn into the empty places that it leaves. */
+import type { Exactness } from "../../server/core/base/staged.js";
 import type { DatasetDashboard, RecordFilter, RuleCount } from "../../server/core/types/dataset-dashboard.js";
-import { h, type VirtualNode } from "../preview/virtual-node.js";
+import { h, OWN_CONTENT, type VirtualNode } from "../preview/virtual-node.js";
 import { chartsOf, type ChartData } from "./chart-data.js";
 import type { DashboardState } from "./dashboard-state.js";
 import { recordsView } from "./records-view.js";
+import { severityNames } from "../severity-names.js";
+import { say, t, text, type Text } from "../texts.js";
 
 export function viewOf(state: DashboardState): VirtualNode[] {
 	const { shown, unavailable } = state;
@@ -13,15 +16,15 @@ export function viewOf(state: DashboardState): VirtualNode[] {
 			h(
 				"div",
 				{ class: "empty" },
-				h("h1", {}, "No dashboard"),
+				h("h1", {}, t("No dashboard")),
 				h("p", {}, unavailable.reason),
 				h("p", { class: "quiet" }, unavailable.todo),
-				button("Try again", "refresh"),
+				button(t("Try again"), "refresh"),
 			),
 		];
 	}
 	if (shown === undefined) {
-		return [progressOf(state), h("div", { class: "empty" }, h("p", {}, "Reading the dataset …"))];
+		return [progressOf(state), h("div", { class: "empty" }, h("p", {}, t("Reading the dataset …")))];
 	}
 	const { dashboard } = shown;
 	return [
@@ -44,9 +47,9 @@ function progressOf({ progress }: DashboardState): VirtualNode {
 	return h(
 		"div",
 		{ id: "progress", hidden: progress === undefined },
-		h("progress", { max: String(total), value: String(done), "aria-label": "Records read" }),
-		h("span", {}, `${count(done)} of ${count(total)} records read`),
-		button("Cancel", "cancel"),
+		h("progress", { max: String(total), value: String(done), "aria-label": t("Records read") }),
+		h("span", {}, t("{0} of {1} records read", count(done), count(total))),
+		button(t("Cancel"), "cancel"),
 	);
 }
 
@@ -55,19 +58,23 @@ function titleOf({ isStale }: DashboardState, name: string, { records }: Dataset
 		"div",
 		{ class: "title" },
 		h("h1", {}, name),
-		h("span", { class: "quiet", id: "count" }, `${count(records)} records`),
-		isStale && h("span", { class: "badge" }, "The file changed"),
-		button(isStale ? "Read again" : "Refresh", "refresh"),
+		h("span", { class: "quiet", id: "count" }, t("{0} records", count(records))),
+		isStale && h("span", { class: "badge" }, t("The file changed")),
+		button(isStale ? t("Read again") : t("Refresh"), "refresh"),
 	);
 }
 
 function runOf({ run }: NonNullable<DashboardState["shown"]>): VirtualNode {
 	const { exactness } = run;
-	const words = [run.script ?? "no run", run.trainer, run.version, run.tokenizer].filter(
+	const words = [run.script ?? t("no run"), run.trainer, run.version, run.tokenizer].filter(
 		(word) => word !== undefined && word !== "",
 	);
 	const doubt = exactness.level === "exact" ? "" : ` ${exactness.why}`;
-	return h("p", { class: "quiet", id: "run" }, `${words.join(" · ")} · ${exactness.level}.${doubt}`);
+	return h(
+		"p",
+		{ class: "quiet", id: "run" },
+		`${words.join(" · ")} · ${say(exactnessNames[exactness.level])}.${doubt}`,
+	);
 }
 
 function tilesOf(dashboard: DatasetDashboard): VirtualNode {
@@ -75,30 +82,55 @@ function tilesOf(dashboard: DatasetDashboard): VirtualNode {
 	return h(
 		"ul",
 		{ class: "tiles" },
-		known > 0 && tile(count(tokens), "tokens", `median ${count(lengths.p50)}, longest ${count(lengths.max)}`),
-		known > 0 && tile(percent(trained, tokens), "of the tokens trained", `${count(trained)} tokens`),
+		known > 0 &&
+			tile(count(tokens), t("tokens"), t("median {0}, longest {1}", count(lengths.p50), count(lengths.max))),
+		known > 0 && tile(percent(trained, tokens), t("of the tokens trained"), t("{0} tokens", count(trained))),
 		known < records &&
-			tile(count(records - known), `${recordsWord(records - known)} whose tokens are not known`, "", {
-				kind: "unknown",
-			}),
+			tile(
+				count(records - known),
+				records - known === 1
+					? t("record whose tokens are not known")
+					: t("records whose tokens are not known"),
+				"",
+				{
+					kind: "unknown",
+				},
+			),
 		present.rowsCut > 0 &&
 			tile(
 				count(present.rowsCut),
-				`${recordsWord(present.rowsCut)} cut by this run`,
-				`${count(present.trainedCut)} trained tokens are lost`,
+				present.rowsCut === 1 ? t("record cut by this run") : t("records cut by this run"),
+				t("{0} trained tokens are lost", count(present.trainedCut)),
 				{ kind: "cut" },
 			),
 		present.dropped > 0 &&
-			tile(count(present.dropped), `${recordsWord(present.dropped)} left out by this run`, "", {
-				kind: "dropped",
-			}),
+			tile(
+				count(present.dropped),
+				present.dropped === 1 ? t("record left out by this run") : t("records left out by this run"),
+				"",
+				{
+					kind: "dropped",
+				},
+			),
 		present.untrained > 0 &&
-			tile(count(present.untrained), `${recordsWord(present.untrained)} of which nothing is trained`, "", {
-				kind: "untrained",
-			}),
-		tile(count(duplicates), `repeated ${recordsWord(duplicates)}`, percent(duplicates, records), {
-			kind: "duplicates",
-		}),
+			tile(
+				count(present.untrained),
+				present.untrained === 1
+					? t("record of which nothing is trained")
+					: t("records of which nothing is trained"),
+				"",
+				{
+					kind: "untrained",
+				},
+			),
+		tile(
+			count(duplicates),
+			duplicates === 1 ? t("repeated record") : t("repeated records"),
+			percent(duplicates, records),
+			{
+				kind: "duplicates",
+			},
+		),
 		known > 0 &&
 			h(
 				"li",
@@ -106,7 +138,8 @@ function tilesOf(dashboard: DatasetDashboard): VirtualNode {
 				h(
 					"label",
 					{},
-					"Cut at ",
+					t("Cut at"),
+					" ",
 					h("input", {
 						id: "length",
 						type: "number",
@@ -114,17 +147,23 @@ function tilesOf(dashboard: DatasetDashboard): VirtualNode {
 						placeholder: String(lengthFor99),
 						"aria-describedby": "length-effect",
 					}),
-					" tokens",
+					" ",
+					t("tokens"),
 				),
 				h(
 					"span",
 					{ id: "length-effect", class: "quiet" },
 					cutAt === undefined
-						? `${count(lengthFor99)} keeps 99 % of the trained tokens.`
-						: `${count(cutAt.length)}: ${percent(cutAt.trainedCut, trained)} of the trained tokens lost, ${percent(cutAt.packing, 1)} filled when packed.`,
+						? t("{0} keeps 99 % of the trained tokens.", count(lengthFor99))
+						: t(
+								"{0}: {1} of the trained tokens lost, {2} filled when packed.",
+								count(cutAt.length),
+								percent(cutAt.trainedCut, trained),
+								percent(cutAt.packing, 1),
+							),
 				),
 				cutAt !== undefined &&
-					filterButton(`${count(cutAt.rowsCut)} records cut`, { kind: "longer", length: cutAt.length }),
+					filterButton(t("{0} records cut", count(cutAt.rowsCut)), { kind: "longer", length: cutAt.length }),
 			),
 	);
 }
@@ -154,7 +193,11 @@ function chartView(chart: ChartData): VirtualNode {
 			{},
 			h("h2", {}, title),
 			series.length > 1 &&
-				h("span", { class: "legend quiet" }, `outline: ${series[0] ?? ""}, filled: ${series[1] ?? ""}`),
+				h(
+					"span",
+					{ class: "legend quiet" },
+					t("outline: {0}, filled: {1}", series[0] ?? "", series[1] ?? ""),
+				),
 			h(
 				"span",
 				{ class: "tools" },
@@ -163,8 +206,8 @@ function chartView(chart: ChartData): VirtualNode {
 				button("CSV", "save", `csv:${id}`),
 			),
 		),
-		h("div", { class: "drawing", "data-chart": id }),
-		h("details", {}, h("summary", {}, "As a table"), tableOf(chart)),
+		h("div", { class: "drawing", "data-chart": id, [OWN_CONTENT]: true }),
+		h("details", {}, h("summary", {}, t("As a table")), tableOf(chart)),
 	);
 }
 
@@ -203,7 +246,7 @@ function problemsOf({ shown }: DashboardState, { rules }: DatasetDashboard): Vir
 	return h(
 		"section",
 		{ id: "problems" },
-		h("h2", {}, rules.length === 0 ? "No problems" : "Problems"),
+		h("h2", {}, rules.length === 0 ? t("No problems") : t("Problems")),
 		rules.length > 0 &&
 			h(
 				"table",
@@ -214,7 +257,7 @@ function problemsOf({ shown }: DashboardState, { rules }: DatasetDashboard): Vir
 					h(
 						"tr",
 						{},
-						["rule", "level", "records", ""].map((name) => h("th", { scope: "col" }, name)),
+						[t("rule"), t("level"), t("records"), ""].map((name) => h("th", { scope: "col" }, name)),
 					),
 				),
 				h(
@@ -223,7 +266,7 @@ function problemsOf({ shown }: DashboardState, { rules }: DatasetDashboard): Vir
 					rules.map((rule) => ruleView(rule, shown?.isLarge === true)),
 				),
 			),
-		rules.length > 0 && button("Save as CSV", "save", "csv:problems"),
+		rules.length > 0 && button(t("Save as CSV"), "save", "csv:problems"),
 	);
 }
 
@@ -232,9 +275,9 @@ function ruleView({ rule, severity, records }: RuleCount, isLarge: boolean): Vir
 		"tr",
 		{},
 		h("th", { scope: "row" }, button(rule, "explain", rule)),
-		h("td", {}, h("span", { class: `badge ${severity}` }, severity)),
-		h("td", {}, records === 0 ? "the whole file" : filterButton(count(records), { kind: "rule", rule })),
-		h("td", {}, isLarge && records > 0 && button("Fix in a new file…", "fix", rule)),
+		h("td", {}, h("span", { class: `badge ${severity}` }, say(severityNames[severity]))),
+		h("td", {}, records === 0 ? t("the whole file") : filterButton(count(records), { kind: "rule", rule })),
+		h("td", {}, isLarge && records > 0 && button(t("Fix in a new file…"), "fix", rule)),
 	);
 }
 
@@ -255,9 +298,11 @@ function button(words: string, action: string, value?: string): VirtualNode {
 	);
 }
 
-function recordsWord(value: number): string {
-	return value === 1 ? "record" : "records";
-}
+const exactnessNames: Readonly<Record<Exactness["level"], Text>> = {
+	exact: text("exact"),
+	approximate: text("approximate"),
+	unavailable: text("unavailable"),
+};
 
 function count(value: number): string {
 	return value.toLocaleString("en-US");

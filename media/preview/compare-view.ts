@@ -2,8 +2,9 @@
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import { alignPairs, type Pair } from "./align-pairs.js";
 import { topsOf, type Rows } from "./rows.js";
-import { glyphsOf, specialName, stateWords } from "./token-words.js";
+import { glyphsOf, specialName, stateNames, stateWords } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { say, t, text, type Text } from "../texts.js";
 
 /** Pixels; the style sheet has the same number. */
 const HEIGHT = 24;
@@ -70,17 +71,20 @@ export function nextUnequal(pairs: readonly ComparedPair[], from: number, delta:
 /** `≠ 43 labels differ (0–30, 39–50). Ids equal.` */
 export function comparisonWords({ otherIds, otherLabels, pairs }: Comparison): string {
 	if (otherIds === 0 && otherLabels === 0) {
-		return "= Ids and labels are equal.";
+		return t("= Ids and labels are equal.");
 	}
-	const ids =
-		otherIds === 0
-			? "Ids equal."
-			: `${otherIds} ${otherIds === 1 ? "token differs or stands" : "tokens differ or stand"} alone.`;
+	const ids = otherIds === 0 ? t("Ids equal.") : otherIdsWords(otherIds);
 	const labels =
-		otherLabels === 0
-			? "Labels of equal ids equal."
-			: `${otherLabels} ${otherLabels === 1 ? "label differs" : "labels differ"} (${stretches(pairs)}).`;
+		otherLabels === 0 ? t("Labels of equal ids equal.") : otherLabelsWords(otherLabels, stretches(pairs));
 	return `≠ ${labels} ${ids}`;
+}
+
+function otherIdsWords(count: number): string {
+	return count === 1 ? t("1 token differs or stands alone.") : t("{0} tokens differ or stand alone.", count);
+}
+
+function otherLabelsWords(count: number, where: string): string {
+	return count === 1 ? t("1 label differs ({0}).", where) : t("{0} labels differ ({1}).", count, where);
 }
 
 const MOST_STRETCHES = 4;
@@ -114,7 +118,7 @@ export function compareView(a: PreviewModel, b: PreviewModel): Rows {
 	});
 	return {
 		look: "pairs",
-		label: "Tokens of both sides",
+		label: t("Tokens of both sides"),
 		tops: topsOf(pairs.length, () => HEIGHT),
 		nodesIn: () => 15,
 		rowOf: (token) => places[token] ?? 0,
@@ -125,12 +129,11 @@ export function compareView(a: PreviewModel, b: PreviewModel): Rows {
 	};
 }
 
-const marks: Readonly<Record<ComparedPair["verdict"], string>> = {
-	equal: "",
-	label: "≠ label",
-	id: "≠ id",
-	left: "◀ only",
-	right: "only ▶",
+const marks: Readonly<Record<Exclude<ComparedPair["verdict"], "equal">, Text>> = {
+	label: text("≠ label"),
+	id: text("≠ id"),
+	left: text("◀ only"),
+	right: text("only ▶"),
 };
 
 function pairRow(
@@ -150,27 +153,37 @@ function pairRow(
 			"aria-selected": "false",
 			"aria-setsize": String(count),
 			"aria-posinset": String(row + 1),
-			"aria-label": `left ${spokenSide(left)}; right ${spokenSide(right)}${pair.verdict === "equal" ? "" : `; ${verdictWords[pair.verdict]}`}`,
+			"aria-label": spokenPair(left, right, pair.verdict),
 			id: left === undefined ? `pair-${row}` : `token-${left.index}`,
 			"data-pair": String(row),
 			"data-index": left === undefined ? undefined : String(left.index),
 		},
 		side(left),
-		h("span", { class: "pair-mark" }, marks[pair.verdict]),
+		h("span", { class: "pair-mark" }, pair.verdict === "equal" ? "" : say(marks[pair.verdict])),
 		side(right),
 	);
 }
 
-const verdictWords: Readonly<Record<ComparedPair["verdict"], string>> = {
-	equal: "equal",
-	label: "the labels differ",
-	id: "the ids differ",
-	left: "only on the left",
-	right: "only on the right",
+const verdictWords: Readonly<Record<Exclude<ComparedPair["verdict"], "equal">, Text>> = {
+	label: text("the labels differ"),
+	id: text("the ids differ"),
+	left: text("only on the left"),
+	right: text("only on the right"),
 };
 
+function spokenPair(
+	left: PreviewToken | undefined,
+	right: PreviewToken | undefined,
+	verdict: ComparedPair["verdict"],
+): string {
+	const sides = t("left {0}; right {1}", spokenSide(left), spokenSide(right));
+	return verdict === "equal" ? sides : `${sides}; ${say(verdictWords[verdict])}`;
+}
+
 function spokenSide(token: PreviewToken | undefined): string {
-	return token === undefined ? "nothing" : `${glyphsOf(token, { whitespace: true })}, ${stateWords(token)}`;
+	return token === undefined
+		? t("nothing")
+		: `${glyphsOf(token, { whitespace: true })}, ${stateWords(token)}`;
 }
 
 function side(token: PreviewToken | undefined): VirtualNode {
@@ -187,6 +200,10 @@ function side(token: PreviewToken | undefined): VirtualNode {
 			token.special ? `⟨${specialName(token.text)}⟩` : glyphsOf(token, { whitespace: true }),
 		),
 		h("span", { class: "row-id" }, String(token.id)),
-		h("span", { class: "row-state" }, token.state === "unknown" ? "not known" : token.state),
+		h(
+			"span",
+			{ class: "row-state" },
+			token.state === "unknown" ? t("not known") : say(stateNames[token.state]),
+		),
 	);
 }

@@ -1,5 +1,6 @@
 /** What the copy keys and buttons put on the clipboard: the selected tokens, or the whole record. */
 import type { PreviewModel } from "../../server/core/types/preview-model.js";
+import { t } from "../texts.js";
 
 export function copyTextOf(
 	{ text, tokens: all }: PreviewModel,
@@ -10,21 +11,20 @@ export function copyTextOf(
 	const isPart = last > first;
 	const tokens = isPart ? all.slice(first, last + 1) : all;
 	const ids = tokens.map(({ id }) => id).join(", ");
-	const count = `${tokens.length} ids`;
 	switch (action) {
 		case "copyText":
 			return isPart
-				? { text: tokens.map((token) => token.text).join(""), words: `the text of ${count}` }
-				: { text, words: "the rendered text" };
+				? { text: tokens.map((token) => token.text).join(""), words: t("the text of {0} ids", tokens.length) }
+				: { text, words: t("the rendered text") };
 		case "copyIds":
-			return { text: `[${ids}]`, words: count };
+			return { text: `[${ids}]`, words: t("{0} ids", tokens.length) };
 		case "copyPython": {
 			const kept = tokens.filter(({ state }) => state !== "cut");
 			const labels = kept.map(({ label }) => label ?? "None").join(", ");
 			const inputs = kept.map(({ id }) => id).join(", ");
 			return {
 				text: `input_ids = [${inputs}]\nlabels = [${labels}]\n`,
-				words: `${kept.length} ids and labels as Python`,
+				words: t("{0} ids and labels as Python", kept.length),
 			};
 		}
 	}

@@ -2,8 +2,9 @@
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import { selectionOf, type PreviewState } from "./preview-state.js";
 import { marksOf } from "./token-marks.js";
-import { bytesOf, glyphsOf, notesOf, realWords, stateWords } from "./token-words.js";
+import { bytesOf, glyphsOf, markNotes, realWords, stateWords } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { t } from "../texts.js";
 
 export function detailsOf(model: PreviewModel, state: PreviewState): VirtualNode {
 	const { selected } = state;
@@ -11,33 +12,31 @@ export function detailsOf(model: PreviewModel, state: PreviewState): VirtualNode
 	if (token === undefined) {
 		return h("section", { id: "details", hidden: true });
 	}
-	const notes = notesOf(token, marksOf(model)[selected]).filter(
-		(note) => !note.startsWith("added by") && !note.startsWith("in the run"),
-	);
+	const notes = markNotes(token, marksOf(model)[selected]);
 	return h(
 		"section",
-		{ id: "details", "aria-label": "Selected token" },
+		{ id: "details", "aria-label": t("Selected token") },
 		h(
 			"div",
 			{ class: "details-title" },
-			h("span", { class: "details-index" }, `Token ${token.index}`),
+			h("span", { class: "details-index" }, t("Token {0}", token.index)),
 			h("code", { class: "details-text" }, glyphsOf(token, { whitespace: true })),
 			fact("id", String(token.id)),
-			token.bytes !== "" && fact("bytes", bytesOf(token)),
-			fact("label", labelWords(token)),
-			fact("text", `${token.start}–${token.end}`),
+			token.bytes !== "" && fact(t("bytes"), bytesOf(token)),
+			fact(t("label"), labelWords(token)),
+			fact(t("text"), `${token.start}–${token.end}`),
 			notes.map((note) => h("span", { class: "tag" }, note)),
 			copyButtons(model, state),
 		),
 		h(
 			"dl",
 			{},
-			row("from", sourceWords(model, token), token.source !== null && revealButton("revealToken")),
-			row("why", whyWords(token)),
+			row(t("from"), sourceWords(model, token), token.source !== null && revealButton("revealToken")),
+			row(t("why"), whyWords(token)),
 			token.real !== undefined &&
-				row(token.real.differs ? "≠ in the run" : "in the run", realWords(token) ?? ""),
+				row(`${token.real.differs ? "≠ " : ""}${t("in the run")}`, realWords(token) ?? ""),
 			token.decidedBy !== null &&
-				row("decided by", decidedWords(token.decidedBy), canReveal(token) && revealButton("revealReason")),
+				row(t("decided by"), decidedWords(token.decidedBy), canReveal(token) && revealButton("revealReason")),
 		),
 	);
 }
@@ -49,7 +48,7 @@ export function fileName(path: string): string {
 /** The reason leads to the option that decided it. */
 function whyWords(token: PreviewToken): VirtualNode | string {
 	if (token.reason === "") {
-		return "not known";
+		return t("not known");
 	}
 	return canReveal(token)
 		? h(
@@ -58,7 +57,7 @@ function whyWords(token: PreviewToken): VirtualNode | string {
 					class: "link reason",
 					type: "button",
 					"data-action": "revealReason",
-					title: "Opens what decided it",
+					title: t("Opens what decided it"),
 				},
 				token.reason,
 			)
@@ -68,19 +67,15 @@ function whyWords(token: PreviewToken): VirtualNode | string {
 function copyButtons({ tokens }: PreviewModel, state: PreviewState): VirtualNode {
 	const [first, last] = selectionOf(state);
 	const chosen = Math.min(last, tokens.length - 1) - first + 1;
-	const button = (action: string, words: string, what: string): VirtualNode =>
-		h(
-			"button",
-			{ class: "link", type: "button", "data-action": action, "aria-label": `Copy ${what}` },
-			words,
-		);
+	const button = (action: string, words: string, spoken: string): VirtualNode =>
+		h("button", { class: "link", type: "button", "data-action": action, "aria-label": spoken }, words);
 	return h(
 		"span",
-		{ class: "copy", role: "group", "aria-label": "Copy" },
-		h("span", { class: "fact-name" }, chosen > 1 ? `copy ${chosen} tokens as` : "copy the record as"),
-		button("copyText", "text", "as text"),
-		button("copyIds", "ids", "as ids"),
-		button("copyPython", "Python", "as Python"),
+		{ class: "copy", role: "group", "aria-label": t("Copy") },
+		h("span", { class: "fact-name" }, chosen > 1 ? t("copy {0} tokens as", chosen) : t("copy the record as")),
+		button("copyText", t("text"), t("Copy as text")),
+		button("copyIds", "ids", t("Copy as ids")),
+		button("copyPython", "Python", t("Copy as Python")),
 	);
 }
 
@@ -98,12 +93,12 @@ function row(name: string, value: VirtualNode | string, button?: VirtualNode | f
 }
 
 function revealButton(action: "revealToken" | "revealReason"): VirtualNode {
-	return h("button", { class: "link", type: "button", "data-action": action }, "Reveal");
+	return h("button", { class: "link", type: "button", "data-action": action }, t("Reveal"));
 }
 
 function labelWords(token: PreviewToken): string {
 	if (token.label === null) {
-		return token.state === "cut" ? `none (${stateWords(token)})` : "not known";
+		return token.state === "cut" ? t("none ({0})", stateWords(token)) : t("not known");
 	}
 	return `${token.label} (${stateWords(token)})`;
 }
@@ -111,22 +106,22 @@ function labelWords(token: PreviewToken): string {
 function sourceWords(model: PreviewModel, token: PreviewToken): string {
 	if (token.source !== null) {
 		const { file, start, end } = token.source;
-		return `${fileName(file)}, record ${model.record}, characters ${start}–${end}`;
+		return t("{0}, record {1}, characters {2}", fileName(file), model.record, `${start}–${end}`);
 	}
 	switch (token.origin) {
 		case "file":
-			return `${fileName(model.file)}, record ${model.record}, changed by the template`;
+			return t("{0}, record {1}, changed by the template", fileName(model.file), model.record);
 		case "template":
-			return "the template, not your file";
+			return t("the template, not your file");
 		case "trainer":
-			return "the trainer, not your file";
+			return t("the trainer, not your file");
 	}
 }
 
 function decidedWords(decidedBy: NonNullable<PreviewToken["decidedBy"]>): string {
 	return "option" in decidedBy
 		? `${decidedBy.option}, ${fileName(decidedBy.file)}`
-		: `${decidedBy.default}, the default of ${decidedBy.version}`;
+		: t("{0}, the default of {1}", decidedBy.default, decidedBy.version);
 }
 
 function canReveal({ decidedBy }: PreviewToken): boolean {

@@ -18,7 +18,7 @@ export interface FlowMeasures {
 	readonly width: number;
 	/** Boxes in a row. */
 	readonly most: number;
-	/** Pixels of a token's box with its margins, and with what stands before it. */
+	/** Pixels of a token's box with its margins, and with what stands before it; 0: it has no box of its own. */
 	widthOf(token: number): number;
 	/** True when the row ends after the token. */
 	breaksAfter(token: number): boolean;
@@ -33,18 +33,22 @@ export function flowRows({ turns }: PreviewModel, measures: FlowMeasures): FlowR
 			: [];
 		let first = turn.first;
 		let used = 0;
+		let boxes = 0;
 		for (let token = turn.first; token <= turn.last; token++) {
 			const width = measures.widthOf(token);
-			if (used > 0 && (used + width > measures.width || token - first >= measures.most)) {
+			if (width > 0 && used > 0 && (used + width > measures.width || boxes >= measures.most)) {
 				rows.push(rowOf(turn, first, token, measures));
 				first = token;
 				used = 0;
+				boxes = 0;
 			}
 			used += width;
+			boxes += width > 0 ? 1 : 0;
 			if (measures.breaksAfter(token) && token < turn.last) {
 				rows.push(rowOf(turn, first, token + 1, measures));
 				first = token + 1;
 				used = 0;
+				boxes = 0;
 			}
 		}
 		return first > turn.last ? rows : [...rows, rowOf(turn, first, turn.last + 1, measures)];

@@ -4,9 +4,10 @@ import type { PreviewSettings } from "../messages.js";
 import { flowRows, type FlowRow } from "./flow-layout.js";
 import { tokenClasses } from "./token-classes.js";
 import { rowAt, topsOf, type Rows } from "./rows.js";
-import { marksOf, type TokenMarks } from "./token-marks.js";
-import { boxText, leadingSpaces, spokenName, tooltipOf } from "./token-words.js";
+import { isFoldedPad, marksOf, type TokenMarks } from "./token-marks.js";
+import { boxText, lastOf, leadingSpaces, spokenName, tooltipOf } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { t } from "../texts.js";
 
 export interface FlowOptions {
 	readonly settings: PreviewSettings;
@@ -42,6 +43,9 @@ export function flowView(model: PreviewModel, { settings, width, height, measure
 	const room = Math.max(120, width - SLACK - (hasHeadings ? 0 : GUTTER));
 	const idFont = 0.78;
 	const widths = model.tokens.map((token, i) => {
+		if (isFoldedPad(marks[i])) {
+			return 0;
+		}
 		const own = measure(texts[i] ?? "") + (token.special && settings.view === "tokens" ? PILL : 0);
 		const id = settings.ids ? measure(String(token.id)) * idFont : 0;
 		const { opensLoss, closesLoss, opensCut } = marks[i] ?? {};
@@ -69,12 +73,16 @@ export function flowView(model: PreviewModel, { settings, width, height, measure
 	});
 	const gap = TURN_GAP;
 	const firsts = Float64Array.from(rows, ({ first }) => first);
-	const label = settings.view === "labels" ? "Labels of the record" : "Tokens of the record";
+	const label = settings.view === "labels" ? t("Labels of the record") : t("Tokens of the record");
 	return {
 		look: ["flow", hasHeadings ? "narrow" : "wide", settings.view, ...switches(settings)].join(" "),
 		label,
 		tops: topsOf(rows.length, (row) => (rows[row]?.turn === undefined ? lineHeight : lineHeight + gap)),
-		nodesIn: (row) => (rows[row] === undefined ? 0 : nodesOf(rows[row], settings)),
+		nodesIn(row) {
+			const { first = 0, end = 0, turn } = rows[row] ?? {};
+			const boxes = widths.slice(first, end).filter((width) => width > 0).length;
+			return boxes * nodesOfBox(settings) + (turn === undefined ? 2 : 8);
+		},
 		rowOf: (token) => rowAt(firsts, token),
 		render(row) {
 			const found = rows[row];
@@ -107,16 +115,12 @@ function switches({ track, ids, whitespace }: PreviewSettings): string[] {
 	];
 }
 
-function nodesOf({ first, end, turn }: FlowRow, { ids }: PreviewSettings): number {
-	return (end - first) * nodesOfBox({ ids }) + (turn === undefined ? 2 : 8);
-}
-
 function nodesOfBox({ ids }: { readonly ids: boolean }): number {
 	return ids ? 4 : 2;
 }
 
 function textOf(token: PreviewToken, marks: TokenMarks | undefined, settings: PreviewSettings): string {
-	if (settings.view !== "labels") {
+	if (settings.view !== "labels" || marks?.pads !== undefined) {
 		return boxText(token, marks, settings);
 	}
 	const label = token.state === "cut" ? token.wouldBe : token.label;
@@ -135,7 +139,7 @@ function lineOf(model: PreviewModel, row: FlowRow, parts: LineParts): VirtualNod
 	for (let i = row.first; i < row.end; i++) {
 		const token = model.tokens[i];
 		const marks = parts.marks[i];
-		if (token !== undefined) {
+		if (token !== undefined && !isFoldedPad(marks)) {
 			if (marks?.opensCut === true) {
 				boxes.push(cutRule(model, token));
 			}
@@ -150,7 +154,7 @@ function lineOf(model: PreviewModel, row: FlowRow, parts: LineParts): VirtualNod
 		boxes,
 		isAdded &&
 			parts.hasRoom &&
-			h("span", { class: "aside", "aria-hidden": "true" }, "added by the template, not in your file"),
+			h("span", { class: "aside", "aria-hidden": "true" }, t("added by the template, not in your file")),
 	);
 }
 
@@ -165,7 +169,9 @@ function gutterOf({ role, first, addedByTemplate }: PreviewTurn): VirtualNode {
 
 function cutRule({ limit }: PreviewModel, { index }: PreviewToken): VirtualNode {
 	const title =
-		limit === undefined ? `Cut from token ${index} on` : `The maximum length of ${limit.length} cuts here`;
+		limit === undefined
+			? t("Cut from token {0} on", index)
+			: t("The maximum length of {0} cuts here", limit.length);
 	return h("span", { class: "cut-rule", title, "aria-hidden": "true" }, "✂");
 }
 
@@ -178,7 +184,8 @@ function tokenBox(
 	const all = texts[token.index] ?? "";
 	const isLabel = settings.view === "labels";
 	// The glyph of a leading space stays in the background, so that words can be read; the style sheet draws it.
-	const space = isLabel || token.special ? "" : leadingSpaces(token, all, settings);
+	const space =
+		isLabel || token.special || marks?.pads !== undefined ? "" : leadingSpaces(token, all, settings);
 	const text = all.slice(space.length);
 	return h(
 		"span",
@@ -193,10 +200,11 @@ function tokenBox(
 			"data-index": String(token.index),
 			"data-id": String(token.id),
 			"data-state": token.state,
+			"data-last": lastOf(token, marks),
 			"data-space": space === "" ? undefined : space,
 			title: tooltipOf(token, marks),
 		},
-		token.special && !isLabel ? h("span", { class: "pill" }, text) : text,
+		token.special && !isLabel && marks?.pads === undefined ? h("span", { class: "pill" }, text) : text,
 		settings.ids && h("span", { class: "id" }, String(token.id)),
 	);
 }

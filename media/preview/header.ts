@@ -3,8 +3,10 @@ import type { PreviewModel, RunLabel } from "../../server/core/types/preview-mod
 import { fileName } from "./details.js";
 import type { PreviewState } from "./preview-state.js";
 import { isWanted } from "./token-marks.js";
-import { stopsOf } from "./token-words.js";
+import { stateNames, stopsOf } from "./token-words.js";
 import { h, type Child, type VirtualNode } from "./virtual-node.js";
+import { severityNames } from "../severity-names.js";
+import { say, t, text, type Text } from "../texts.js";
 
 export function headerOf(model: PreviewModel, { target }: PreviewState): VirtualNode {
 	const isPinned = target?.isPinned === true;
@@ -16,10 +18,10 @@ export function headerOf(model: PreviewModel, { target }: PreviewState): Virtual
 			"div",
 			{ class: "title" },
 			h("h1", {}, fileName(model.file)),
-			h("span", { id: "record" }, `record ${count(model.record)} / ${count(model.records)}`),
+			h("span", { id: "record" }, t("record {0} / {1}", count(model.record), count(model.records))),
 			h(
 				"nav",
-				{ "aria-label": "Records" },
+				{ "aria-label": t("Records") },
 				h(
 					"button",
 					{
@@ -27,38 +29,42 @@ export function headerOf(model: PreviewModel, { target }: PreviewState): Virtual
 						class: "toggle",
 						"data-action": "togglePin",
 						"aria-pressed": String(isPinned),
-						title: "Pinned, the panel stays with this record; the cursor leads another panel (key: k)",
+						title: t("Pinned, the panel stays with this record; the cursor leads another panel (key: k)"),
 					},
-					"Pin",
+					t("Pin"),
 				),
-				button("previousRecord", "‹", "Previous record ( [ )", model.record <= 1),
-				button("nextRecord", "›", "Next record ( ] )", model.record >= model.records),
+				button("previousRecord", "‹", t("Previous record ( [ )"), model.record <= 1),
+				button("nextRecord", "›", t("Next record ( ] )"), model.record >= model.records),
 				h("input", {
 					id: "go",
 					type: "number",
 					min: "1",
 					max: String(model.records),
-					placeholder: "go to",
-					"aria-label": "Go to record",
+					placeholder: t("go to"),
+					"aria-label": t("Go to record"),
 				}),
 			),
 		),
 		h(
 			"div",
 			{ class: "run" },
-			h("span", { class: "run-name" }, "Run"),
+			h("span", { class: "run-name" }, t("Run")),
 			h(
 				"span",
 				{ class: "run-value" },
 				runWords(run),
 				" ",
-				h("button", { class: "link", type: "button", "data-action": "tunelint.chooseRun" }, "Change"),
+				h("button", { class: "link", type: "button", "data-action": "tunelint.chooseRun" }, t("Change")),
 			),
-			h("span", { class: "run-name" }, "Model"),
+			h("span", { class: "run-name" }, t("Model")),
 			h("span", { class: "run-value" }, modelWords(run)),
 			h(
 				"span",
-				{ id: "exactness", class: model.exactness, title: model.why ?? "Equal to what the trainer makes." },
+				{
+					id: "exactness",
+					class: model.exactness,
+					title: model.why ?? t("Equal to what the trainer makes."),
+				},
 				badge(model),
 			),
 		),
@@ -70,13 +76,13 @@ export function bannersOf(model: PreviewModel): Child[] {
 	const { why, todo, dropped, problems } = model;
 	return [
 		recordedBanner(model),
-		dropped !== undefined && banner("dropped", "Not trained at all", dropped),
+		dropped !== undefined && banner("dropped", t("Not trained at all"), dropped),
 		why !== undefined && banner(model.exactness, exactnessTitle(model.exactness), why, todo),
 		...problems.map(({ rule, severity, message }) =>
 			h(
 				"p",
 				{ class: `banner problem ${severity}` },
-				h("strong", {}, severity),
+				h("strong", {}, say(severityNames[severity])),
 				" ",
 				proseOf(message),
 				" ",
@@ -101,9 +107,9 @@ function recordedBanner({ recorded }: PreviewModel): VirtualNode | false {
 		{ id: "recorded", class: `banner recorded ${verdict}` },
 		h("strong", {}, `${verdictMarks[verdict]} ${place}`),
 		" ",
-		difference ?? verdictWords[verdict],
+		difference ?? say(verdictWords[verdict]),
 		index !== undefined &&
-			h("button", { class: "link", type: "button", "data-action": "nextDifference" }, "Next difference"),
+			h("button", { class: "link", type: "button", "data-action": "nextDifference" }, t("Next difference")),
 	);
 }
 
@@ -116,11 +122,11 @@ const verdictMarks: Readonly<Record<Verdict, string>> = {
 	unmatched: "?",
 };
 
-const verdictWords: Readonly<Record<Verdict, string>> = {
-	equal: "The run has these ids and labels.",
-	"equal-ids": "The run has these ids; the labels are not told.",
-	different: "The run has something else.",
-	unmatched: "The run's row is of no record; this one comes nearest.",
+const verdictWords: Readonly<Record<Verdict, Text>> = {
+	equal: text("The run has these ids and labels."),
+	"equal-ids": text("The run has these ids; the labels are not told."),
+	different: text("The run has something else."),
+	unmatched: text("The run's row is of no record; this one comes nearest."),
 };
 
 export function summaryOf(model: PreviewModel): VirtualNode {
@@ -135,20 +141,20 @@ export function summaryOf(model: PreviewModel): VirtualNode {
 	return h(
 		"div",
 		{ id: "summary" },
-		h("span", { class: "count total" }, `${count(tokens.length)} token${tokens.length === 1 ? "" : "s"}`),
+		h("span", { class: "count total" }, tokenCount(tokens.length)),
 		isKnown &&
 			h(
 				"span",
 				{ class: "count trained" },
 				h("i", { class: "key trained", "aria-hidden": "true" }),
-				`${count(trained)} trained${share}`,
+				`${t("{0} trained", count(trained))}${share}`,
 			),
 		isKnown &&
 			h(
 				"span",
 				{ class: "count masked" },
 				h("i", { class: "key masked", "aria-hidden": "true" }),
-				`${count(of("masked"))} masked`,
+				t("{0} masked", count(of("masked"))),
 			),
 		!isKnown &&
 			tokens.length > 0 &&
@@ -156,16 +162,18 @@ export function summaryOf(model: PreviewModel): VirtualNode {
 				"span",
 				{ class: "count" },
 				h("i", { class: "key unknown", "aria-hidden": "true" }),
-				"mask not known",
+				t("mask not known"),
 			),
 		cut > 0 &&
 			h(
 				"span",
 				{ class: "count cut" },
 				h("i", { class: "key cut", "aria-hidden": "true" }),
-				`${count(cut)} cut${wanted === 0 ? "" : ` (${count(wanted)} would be trained)`}`,
+				wanted === 0
+					? t("{0} cut", count(cut))
+					: t("{0} cut ({1} would be trained)", count(cut), count(wanted)),
 			),
-		of("pad") > 0 && h("span", { class: "count" }, `${count(of("pad"))} padding`),
+		of("pad") > 0 && h("span", { class: "count" }, t("{0} padding", count(of("pad")))),
 		stops(model),
 	);
 }
@@ -183,16 +191,16 @@ function stops(model: PreviewModel): Child {
 	return h(
 		"span",
 		{ class: "stops" },
-		"stop token",
+		t("stop token"),
 		ordered.slice(0, MOST_STOPS).map(({ turn, token }) => {
 			const isTrained = token.state === "trained";
 			return h(
 				"span",
 				{ class: isTrained ? "stop-ok" : "stop-bad" },
-				`${turn} ${isTrained ? "✓" : "✗"} ${token.state}`,
+				`${turn} ${isTrained ? "✓" : "✗"} ${say(stateNames[token.state])}`,
 			);
 		}),
-		all.length > MOST_STOPS && h("span", {}, `… ${count(all.length - MOST_STOPS)} more`),
+		all.length > MOST_STOPS && h("span", {}, t("… {0} more", count(all.length - MOST_STOPS))),
 	);
 }
 
@@ -202,7 +210,7 @@ function rank(state: string): number {
 
 function runWords(run: RunLabel): string {
 	if (run.script === undefined) {
-		return "no run is bound to this file";
+		return t("no run is bound to this file");
 	}
 	const trainer = [run.trainer, run.version].filter((part) => part !== undefined).join(" ");
 	return [run.script, trainer, run.boundBy].filter((part) => part !== undefined && part !== "").join(" · ");
@@ -210,22 +218,22 @@ function runWords(run: RunLabel): string {
 
 function modelWords({ model, tokenizer }: RunLabel): string {
 	const parts = [model, tokenizer].filter((part) => part !== undefined && part !== "");
-	return parts.length === 0 ? "not known" : parts.join(" · ");
+	return parts.length === 0 ? t("not known") : parts.join(" · ");
 }
 
 function badge({ exactness }: PreviewModel): string {
 	switch (exactness) {
 		case "exact":
-			return "● exact";
+			return `● ${t("exact")}`;
 		case "approximate":
-			return "≈ approximate";
+			return `≈ ${t("approximate")}`;
 		case "unavailable":
-			return "○ unavailable";
+			return `○ ${t("unavailable")}`;
 	}
 }
 
 function exactnessTitle(exactness: PreviewModel["exactness"]): string {
-	return exactness === "approximate" ? "Approximate" : "Unavailable";
+	return exactness === "approximate" ? t("Approximate") : t("Unavailable");
 }
 
 function banner(kind: string, title: string, text: string, todo?: string): VirtualNode {
@@ -250,6 +258,11 @@ function button(action: string, text: string, title: string, disabled: boolean):
 		{ type: "button", class: "step", "data-action": action, title, "aria-label": title, disabled },
 		text,
 	);
+}
+
+/** `1 token`, `8,000 tokens`. */
+export function tokenCount(value: number): string {
+	return value === 1 ? t("1 token") : t("{0} tokens", count(value));
 }
 
 export function count(value: number): string {

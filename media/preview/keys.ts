@@ -1,5 +1,6 @@
 /** Keys of the preview, what each does, and the words of its help. */
 import type { PreviewAction } from "../messages.js";
+import { text, type Text } from "../texts.js";
 
 interface KeyBinding {
 	readonly key: string;
@@ -40,23 +41,23 @@ const bindings: readonly KeyBinding[] = [
 ];
 
 /** Rows of the help, in reading order. */
-export const keyHelp: readonly { readonly keys: string; readonly does: string }[] = [
-	{ keys: "← →", does: "previous, next token" },
-	{ keys: "↑ ↓", does: "previous, next turn (in lists: token)" },
-	{ keys: "[ ]", does: "previous, next record" },
-	{ keys: "n N", does: "next, previous change of state" },
-	{ keys: "t", does: "next trained stretch" },
-	{ keys: "x", does: "go to the cut" },
-	{ keys: "d", does: "next difference from the recorded row" },
-	{ keys: "⇧ + ← → ↑ ↓", does: "select several tokens" },
-	{ keys: "Enter", does: "reveal the token in the file" },
-	{ keys: "o", does: "open the option that decided" },
-	{ keys: "/ g G", does: "find; next, previous place found" },
-	{ keys: "v", does: "next view" },
-	{ keys: "w i l", does: "white space, ids, labels" },
-	{ keys: "f", does: "what if: other options, trainers, runs" },
-	{ keys: "c C p", does: "copy the text, the ids, Python" },
-	{ keys: "k", does: "pin the panel to this record" },
+export const keyHelp: readonly { readonly keys: string; readonly does: Text }[] = [
+	{ keys: "← →", does: text("previous, next token") },
+	{ keys: "↑ ↓", does: text("previous, next turn (in lists: token)") },
+	{ keys: "[ ]", does: text("previous, next record") },
+	{ keys: "n N", does: text("next, previous change of state") },
+	{ keys: "t", does: text("next trained stretch") },
+	{ keys: "x", does: text("go to the cut") },
+	{ keys: "d", does: text("next difference from the recorded row") },
+	{ keys: "⇧ + ← → ↑ ↓", does: text("select several tokens") },
+	{ keys: "Enter", does: text("reveal the token in the file") },
+	{ keys: "o", does: text("open the option that decided") },
+	{ keys: "/ g G", does: text("find; next, previous place found") },
+	{ keys: "v", does: text("next view") },
+	{ keys: "w i l", does: text("white space, ids, labels") },
+	{ keys: "f", does: text("what if: other options, trainers, runs") },
+	{ keys: "c C p", does: text("copy the text, the ids, Python") },
+	{ keys: "k", does: text("pin the panel to this record") },
 ];
 
 /** The action of a pressed key. In the list, up and down step through single tokens. */

@@ -1,9 +1,19 @@
 /** The List view: one row a token, for narrow panels and screen readers. */
 import type { PreviewModel, PreviewToken, PreviewTurn } from "../../server/core/types/preview-model.js";
 import { topsOf, type Rows } from "./rows.js";
-import { marksOf, type TokenMarks } from "./token-marks.js";
-import { glyphsOf, notesOf, specialName, spokenName, stateWords, tooltipOf } from "./token-words.js";
+import { isFoldedPad, marksOf, type TokenMarks } from "./token-marks.js";
+import {
+	glyphsOf,
+	lastOf,
+	notesOf,
+	specialName,
+	spokenName,
+	stateNames,
+	tooltipOf,
+	wouldBeWords,
+} from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { say, t } from "../texts.js";
 
 /** Pixels; the style sheet has the same number. */
 const HEIGHT = 24;
@@ -22,17 +32,20 @@ export function listView(model: PreviewModel): Rows {
 		return [
 			...(turn === undefined ? [] : [{ kind: "turn" as const, turn }]),
 			...(marks[token.index]?.opensCut === true ? [{ kind: "cut" as const }] : []),
-			{ kind: "token", token },
+			...(isFoldedPad(marks[token.index]) ? [] : [{ kind: "token" as const, token }]),
 		];
 	});
 	rows.forEach((row, i) => {
 		if (row.kind === "token") {
-			places[row.token.index] = i;
+			const { count = 1 } = marks[row.token.index]?.pads ?? {};
+			for (let token = row.token.index; token < row.token.index + count; token++) {
+				places[token] = i;
+			}
 		}
 	});
 	return {
 		look: "list",
-		label: "Tokens of the record",
+		label: t("Tokens of the record"),
 		tops: topsOf(rows.length, () => HEIGHT),
 		nodesIn: () => 11,
 		rowOf: (token) => places[token] ?? 0,
@@ -47,7 +60,7 @@ export function listHead(): VirtualNode {
 	return h(
 		"div",
 		{ class: "list-head", "aria-hidden": "true" },
-		["#", "token", "id", "state", "note"].map((name) => h("span", {}, name)),
+		["#", t("token"), "id", t("state"), t("note")].map((name) => h("span", {}, name)),
 	);
 }
 
@@ -63,6 +76,7 @@ function rowNode(model: PreviewModel, row: ListRow, marks: readonly TokenMarks[]
 }
 
 function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | undefined): VirtualNode {
+	const glyphs = token.special ? `⟨${specialName(token.text)}⟩` : glyphsOf(token, { whitespace: true });
 	return h(
 		"div",
 		{
@@ -81,35 +95,31 @@ function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | 
 			"data-index": String(token.index),
 			"data-id": String(token.id),
 			"data-state": token.state,
+			"data-last": lastOf(token, marks),
 			title: tooltipOf(token, marks),
 		},
 		h("span", { class: "row-index" }, String(token.index)),
-		h(
-			"span",
-			{ class: "row-text" },
-			token.special ? `⟨${specialName(token.text)}⟩` : glyphsOf(token, { whitespace: true }),
-		),
+		h("span", { class: "row-text" }, marks?.pads === undefined ? glyphs : t("{0} × pad", marks.pads.count)),
 		h("span", { class: "row-id" }, String(token.id)),
 		h(
 			"span",
 			{ class: "row-state" },
-			token.state === "unknown" ? "not known" : stateWords(token).split(",", 1),
+			token.state === "unknown" ? t("not known") : say(stateNames[token.state]),
 		),
 		h("span", { class: "row-note" }, noteOf(token, marks)),
 	);
 }
 
 function noteOf(token: PreviewToken, marks: TokenMarks | undefined): string {
-	const [, wouldBe] = stateWords(token).split(", ");
-	return [...notesOf(token, marks), ...(wouldBe === undefined ? [] : [wouldBe]), token.reason]
+	return [...notesOf(token, marks), ...(token.state === "cut" ? [wouldBeWords(token)] : []), token.reason]
 		.filter((part) => part !== "")
 		.join(", ");
 }
 
 function turnTitle({ role, addedByTemplate }: PreviewTurn): string {
-	return addedByTemplate ? `${role}, added by the template` : role;
+	return addedByTemplate ? t("{0}, added by the template", role) : role;
 }
 
 function cutTitle({ limit }: PreviewModel): string {
-	return limit === undefined ? "✂ cut" : `✂ maximum length ${limit.length}`;
+	return limit === undefined ? t("✂ cut") : t("✂ maximum length {0}", limit.length);
 }

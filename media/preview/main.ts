@@ -4,7 +4,7 @@ import type { CompareTarget, FromPreview, PreviewAction, PreviewSettings, ToPrev
 import { compareModels, nextUnequal } from "./compare-view.js";
 import { compareTargetOf, defaultComparison } from "./compare-target.js";
 import { copyTextOf } from "./copy-text.js";
-import { sourceOfTokens, tokenAfter, tokensAt } from "./navigation.js";
+import { placeOf, sourceOfTokens, tokenAfter, tokensAt } from "./navigation.js";
 import { createPageBody } from "./page-body.js";
 import { listen } from "./page-input.js";
 import { pressButton } from "./press-button.js";
@@ -19,6 +19,7 @@ import { unpackPreview } from "./unpack-preview.js";
 import { bottomOf, topOf } from "./view.js";
 import { patch } from "./virtual-node.js";
 import { changeOfField, changesOf, withOption } from "./what-if.js";
+import { readTranslations, t } from "../texts.js";
 
 interface EditorApi {
 	postMessage(message: FromPreview): void;
@@ -29,6 +30,7 @@ interface EditorApi {
 declare function acquireVsCodeApi(): EditorApi;
 
 const editor = acquireVsCodeApi();
+readTranslations();
 const app = document.getElementById("app") ?? document.body.appendChild(document.createElement("div"));
 const top = part("div", "top");
 const main = part("main", "record-body");
@@ -259,13 +261,13 @@ function act(action: PreviewAction, { extend }: { readonly extend: boolean }): v
 		}
 		case "revealToken":
 		case "revealReason":
-			return reveal(action);
+			return tellPlace(action);
 		case "selectAll":
 			return selectRange([0, Math.max(0, (model?.tokens.length ?? 1) - 1)], { scroll: false, tell: true });
 		case "copyText":
 		case "copyIds":
 		case "copyPython":
-			return void copy(action);
+			return copy(action);
 		default:
 			move(action, extend);
 	}
@@ -298,27 +300,19 @@ function move(action: PreviewAction, extend: boolean): void {
 	}
 }
 
-function reveal(action: "revealToken" | "revealReason"): void {
+function tellPlace(action: "revealToken" | "revealReason"): void {
 	const token = state.model?.tokens[state.selected];
-	if (action === "revealToken" && token?.source) {
-		post({ kind: "reveal", ...token.source });
-	}
-	if (action === "revealReason" && token?.decidedBy && "file" in token.decidedBy) {
-		const { file, range } = token.decidedBy;
-		post({ kind: "reveal", file, start: range.start, end: range.end });
+	const place = token && placeOf(token, action);
+	if (place !== undefined) {
+		post({ kind: "reveal", ...place });
 	}
 }
 
-async function copy(action: "copyText" | "copyIds" | "copyPython"): Promise<void> {
-	if (state.model === undefined) {
-		return;
-	}
-	const { text, words } = copyTextOf(state.model, action, selectionOf(state));
-	try {
-		await navigator.clipboard.writeText(text);
-		update({ ...state, notice: `Copied ${words}.` });
-	} catch (error) {
-		update({ ...state, notice: `Not copied: ${error instanceof Error ? error.message : String(error)}` });
+function copy(action: "copyText" | "copyIds" | "copyPython"): void {
+	if (state.model !== undefined) {
+		const { text, words } = copyTextOf(state.model, action, selectionOf(state));
+		post({ kind: "copy", text });
+		update({ ...state, notice: t("Copied {0}.", words) });
 	}
 }
 

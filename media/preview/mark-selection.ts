@@ -9,8 +9,10 @@ export function markSelection(list: HTMLElement, state: PreviewState, pair: numb
 	for (const element of list.querySelectorAll<HTMLElement>("[role=option]")) {
 		const index = Number(element.dataset["index"] ?? -1);
 		const row = Number(element.dataset["pair"] ?? -1);
-		const isSelected = pair === undefined ? index >= first && index <= last : row === pair;
-		const isActive = pair === undefined ? index === state.selected : row === pair;
+		// A run of padding is one box.
+		const end = Number(element.dataset["last"] ?? index);
+		const isSelected = pair === undefined ? end >= first && index <= last : row === pair;
+		const isActive = pair === undefined ? index <= state.selected && state.selected <= end : row === pair;
 		setAttribute(element, "aria-selected", String(isSelected));
 		element.classList.toggle("cursor", isActive);
 		element.classList.toggle("found", isFound(state, index));

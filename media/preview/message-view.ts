@@ -1,6 +1,8 @@
 /** The Messages view: each turn as a person wrote it, what the template adds around it, and how much of it is trained. */
 import type { PreviewModel, PreviewToken, PreviewTurn } from "../../server/core/types/preview-model.js";
+import { tokenCount } from "./header.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { t } from "../texts.js";
 
 /** Turns around the selected token that are laid out. */
 const MOST_TURNS = 30;
@@ -18,10 +20,10 @@ export function messageView(model: PreviewModel, selected: number): VirtualNode 
 	const rest = turns.length - from - shown.length;
 	return h(
 		"ol",
-		{ id: "messages", tabindex: "0", start: String(from + 1), "aria-label": "Messages of the record" },
-		from > 0 && h("li", { class: "rest" }, `${from} earlier turns; ↑ leads to them.`),
+		{ id: "messages", tabindex: "0", start: String(from + 1), "aria-label": t("Messages of the record") },
+		from > 0 && h("li", { class: "rest" }, t("{0} earlier turns; ↑ leads to them.", from)),
 		shown.map((turn) => message(model, turn, turn.first <= selected && selected <= turn.last)),
-		rest > 0 && h("li", { class: "rest" }, `${rest} later turns; ↓ leads to them.`),
+		rest > 0 && h("li", { class: "rest" }, t("{0} later turns; ↓ leads to them.", rest)),
 	);
 }
 
@@ -31,9 +33,9 @@ function message(model: PreviewModel, turn: PreviewTurn, isSelected: boolean): V
 	const cut = tokens.filter(({ state }) => state === "cut").length;
 	const isKnown = tokens.some(({ state }) => state !== "unknown");
 	const counts = [
-		`${tokens.length} token${tokens.length === 1 ? "" : "s"}`,
-		...(isKnown ? [`${trained} trained`] : []),
-		...(cut > 0 ? [`${cut} cut`] : []),
+		tokenCount(tokens.length),
+		...(isKnown ? [t("{0} trained", trained)] : []),
+		...(cut > 0 ? [t("{0} cut", cut)] : []),
 	];
 	return h(
 		"li",
@@ -50,7 +52,7 @@ function message(model: PreviewModel, turn: PreviewTurn, isSelected: boolean): V
 			"div",
 			{ class: "message-head" },
 			h("strong", {}, turn.role),
-			turn.addedByTemplate && h("em", {}, "added by the template, not in your file"),
+			turn.addedByTemplate && h("em", {}, t("added by the template, not in your file")),
 			h("span", { class: "message-counts" }, counts.join(" · ")),
 		),
 		h("pre", {}, piecesOf(tokens)),
@@ -73,7 +75,7 @@ function piecesOf(tokens: readonly PreviewToken[]): (VirtualNode | string)[] {
 			text = "";
 		}
 		if (isEnough && next !== undefined) {
-			return [...pieces, "… (the rest is in the Text view)"];
+			return [...pieces, t("… (the rest is in the Text view)")];
 		}
 	}
 	return pieces;

@@ -1,15 +1,23 @@
 /** Where the arrow and letter keys lead in a record. */
-import type { PreviewModel } from "../../server/core/types/preview-model.js";
+import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import type { PreviewAction, PreviewCursor } from "../messages.js";
+import { marksOf } from "./token-marks.js";
+
+/** UTF-16 offsets of the file, half-open. */
+export interface FilePlace {
+	readonly file: string;
+	readonly start: number;
+	readonly end: number;
+}
 
 /** The token that the action selects; undefined: the action selects none, or there is none. */
 export function tokenAfter(model: PreviewModel, selected: number, action: PreviewAction): number | undefined {
 	const { tokens, turns } = model;
 	switch (action) {
 		case "nextToken":
-			return existing(model, selected + 1);
+			return existing(model, selected + stepOver(model, selected, 1));
 		case "previousToken":
-			return existing(model, selected - 1);
+			return existing(model, selected - stepOver(model, selected, -1));
 		case "firstToken":
 			return existing(model, 0);
 		case "lastToken":
@@ -61,11 +69,32 @@ export function tokensAt(
 	return before && [before.index, before.index];
 }
 
+/** Tokens to the next box, or to the one before: a run of padding is one. */
+function stepOver(model: PreviewModel, selected: number, delta: 1 | -1): number {
+	const marks = marksOf(model);
+	const own = marks[selected]?.pads ?? { index: 0, count: 1 };
+	const before = marks[selected - own.index - 1]?.pads?.count ?? 1;
+	return delta === 1 ? own.count - own.index : own.index + before;
+}
+
+/** Where the token comes from, or what decided it; undefined when that is in no file. */
+export function placeOf(
+	{ source, decidedBy }: PreviewToken,
+	what: "revealToken" | "revealReason",
+): FilePlace | undefined {
+	if (what === "revealToken") {
+		return source ?? undefined;
+	}
+	return decidedBy !== null && "file" in decidedBy
+		? { file: decidedBy.file, start: decidedBy.range.start, end: decidedBy.range.end }
+		: undefined;
+}
+
 /** The characters of the file that tokens [first, last] come from; undefined when none of them is in a file. */
 export function sourceOfTokens(
 	{ tokens }: PreviewModel,
 	[first, last]: readonly [number, number],
-): { readonly file: string; readonly start: number; readonly end: number } | undefined {
+): FilePlace | undefined {
 	const sources = tokens.slice(first, last + 1).flatMap(({ source }) => source ?? []);
 	const file = sources[0]?.file;
 	if (file === undefined) {

@@ -6,6 +6,8 @@ export interface TokenMarks {
 	readonly part?: { readonly index: number; readonly count: number; readonly character: string };
 	/** Set on each token of a marker that is plain text for this tokenizer. */
 	readonly plain?: { readonly index: number; readonly count: number; readonly text: string };
+	/** Set on each token of a run of padding, which is shown as one. */
+	readonly pads?: { readonly index: number; readonly count: number };
 	/** The loss starts before this token, or ends after it. */
 	readonly opensLoss: boolean;
 	readonly closesLoss: boolean;
@@ -31,19 +33,47 @@ function findMarks(model: PreviewModel): TokenMarks[] {
 	const parts = sharedCharacters(model);
 	const plain = plainMarkers(model);
 	const turnStarts = new Set(model.turns.map(({ first }) => first));
+	const pads = runsOfPads(tokens, turnStarts);
 	return tokens.map((token, i) => {
 		const before = turnStarts.has(i) ? undefined : tokens[i - 1];
 		const after = turnStarts.has(i + 1) ? undefined : tokens[i + 1];
 		const part = parts.get(i);
 		const marker = plain.get(i);
+		const run = pads.get(i);
 		return {
 			...(part === undefined ? {} : { part }),
 			...(marker === undefined ? {} : { plain: marker }),
+			...(run === undefined ? {} : { pads: run }),
 			opensLoss: isWanted(token) && !isWanted(before),
 			closesLoss: isWanted(token) && !isWanted(after),
 			opensCut: token.state === "cut" && tokens[i - 1]?.state !== "cut",
 		};
 	});
+}
+
+/** The token is shown by the first one of its run. */
+export function isFoldedPad(marks: TokenMarks | undefined): boolean {
+	return (marks?.pads?.index ?? 0) > 0;
+}
+
+/** Of two and more; a run ends with its turn. */
+function runsOfPads(
+	tokens: readonly PreviewToken[],
+	turnStarts: ReadonlySet<number>,
+): Map<number, NonNullable<TokenMarks["pads"]>> {
+	const runs = new Map<number, NonNullable<TokenMarks["pads"]>>();
+	for (let first = 0; first < tokens.length;) {
+		let end = first;
+		while (tokens[end]?.state === "pad" && (end === first || !turnStarts.has(end))) {
+			end++;
+		}
+		const count = end - first;
+		for (let i = first; count > 1 && i < end; i++) {
+			runs.set(i, { index: i - first, count });
+		}
+		first = Math.max(end, first + 1);
+	}
+	return runs;
 }
 
 /** Trained, or cut before it could be. */

@@ -1,12 +1,23 @@
 /** Tokens in glyphs and in words: what the boxes, the list, the tooltips and screen readers say. */
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 import { isWanted, type TokenMarks } from "./token-marks.js";
+import { say, t, text, type Text } from "../texts.js";
 
-const SPACE_NAMES: Readonly<Record<string, string>> = {
-	" ": "space",
-	"\n": "newline",
-	"\t": "tab",
-	"\r": "carriage return",
+const SPACE_NAMES: Readonly<Record<string, Text>> = {
+	" ": text("space"),
+	"\n": text("newline"),
+	"\t": text("tab"),
+	"\r": text("carriage return"),
+};
+
+const BLANK = text("blank");
+
+export const stateNames: Readonly<Record<PreviewToken["state"], Text>> = {
+	trained: text("trained"),
+	masked: text("masked"),
+	cut: text("cut"),
+	pad: text("padding"),
+	unknown: text("mask not known"),
 };
 
 // Control, zero-width and direction characters: each would vanish, or turn the text around.
@@ -41,17 +52,13 @@ export function bytesOf({ bytes }: PreviewToken): string {
 }
 
 export function stateWords(token: PreviewToken): string {
-	switch (token.state) {
-		case "trained":
-		case "masked":
-			return token.state;
-		case "cut":
-			return `cut, would be ${isWanted(token) ? "trained" : "masked"}`;
-		case "pad":
-			return "padding";
-		case "unknown":
-			return "mask not known";
-	}
+	const name = say(stateNames[token.state]);
+	return token.state === "cut" ? `${name}, ${wouldBeWords(token)}` : name;
+}
+
+/** What a token that is cut would have been. */
+export function wouldBeWords(token: PreviewToken): string {
+	return isWanted(token) ? t("would be trained") : t("would be masked");
 }
 
 export function originWords({ origin }: PreviewToken): string {
@@ -59,22 +66,31 @@ export function originWords({ origin }: PreviewToken): string {
 		case "file":
 			return "";
 		case "template":
-			return "added by the template";
+			return t("added by the template");
 		case "trainer":
-			return "added by the trainer";
+			return t("added by the trainer");
 	}
 }
 
 /** Everything that is not the state: `special token, stop token, byte 1 of 3 of 🐟`. */
 export function notesOf(token: PreviewToken, marks: TokenMarks | undefined): string[] {
+	return [
+		...markNotes(token, marks),
+		...(originWords(token) === "" ? [] : [originWords(token)]),
+		...(token.real?.differs === true ? [t("in the run: {0}", realWords(token) ?? "")] : []),
+	];
+}
+
+/** What kind of token it is, wherever it comes from. */
+export function markNotes(token: PreviewToken, marks: TokenMarks | undefined): string[] {
 	const { part, plain } = marks ?? {};
 	return [
-		...(token.special ? ["special token"] : []),
-		...(token.stop ? ["stop token"] : []),
-		...(part === undefined ? [] : [`part ${part.index + 1} of ${part.count} of ${part.character.trim()}`]),
-		...(plain === undefined ? [] : [`plain text, ${plain.count} tokens: ${plain.text}`]),
-		...(originWords(token) === "" ? [] : [originWords(token)]),
-		...(token.real?.differs === true ? [`in the run: ${realWords(token) ?? ""}`] : []),
+		...(token.special ? [t("special token")] : []),
+		...(token.stop ? [t("stop token")] : []),
+		...(part === undefined
+			? []
+			: [t("part {0} of {1} of {2}", part.index + 1, part.count, part.character.trim())]),
+		...(plain === undefined ? [] : [t("plain text, {0} tokens: {1}", plain.count, plain.text)]),
 	];
 }
 
@@ -84,12 +100,12 @@ export function realWords({ id, real }: PreviewToken): string | undefined {
 		return undefined;
 	}
 	if (real.id === null) {
-		return "no such token";
+		return t("no such token");
 	}
 	return [
 		...(real.id === id && real.label !== undefined ? [] : [`id ${real.id}`]),
-		...(real.label === undefined ? [] : [real.label < 0 ? "masked" : "trained"]),
-		...(real.loss === undefined ? [] : [`loss ${real.loss}`]),
+		...(real.label === undefined ? [] : [say(real.label < 0 ? stateNames.masked : stateNames.trained)]),
+		...(real.loss === undefined ? [] : [t("loss {0}", real.loss)]),
 	].join(", ");
 }
 
@@ -97,9 +113,16 @@ export function realWords({ id, real }: PreviewToken): string | undefined {
 export function tooltipOf(token: PreviewToken, marks: TokenMarks | undefined): string {
 	const { source, label, reason } = token;
 	return [
-		[`${token.index}`, `id ${token.id}`, ...(token.bytes === "" ? [] : [`bytes ${bytesOf(token)}`])],
-		[stateWords(token), ...(label === null ? [] : [`label ${label}`]), ...notesOf(token, marks)],
-		[`text ${token.start}–${token.end}`, ...(source === null ? [] : [`file ${source.start}–${source.end}`])],
+		[
+			`${token.index}${marks?.pads === undefined ? "" : `–${token.index + marks.pads.count - 1}`}`,
+			`id ${token.id}`,
+			...(token.bytes === "" ? [] : [t("bytes {0}", bytesOf(token))]),
+		],
+		[stateWords(token), ...(label === null ? [] : [t("label {0}", label)]), ...notesOf(token, marks)],
+		[
+			t("text {0}", `${token.start}–${token.end}`),
+			...(source === null ? [] : [t("file {0}", `${source.start}–${source.end}`)]),
+		],
 		[reason, ...decidedWords(token)],
 	]
 		.map((line) => line.filter((part) => part !== "").join(" · "))
@@ -111,7 +134,9 @@ function decidedWords({ decidedBy }: PreviewToken): string[] {
 	if (decidedBy === null) {
 		return [];
 	}
-	return ["option" in decidedBy ? `decided by ${decidedBy.option}` : `default ${decidedBy.default}`];
+	return [
+		"option" in decidedBy ? t("decided by {0}", decidedBy.option) : t("default {0}", decidedBy.default),
+	];
 }
 
 /** What stands in the box of the Tokens view, brackets and marks of groups included. */
@@ -120,7 +145,10 @@ export function boxText(
 	marks: TokenMarks | undefined,
 	options: { readonly whitespace: boolean },
 ): string {
-	const { part, plain } = marks ?? {};
+	const { part, plain, pads } = marks ?? {};
+	if (pads !== undefined) {
+		return t("{0} × pad", pads.count);
+	}
 	if (token.special) {
 		return `⟨${specialName(token.text === "" ? "?" : token.text)}⟩${token.stop ? " ■" : ""}`;
 	}
@@ -144,16 +172,22 @@ export function leadingSpaces(
 	return whitespace && /^[ \n\t]+\S/.test(token.text) ? (/^[␣⏎⇥]+/.exec(box)?.[0] ?? "") : "";
 }
 
+/** The last token that its box stands for, as an attribute; undefined: it stands for itself. */
+export function lastOf({ index }: PreviewToken, marks: TokenMarks | undefined): string | undefined {
+	return marks?.pads === undefined ? undefined : String(index + marks.pads.count - 1);
+}
+
 /** What a screen reader says for a token. */
 export function spokenName(token: PreviewToken, marks: TokenMarks | undefined): string {
 	const { decidedBy } = token;
 	const decided =
 		decidedBy !== null && "option" in decidedBy
-			? [`decided by ${decidedBy.option.replaceAll("_", " ")}`]
+			? [t("decided by {0}", decidedBy.option.replaceAll("_", " "))]
 			: [];
+	const { count = 1 } = marks?.pads ?? {};
 	return [
-		`token ${token.index}`,
-		spokenText(token),
+		count > 1 ? t("tokens {0} to {1}", token.index, token.index + count - 1) : t("token {0}", token.index),
+		count > 1 ? t("{0} × pad", count) : spokenText(token),
 		stateWords(token),
 		...notesOf(token, marks),
 		token.reason,
@@ -170,13 +204,13 @@ export function spokenSummary(model: PreviewModel): string {
 	const trained = tokens.filter(({ state }) => state === "trained").length;
 	const stops = stopsOf(model).filter(({ token }) => token.state !== "trained");
 	return [
-		`Record ${model.record}.`,
-		...(model.dropped === undefined ? [] : [`This record is not trained: ${model.dropped}`]),
+		t("Record {0}.", model.record),
+		...(model.dropped === undefined ? [] : [t("This record is not trained: {0}", model.dropped)]),
 		...(model.trainer === "none"
-			? ["The mask is not known."]
-			: [`${trained} of ${tokens.length - cut.length} tokens trained.`]),
-		...(cut.length === 0 ? [] : [`${cut.length} cut.`]),
-		...stops.map(({ turn, token }) => `Stop token of ${turn} is ${token.state}.`),
+			? [t("The mask is not known.")]
+			: [t("{0} of {1} tokens trained.", trained, tokens.length - cut.length)]),
+		...(cut.length === 0 ? [] : [t("{0} cut.", cut.length)]),
+		...stops.map(({ turn, token }) => t("Stop token of {0} is {1}.", turn, say(stateNames[token.state]))),
 	].join(" ");
 }
 
@@ -189,17 +223,17 @@ export function stopsOf({
 		const own = tokens.slice(first, last + 1);
 		const token = own.findLast(({ stop }) => stop);
 		const isConversation = tokens[first]?.messageIndex !== undefined;
-		const turn = isConversation ? `turn ${messageIndex + 1}` : role;
+		const turn = isConversation ? t("turn {0}", messageIndex + 1) : role;
 		return token !== undefined && own.some(isWanted) ? [{ turn, token }] : [];
 	});
 }
 
 function spokenText({ text, bytes }: PreviewToken): string {
 	if (text === "") {
-		return bytes === "" ? "no text" : `bytes ${bytes}`;
+		return bytes === "" ? t("no text") : t("bytes {0}", bytes);
 	}
 	if (text.trim() !== "") {
 		return text;
 	}
-	return [...text].map((character) => SPACE_NAMES[character] ?? "blank").join(" ");
+	return [...text].map((character) => say(SPACE_NAMES[character] ?? BLANK)).join(" ");
 }

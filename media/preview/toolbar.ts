@@ -6,14 +6,15 @@ import { count } from "./header.js";
 import type { PreviewState } from "./preview-state.js";
 import { changesOf, isTrying, lengthSlider } from "./what-if.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { say, t, text, type Text } from "../texts.js";
 
-export const viewNames: Readonly<Record<PreviewViewName, string>> = {
-	tokens: "Tokens",
-	list: "List",
-	text: "Text",
-	messages: "Messages",
-	labels: "Labels",
-	compare: "Compare",
+export const viewNames: Readonly<Record<PreviewViewName, Text>> = {
+	tokens: text("Tokens"),
+	list: text("List"),
+	text: text("Text"),
+	messages: text("Messages"),
+	labels: text("Labels"),
+	compare: text("Compare"),
 };
 
 /** Without tokens the text is all there is to see. */
@@ -29,20 +30,20 @@ export function toolbarOf(state: PreviewState, model: PreviewModel): VirtualNode
 	const isFlow = view === "tokens" || view === "labels";
 	return h(
 		"div",
-		{ class: "toolbar", role: "toolbar", "aria-label": "View" },
+		{ class: "toolbar", role: "toolbar", "aria-label": t("View") },
 		h(
 			"span",
 			{ class: "views" },
-			ids.map((id) => toggle(`view:${id}`, viewNames[id], view === id, "v")),
+			ids.map((id) => toggle(`view:${id}`, say(viewNames[id]), view === id, "v")),
 		),
 		sideToggle(model),
 		h(
 			"span",
 			{ class: "toggles" },
-			isFlow && toggle("toggleWhitespace", "␣ white space", settings.whitespace, "w"),
-			isFlow && toggle("toggleTrack", "━ labels", settings.track, "l"),
-			isFlow && toggle("toggleIds", "# ids", settings.ids, "i"),
-			toggle("toggleWhatIf", "What if…", state.isWhatIfOpen, "f"),
+			isFlow && toggle("toggleWhitespace", t("␣ white space"), settings.whitespace, "w"),
+			isFlow && toggle("toggleTrack", t("━ labels"), settings.track, "l"),
+			isFlow && toggle("toggleIds", t("# ids"), settings.ids, "i"),
+			toggle("toggleWhatIf", t("What if…"), state.isWhatIfOpen, "f"),
 			findBox(state),
 		),
 		lengthSlider(state, model),
@@ -52,16 +53,16 @@ export function toolbarOf(state: PreviewState, model: PreviewModel): VirtualNode
 function findBox({ search }: PreviewState): VirtualNode {
 	const { query, matches, current } = search;
 	const words =
-		matches.length === 0 ? "none" : `${current < 0 ? "" : `${current + 1} / `}${count(matches.length)}`;
+		matches.length === 0 ? t("none") : `${current < 0 ? "" : `${current + 1} / `}${count(matches.length)}`;
 	return h(
 		"span",
 		{ class: "find", role: "search" },
 		h("input", {
 			id: "find",
 			type: "search",
-			placeholder: "find, or #id",
-			"aria-label": "Find a text or an #id in the record",
-			title: "Key: /",
+			placeholder: t("find, or #id"),
+			"aria-label": t("Find a text or an #id in the record"),
+			title: t("Key: {0}", "/"),
 			value: query,
 		}),
 		h("span", { id: "found", role: "status" }, query === "" ? "" : words),
@@ -74,7 +75,7 @@ function sideToggle({ conversation }: PreviewModel): VirtualNode | false {
 		isSide(conversation) &&
 		h(
 			"span",
-			{ class: "sides", role: "group", "aria-label": "Answer" },
+			{ class: "sides", role: "group", "aria-label": t("Answer") },
 			(["chosen", "rejected"] as const).map((side) => toggle(`side:${side}`, side, side === conversation)),
 		)
 	);
@@ -94,17 +95,17 @@ export function compareBar(state: PreviewState, model: PreviewModel): VirtualNod
 	return h(
 		"div",
 		{ id: "compare", class: "compare" },
-		h("label", { for: "compare-with" }, "Compare with"),
+		h("label", { for: "compare-with" }, t("Compare with")),
 		h(
 			"select",
 			{ id: "compare-with" },
-			option("", "choose…", target === undefined),
+			option("", t("choose…"), target === undefined),
 			isTrying(changesOf(state)) &&
-				option("unchanged", "the run, without what is tried", target?.kind === "unchanged"),
-			isSide(model.conversation) && option("side", `the ${otherSide} answer`, target?.kind === "side"),
-			option("record", "another record", target?.kind === "record"),
+				option("unchanged", t("the run, without what is tried"), target?.kind === "unchanged"),
+			isSide(model.conversation) && option("side", t("the {0} answer", otherSide), target?.kind === "side"),
+			option("record", t("another record"), target?.kind === "record"),
 			(choices?.runs ?? []).map(({ file, words }) =>
-				option(`run:${file}`, `run ${words}`, target?.kind === "run" && target.file === file),
+				option(`run:${file}`, t("run {0}", words), target?.kind === "run" && target.file === file),
 			),
 		),
 		target?.kind === "record" &&
@@ -114,11 +115,11 @@ export function compareBar(state: PreviewState, model: PreviewModel): VirtualNod
 				min: "1",
 				max: String(model.records),
 				value: String(target.record),
-				"aria-label": "Record on the right",
+				"aria-label": t("Record on the right"),
 			}),
 		h("span", { id: "difference", role: "status" }, differenceWords(state, model)),
 		comparison?.model !== undefined &&
-			h("button", { type: "button", class: "link", "data-action": "nextChange" }, "Next difference"),
+			h("button", { type: "button", class: "link", "data-action": "nextChange" }, t("Next difference")),
 	);
 }
 
@@ -127,7 +128,7 @@ function differenceWords({ comparison }: PreviewState, model: PreviewModel): str
 		return "";
 	}
 	if (comparison.model === undefined) {
-		return comparison.reason ?? "Reading the other side …";
+		return comparison.reason ?? t("Reading the other side …");
 	}
 	return comparisonWords(compareModels(model, comparison.model));
 }
@@ -140,7 +141,7 @@ function toggle(action: string, text: string, isOn: boolean, key?: string): Virt
 			class: "toggle",
 			"data-action": action,
 			"aria-pressed": String(isOn),
-			title: key === undefined ? undefined : `Key: ${key}`,
+			title: key === undefined ? undefined : t("Key: {0}", key),
 		},
 		text,
 	);

@@ -1,34 +1,46 @@
 /** Unpacks a preview that came from the server. */
-import type { PackedPreview } from "../../server/core/types/packed-preview.js";
+import type { PackedKind, PackedPreview } from "../../server/core/types/packed-preview.js";
 import type { PreviewModel, PreviewToken } from "../../server/core/types/preview-model.js";
 
-/** Of each token in `numbers`. */
-const NUMBERS = 8;
+/** Of each token in `numbers`, and of each that is in `places`. */
+const NUMBERS = 3;
+const PLACES = 5;
 
-export function unpackPreview({ model, kinds, bytes, numbers, real }: PackedPreview): PreviewModel {
+export function unpackPreview(packed: PackedPreview): PreviewModel {
+	const { model, kinds, stretches, bytes, numbers, places } = packed;
 	const tokens: PreviewToken[] = [];
-	const reals = new Map(real);
-	let at = 0;
+	const reals = new Map(packed.real);
+	let [at, end, sourceEnd] = [0, 0, 0];
+	let [stretch, place] = [0, 0];
+	let kind: PackedKind | undefined;
 	for (let i = 0; i < numbers.length; i += NUMBERS) {
-		const kind = kinds[numbers[i] ?? 0];
+		const index = tokens.length;
+		if (stretches[stretch] === index) {
+			kind = kinds[stretches[stretch + 1] ?? 0];
+			stretch += 2;
+		}
 		if (kind === undefined) {
 			continue;
 		}
-		const id = numbers[i + 1] ?? 0;
-		const length = numbers[i + 4] ?? 0;
-		const from = numbers[i + 6] ?? -1;
-		const to = numbers[i + 7] ?? -1;
+		const id = numbers[i] ?? 0;
+		const length = numbers[i + 1] ?? 0;
+		let [start, from, to] = [end, sourceEnd, sourceEnd + length];
+		end = start + length;
+		if (places[place] === index) {
+			[start, end] = [places[place + 1] ?? 0, places[place + 2] ?? 0];
+			[from, to] = [places[place + 3] ?? -1, places[place + 4] ?? -1];
+			place += PLACES;
+		}
 		const { label, wouldBe, file, messageIndex } = kind;
-		const index = tokens.length;
 		const recorded = reals.get(index);
 		// Written out, because a spread of the kind takes several times as long.
 		tokens.push({
 			index,
 			id,
 			text: model.text.slice(at, at + length),
-			bytes: bytes[numbers[i + 5] ?? 0] ?? "",
-			start: numbers[i + 2] ?? 0,
-			end: numbers[i + 3] ?? 0,
+			bytes: bytes[numbers[i + 2] ?? 0] ?? "",
+			start,
+			end,
 			state: kind.state,
 			label: label === "id" ? id : label,
 			special: kind.special,
@@ -38,10 +50,11 @@ export function unpackPreview({ model, kinds, bytes, numbers, real }: PackedPrev
 			decidedBy: kind.decidedBy,
 			...(messageIndex === undefined ? {} : { messageIndex }),
 			...(wouldBe === undefined ? {} : { wouldBe: wouldBe === "id" ? id : wouldBe }),
-			source: file === undefined || from < 0 ? null : { file, start: from, end: to },
+			source: file === undefined ? null : { file, start: from, end: to },
 			...(recorded === undefined ? {} : { real: recorded }),
 		});
 		at += length;
+		sourceEnd = file === undefined ? sourceEnd : to;
 	}
 	return { ...model, tokens };
 }

@@ -11,8 +11,10 @@ import { messageView } from "./message-view.js";
 import type { PreviewState } from "./preview-state.js";
 import type { Rows } from "./rows.js";
 import { compareBar, shownView, toolbarOf } from "./toolbar.js";
+import { stateNames } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 import { changesOf, isTrying, triedBar, whatIfForm } from "./what-if.js";
+import { say, t } from "../texts.js";
 
 /** What stands between the tools and the details: rows that are made when they are scrolled to, or few nodes. */
 export type Body =
@@ -39,10 +41,10 @@ export function bodyOf(state: PreviewState, measures: Omit<FlowOptions, "setting
 	const { model, unavailable, settings, comparison } = state;
 	if (unavailable !== undefined) {
 		const { reason, todo } = unavailable;
-		return empty(h("h1", {}, "No preview"), h("p", {}, reason), h("p", { class: "todo" }, todo));
+		return empty(h("h1", {}, t("No preview")), h("p", {}, reason), h("p", { class: "todo" }, todo));
 	}
 	if (model === undefined) {
-		return empty(h("p", {}, "Reading the record …"));
+		return empty(h("p", {}, t("Reading the record …")));
 	}
 	switch (shownView(state)) {
 		case "tokens":
@@ -52,7 +54,7 @@ export function bodyOf(state: PreviewState, measures: Omit<FlowOptions, "setting
 			return { kind: "rows", heads: [listHead()], rows: listView(model) };
 		case "compare":
 			return comparison?.model === undefined
-				? empty(h("p", {}, comparison?.reason ?? "Choose what to compare this record with."))
+				? empty(h("p", {}, comparison?.reason ?? t("Choose what to compare this record with.")))
 				: {
 						kind: "rows",
 						heads: [compareHead(state, model, comparison.model)],
@@ -68,15 +70,15 @@ export function bodyOf(state: PreviewState, measures: Omit<FlowOptions, "setting
 function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): VirtualNode {
 	const trained = ({ tokens }: PreviewModel): string => {
 		const kept = tokens.filter(({ label }) => label !== null);
-		return `${kept.filter(({ label }) => label !== -100).length} of ${kept.length} trained`;
+		return t("{0} of {1} trained", kept.filter(({ label }) => label !== -100).length, kept.length);
 	};
 	const { target } = state.comparison ?? {};
-	const left = isTrying(changesOf(state)) ? "what is tried" : (a.run.script ?? a.conversation);
+	const left = isTrying(changesOf(state)) ? t("what is tried") : (a.run.script ?? a.conversation);
 	const names = {
-		unchanged: "the run",
-		run: b.run.script ?? "another run",
-		side: `the ${b.conversation} answer`,
-		record: `record ${b.record}`,
+		unchanged: t("the run"),
+		run: b.run.script ?? t("another run"),
+		side: t("the {0} answer", b.conversation),
+		record: t("record {0}", b.record),
 	};
 	const right = target === undefined ? b.conversation : names[target.kind];
 	return h(
@@ -85,7 +87,7 @@ function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): Vir
 		h(
 			"span",
 			{},
-			h("strong", {}, target?.kind === "side" ? `the ${a.conversation} answer` : left),
+			h("strong", {}, target?.kind === "side" ? t("the {0} answer", a.conversation) : left),
 			` ${trained(a)}`,
 		),
 		h("span", {}),
@@ -95,10 +97,10 @@ function compareHead(state: PreviewState, a: PreviewModel, b: PreviewModel): Vir
 
 function textOf(model: PreviewModel): VirtualNode {
 	return model.text === ""
-		? h("p", { class: "nothing" }, "There is no text to show for this record.")
+		? h("p", { class: "nothing" }, t("There is no text to show for this record."))
 		: h(
 				"pre",
-				{ id: "text", tabindex: "0", role: "region", "aria-label": "Rendered text" },
+				{ id: "text", tabindex: "0", role: "region", "aria-label": t("Rendered text") },
 				textBlocks(model.text).map((block) => h("span", {}, block)),
 			);
 }
@@ -116,7 +118,7 @@ function helpOf({ isHelpOpen }: PreviewState): VirtualNode {
 	return h(
 		"dl",
 		{ id: "help", hidden: !isHelpOpen },
-		keyHelp.map(({ keys, does }) => h("div", {}, h("dt", {}, keys), h("dd", {}, does))),
+		keyHelp.map(({ keys, does }) => h("div", {}, h("dt", {}, keys), h("dd", {}, say(does)))),
 	);
 }
 
@@ -125,18 +127,19 @@ function legendOf({ notice }: PreviewState, { tokens }: PreviewModel): VirtualNo
 	return h(
 		"div",
 		{ class: "legend" },
-		has("trained") && legendKey("trained", "trained"),
-		has("masked") && legendKey("masked", "masked"),
-		has("cut") && legendKey("cut", "cut"),
-		has("pad") && legendKey("pad", "padding"),
-		has("unknown") && legendKey("unknown", "mask not known"),
-		tokens.some(({ real }) => real?.differs === true) && legendKey("real-differs", "other in the run"),
-		tokens.some(({ special }) => special) && h("span", {}, "⟨ ⟩ special"),
-		tokens.some(({ stop }) => stop) && h("span", {}, "■ stop"),
-		tokens.some(({ origin }) => origin !== "file") && h("span", { class: "italic" }, "ᵗ not in your file"),
-		tokens.some(({ text, start, end }) => text === "" && end > start) && h("span", {}, "◖ ◗ one character"),
+		has("trained") && legendKey("trained", say(stateNames.trained)),
+		has("masked") && legendKey("masked", say(stateNames.masked)),
+		has("cut") && legendKey("cut", say(stateNames.cut)),
+		has("pad") && legendKey("pad", say(stateNames.pad)),
+		has("unknown") && legendKey("unknown", say(stateNames.unknown)),
+		tokens.some(({ real }) => real?.differs === true) && legendKey("real-differs", t("other in the run")),
+		tokens.some(({ special }) => special) && h("span", {}, t("⟨ ⟩ special")),
+		tokens.some(({ stop }) => stop) && h("span", {}, t("■ stop")),
+		tokens.some(({ origin }) => origin !== "file") && h("span", { class: "italic" }, t("ᵗ not in your file")),
+		tokens.some(({ text, start, end }) => text === "" && end > start) &&
+			h("span", {}, t("◖ ◗ one character")),
 		h("span", { id: "notice", role: "status" }, notice ?? ""),
-		h("button", { class: "link", type: "button", "data-action": "toggleHelp" }, "? keys"),
+		h("button", { class: "link", type: "button", "data-action": "toggleHelp" }, t("? keys")),
 	);
 }
 

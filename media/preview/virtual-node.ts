@@ -26,6 +26,9 @@ export function h(
 	return { tag, attributes: kept, children: flat };
 }
 
+/** Marks an element whose content is made elsewhere: patching leaves it, and the focus in it, alone. */
+export const OWN_CONTENT = "data-own-content";
+
 const shown = new WeakMap<Node, VirtualNode>();
 
 /** Makes the children of `parent` equal to `children`; elements of the same tag at the same place are kept. */
@@ -46,8 +49,13 @@ export function patch(parent: Element, children: readonly (VirtualNode | string)
 
 export function create(node: VirtualNode): Element {
 	const element = document.createElement(node.tag);
-	patchAttributes(element, {}, node.attributes);
-	patch(element, node.children);
+	for (const [name, value] of Object.entries(node.attributes)) {
+		element.setAttribute(name, value);
+		setTyped(element, name, value);
+	}
+	for (const child of node.children) {
+		element.append(typeof child === "string" ? child : create(child));
+	}
 	shown.set(element, node);
 	return element;
 }
@@ -66,7 +74,9 @@ function patchNode(existing: ChildNode | undefined, next: VirtualNode | string):
 	if (existing instanceof Element && last?.tag === next.tag) {
 		if (last !== next) {
 			patchAttributes(existing, last.attributes, next.attributes);
-			patch(existing, next.children);
+			if (!(OWN_CONTENT in next.attributes)) {
+				patch(existing, next.children);
+			}
 			shown.set(existing, next);
 		}
 		return existing;
@@ -82,7 +92,7 @@ function patchAttributes(
 	for (const name of Object.keys(last)) {
 		if (!(name in next)) {
 			element.removeAttribute(name);
-			if (element instanceof HTMLOptionElement && name === "selected") {
+			if (name === "selected" && element instanceof HTMLOptionElement) {
 				element.selected = false;
 			}
 		}
@@ -97,10 +107,10 @@ function patchAttributes(
 
 /** What a person typed or chose hides the attribute. What is being typed or dragged right now stays. */
 function setTyped(element: Element, name: string, value: string): void {
-	if (element instanceof HTMLInputElement && name === "value" && document.activeElement !== element) {
+	if (name === "value" && element instanceof HTMLInputElement && document.activeElement !== element) {
 		element.value = value;
 	}
-	if (element instanceof HTMLOptionElement && name === "selected") {
+	if (name === "selected" && element instanceof HTMLOptionElement) {
 		element.selected = true;
 	}
 }

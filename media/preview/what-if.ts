@@ -2,6 +2,7 @@
 import type { PreviewChanges, PreviewModel } from "../../server/core/types/preview-model.js";
 import type { PreviewState } from "./preview-state.js";
 import { h, type VirtualNode } from "./virtual-node.js";
+import { t } from "../texts.js";
 
 /** The changes with one option set; `undefined` takes it back. */
 export function withOption(changes: PreviewChanges, name: string, value: string | undefined): PreviewChanges {
@@ -45,14 +46,14 @@ export function lengthSlider(state: PreviewState, model: PreviewModel): VirtualN
 			min: "1",
 			max: String(most),
 			value: String(value),
-			"aria-valuetext": `${value} of ${most} tokens`,
+			"aria-valuetext": t("{0} of {1} tokens", value, most),
 		}),
 		h("output", { id: "length-value", for: "length" }, lengthWords(tried, limit?.length)),
 	);
 }
 
 function lengthWords(tried: string | undefined, limit: number | undefined): string {
-	return tried ?? (limit === undefined ? "none" : String(limit));
+	return tried ?? (limit === undefined ? t("none") : String(limit));
 }
 
 /** What is tried at the moment, each with a button that takes it back. */
@@ -66,14 +67,14 @@ export function triedBar(state: PreviewState): VirtualNode | undefined {
 	return h(
 		"p",
 		{ id: "tried", class: "banner tried" },
-		h("strong", {}, "What if"),
+		h("strong", {}, t("What if")),
 		" ",
-		run !== undefined && chip(`run ${runWords ?? ""}`, "run", ""),
-		trainer !== undefined && chip(`trainer ${trainer}`, "trainer", ""),
+		run !== undefined && chip(t("run {0}", runWords ?? ""), "run", ""),
+		trainer !== undefined && chip(t("trainer {0}", trainer), "trainer", ""),
 		options.map(({ name, value }) => chip(`${name} = ${value}`, "option", name)),
-		linkButton("view:compare", "Compare with the run"),
-		linkButton("undoAll", "Undo all"),
-		" Nothing is written to your files.",
+		linkButton("view:compare", t("Compare with the run")),
+		linkButton("undoAll", t("Undo all")),
+		` ${t("Nothing is written to your files.")}`,
 	);
 }
 
@@ -86,7 +87,7 @@ function chip(words: string, kind: string, name: string): VirtualNode {
 			"data-action": "undo",
 			"data-kind": kind,
 			"data-name": name,
-			"aria-label": `Undo ${words}`,
+			"aria-label": t("Undo {0}", words),
 		},
 		`${words} `,
 		h("span", { "aria-hidden": "true" }, "✕"),
@@ -103,21 +104,21 @@ export function whatIfForm(state: PreviewState, model: PreviewModel): VirtualNod
 	const [trainer, version = ""] = (changes.trainer ?? "").split("@");
 	return h(
 		"section",
-		{ id: "what-if", "aria-label": "What if", hidden: !state.isWhatIfOpen },
+		{ id: "what-if", "aria-label": t("What if"), hidden: !state.isWhatIfOpen },
 		runs.length > 0 &&
 			field(
 				"what-run",
-				"Run",
+				t("Run"),
 				select("what-run", [
-					{ value: "", words: "as it is", isChosen: changes.run === undefined },
+					{ value: "", words: t("as it is"), isChosen: changes.run === undefined },
 					...runs.map(({ file, words }) => ({ value: file, words, isChosen: file === changes.run })),
 				]),
 			),
 		field(
 			"what-trainer",
-			"Trainer",
+			t("Trainer"),
 			select("what-trainer", [
-				{ value: "", words: "as it is", isChosen: changes.trainer === undefined },
+				{ value: "", words: t("as it is"), isChosen: changes.trainer === undefined },
 				...trainers.map(({ id, name }) => ({ value: id, words: name, isChosen: id === trainer })),
 			]),
 			h("input", {
@@ -125,8 +126,8 @@ export function whatIfForm(state: PreviewState, model: PreviewModel): VirtualNod
 				type: "text",
 				size: "7",
 				value: version,
-				placeholder: "version",
-				"aria-label": "Version of the trainer",
+				placeholder: t("version"),
+				"aria-label": t("Version of the trainer"),
 				disabled: changes.trainer === undefined,
 			}),
 		),
@@ -137,12 +138,12 @@ export function whatIfForm(state: PreviewState, model: PreviewModel): VirtualNod
 			h("input", {
 				id: "other-name",
 				type: "text",
-				placeholder: "option",
-				"aria-label": "Name of another option",
+				placeholder: t("option"),
+				"aria-label": t("Name of another option"),
 			}),
 			"=",
-			h("input", { id: "other-value", type: "text", placeholder: "value", "aria-label": "Its value" }),
-			h("button", { type: "submit", class: "link" }, "Try"),
+			h("input", { id: "other-value", type: "text", placeholder: t("value"), "aria-label": t("Its value") }),
+			h("button", { type: "submit", class: "link" }, t("Try")),
 		),
 	);
 }
@@ -167,7 +168,7 @@ function optionField(
 		option,
 		control,
 		source === undefined
-			? h("span", { class: "default" }, "default")
+			? h("span", { class: "default" }, t("default"))
 			: h(
 					"button",
 					{
@@ -175,9 +176,9 @@ function optionField(
 						class: "link",
 						"data-action": "revealOption",
 						"data-option": option,
-						"aria-label": `Reveal ${option}`,
+						"aria-label": t("Reveal {0}", option),
 					},
-					"Reveal",
+					t("Reveal"),
 				),
 	);
 }

@@ -14,6 +14,7 @@ import { inputFault, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { editDiff } from "./edit-diff.js";
 import { foldersOf } from "./workspace-folders.js";
+import { withHost } from "./with-host.js";
 
 export interface FileChange {
 	/** As given. */
@@ -25,12 +26,7 @@ export interface FileChange {
 }
 
 export async function changeFile(wanted: FileChange, io: CommandIo): Promise<ExitCode | UsageError> {
-	const host = await io.createHost();
-	try {
-		return await changeWith(host, wanted, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => changeWith(host, wanted, io));
 }
 
 async function changeWith(host: Host, wanted: FileChange, io: CommandIo): Promise<ExitCode | UsageError> {

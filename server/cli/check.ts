@@ -27,6 +27,7 @@ import { bySeverity, type ReportFormat } from "./report/report.js";
 import { sarif } from "./report/sarif.js";
 import { text } from "./report/text.js";
 import { foldersOf } from "./workspace-folders.js";
+import { withHost } from "./with-host.js";
 
 const formats: Readonly<Record<string, ReportFormat>> = {
 	text,
@@ -79,12 +80,7 @@ export async function check(argv: readonly string[], io: CommandIo): Promise<Exi
 	if ("kind" in options) {
 		return options;
 	}
-	const host = await io.createHost();
-	try {
-		return await checkWith(host, options, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => checkWith(host, options, io));
 }
 
 async function checkWith(host: Host, options: CheckOptions, io: CommandIo): Promise<ExitCode | UsageError> {

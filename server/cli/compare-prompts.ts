@@ -6,6 +6,7 @@ import { createWorkspace } from "../workspace/create-workspace.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { foldersOf } from "./workspace-folders.js";
+import { withHost } from "./with-host.js";
 
 export const comparePromptsHelp = `Usage: tunelint compare-prompts <train> <test> [--format text|json]
 
@@ -30,8 +31,7 @@ export async function comparePrompts(argv: readonly string[], io: CommandIo): Pr
 	if (format !== "text" && format !== "json") {
 		return usageError(`Unknown format "${format}". Choose text or json.`);
 	}
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const files = [host.resolve(io.cwd, train), host.resolve(io.cwd, test)] as const;
 		const workspace = createWorkspace(host, { folders: await foldersOf(host, io.cwd, files) });
 		const found = await workspace.comparePrompts(files[1], files[0]);
@@ -41,9 +41,7 @@ export async function comparePrompts(argv: readonly string[], io: CommandIo): Pr
 		const lines = format === "json" ? [JSON.stringify(found)] : await textOf(host, io, found);
 		io.write(`${lines.join("\n")}\n`);
 		return found.some(({ verdict }) => verdict === "different") ? 1 : 0;
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 async function textOf(

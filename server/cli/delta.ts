@@ -18,6 +18,7 @@ import type { CommandIo, ExitCode } from "./command-io.js";
 import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine } from "./terminal.js";
 import { foldersOf } from "./workspace-folders.js";
+import { withHost } from "./with-host.js";
 
 export const deltaHelp = `Usage: tunelint delta <script> --option <name=value>… [options]
        tunelint delta <script> --against <revision> [options]
@@ -57,17 +58,14 @@ export async function delta(argv: readonly string[], io: CommandIo): Promise<Exi
 	if ("kind" in given) {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const answer = await answerOf(host, given, io.cwd);
 		if ("kind" in answer) {
 			return answer;
 		}
 		io.write(written(answer, given, io));
 		return 0;
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 async function answerOf(host: Host, given: DeltaArguments, cwd: string): Promise<DeltaAnswer | UsageError> {

@@ -20,6 +20,7 @@ import { askEach, findRuns } from "./find-runs.js";
 import { findPlaces, wordsOf } from "./places.js";
 import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const doctorHelp = `Usage: tunelint doctor [scripts…] [--symptom <name>] [options]
 
@@ -55,12 +56,7 @@ export async function doctor(argv: readonly string[], io: CommandIo): Promise<Ex
 	if ("kind" in given) {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
-		return await doctorWith(host, given, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => doctorWith(host, given, io));
 }
 
 async function doctorWith(host: Host, given: DoctorArguments, io: CommandIo): Promise<ExitCode | UsageError> {

@@ -5,6 +5,7 @@ import { rules } from "../core/index.js";
 import { parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { escapeControls } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const explainHelp = `Usage: tunelint explain <rule>
 
@@ -27,8 +28,7 @@ export async function explain(argv: readonly string[], io: CommandIo): Promise<E
 			`There is no rule "${rule}". ${meant === undefined ? `Rules: ${ids.join(", ")}.` : `Did you mean "${meant}"?`}`,
 		);
 	}
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const page = await host.readRulePage(rule);
 		if (page === undefined) {
 			io.writeError(`tunelint: The page of "${rule}" is missing from this installation.\n`);
@@ -36,7 +36,5 @@ export async function explain(argv: readonly string[], io: CommandIo): Promise<E
 		}
 		io.write(escapeControls(explainPage(page)));
 		return 0;
-	} finally {
-		await host.dispose();
-	}
+	});
 }

@@ -2,7 +2,6 @@
 import { isUnavailable } from "../core/index.js";
 import { FROZEN_MARK } from "../core/features/preflight/freeze-labels.js";
 import type { Host } from "../host.js";
-import { createWorkspace } from "../workspace/create-workspace.js";
 import { freezeRecords } from "../workspace/freeze-records.js";
 import type { PreviewOptions } from "../workspace/workspace.js";
 import {
@@ -13,8 +12,9 @@ import {
 	type UsageError,
 } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
-import { readRunOptions, resolveRunOptions } from "./run-options.js";
-import { foldersOf } from "./workspace-folders.js";
+import { readRunOptions } from "./run-options.js";
+import { openDataset } from "./open-dataset.js";
+import { withHost } from "./with-host.js";
 
 export const freezeHelp = `Usage: tunelint freeze <file> [--records 1-5,8] [--run script] [--output test_labels.py]
 
@@ -45,28 +45,15 @@ export async function freeze(argv: readonly string[], io: CommandIo): Promise<Ex
 	if ("kind" in given) {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
-		return await freezeWith(host, given, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => freezeWith(host, given, io));
 }
 
 async function freezeWith(host: Host, given: FreezeArguments, io: CommandIo): Promise<ExitCode | UsageError> {
-	const file = host.resolve(io.cwd, given.file);
-	const stat = await host.stat(file);
-	if (stat === undefined || stat.isDirectory) {
-		return inputFault(
-			stat === undefined ? `There is no "${given.file}".` : `"${given.file}" is a folder; name a dataset.`,
-		);
+	const opened = await openDataset(host, io, given);
+	if ("kind" in opened) {
+		return opened;
 	}
-	const options = await resolveRunOptions(host, io.cwd, given.options);
-	if ("kind" in options) {
-		return options;
-	}
-	const paths = options.run === undefined ? [file] : [file, options.run];
-	const workspace = createWorkspace(host, { folders: await foldersOf(host, io.cwd, paths) });
+	const { file, options, workspace } = opened;
 	const length = (await workspace.recordsIn(file)) ?? 0;
 	const output = given.output === undefined ? undefined : host.resolve(io.cwd, given.output);
 	const frozen = await freezeRecords(host, workspace, {

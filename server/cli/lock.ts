@@ -5,6 +5,7 @@ import { createWorkspace } from "../workspace/create-workspace.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { onOneLine } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const lockHelp = `Usage: tunelint lock [folder] [--check]
 
@@ -24,8 +25,7 @@ export async function lock(argv: readonly string[], io: CommandIo): Promise<Exit
 	if (others.length > 0) {
 		return usageError("Name one folder.");
 	}
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const folder = host.resolve(io.cwd, path);
 		if ((await host.stat(folder))?.isDirectory !== true) {
 			return inputFault(`There is no folder "${path}".`);
@@ -33,9 +33,7 @@ export async function lock(argv: readonly string[], io: CommandIo): Promise<Exit
 		return parsed.flags.has("--check")
 			? await checkLock(host, folder, io)
 			: await writeLock(host, folder, io);
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 async function writeLock(host: Host, folder: string, io: CommandIo): Promise<ExitCode | UsageError> {

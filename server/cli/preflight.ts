@@ -17,6 +17,7 @@ import { askEach, findRuns } from "./find-runs.js";
 import { findPlaces, wordsOf, type Place } from "./places.js";
 import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const preflightHelp = `Usage: tunelint preflight [scripts…] [options]
 
@@ -49,12 +50,7 @@ export async function preflight(argv: readonly string[], io: CommandIo): Promise
 	if ("kind" in given) {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
-		return await preflightWith(host, given, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => preflightWith(host, given, io));
 }
 
 async function preflightWith(

@@ -1,7 +1,6 @@
 /** `tunelint preview`: one record as tokens, with what is trained and why. */
 import { createLineIndex, isUnavailable, type Location, type PreviewModel } from "../core/index.js";
 import type { Host } from "../host.js";
-import { createWorkspace } from "../workspace/create-workspace.js";
 import type { PreviewOptions } from "../workspace/workspace.js";
 import {
 	inputFault,
@@ -13,8 +12,9 @@ import {
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { previewJson } from "./preview-json.js";
 import { previewText } from "./preview-text.js";
-import { readRunOptions, resolveRunOptions, runOptionHelp, runOptionNames } from "./run-options.js";
-import { foldersOf } from "./workspace-folders.js";
+import { readRunOptions, runOptionHelp, runOptionNames } from "./run-options.js";
+import { openDataset } from "./open-dataset.js";
+import { withHost } from "./with-host.js";
 
 export const previewHelp = `Usage: tunelint preview <file> --record N [options]
 
@@ -41,12 +41,7 @@ export async function preview(argv: readonly string[], io: CommandIo): Promise<E
 	if ("kind" in given) {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
-		return await previewWith(host, given, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => previewWith(host, given, io));
 }
 
 async function previewWith(
@@ -54,20 +49,11 @@ async function previewWith(
 	given: PreviewArguments,
 	io: CommandIo,
 ): Promise<ExitCode | UsageError> {
-	const file = host.resolve(io.cwd, given.file);
-	const stat = await host.stat(file);
-	if (stat === undefined || stat.isDirectory) {
-		return inputFault(
-			stat === undefined ? `There is no "${given.file}".` : `"${given.file}" is a folder; name a dataset.`,
-		);
+	const opened = await openDataset(host, io, given);
+	if ("kind" in opened) {
+		return opened;
 	}
-	const options = await resolveRunOptions(host, io.cwd, given.options);
-	if ("kind" in options) {
-		return options;
-	}
-	const { run } = options;
-	const folders = await foldersOf(host, io.cwd, [file, ...(run === undefined ? [] : [run])]);
-	const workspace = createWorkspace(host, { folders });
+	const { file, options, workspace } = opened;
 	const model = await workspace.preview(file, { record: given.record }, options);
 	if (isUnavailable(model)) {
 		return inputFault(`${model.reason} ${model.todo}`);

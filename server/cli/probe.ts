@@ -14,6 +14,7 @@ import type { CommandIo, ExitCode } from "./command-io.js";
 import { comparisonJson, comparisonText } from "./report/batch-comparison.js";
 import { editDiff } from "./edit-diff.js";
 import { foldersOf } from "./workspace-folders.js";
+import { withHost } from "./with-host.js";
 
 export const probeHelp = `Usage: tunelint probe <script> [--batches N] [--loss] [--go-on] [--write | --remove]
        tunelint probe --compare <file> [--run script] [--format text|json]
@@ -59,12 +60,9 @@ export async function probe(argv: readonly string[], io: CommandIo): Promise<Exi
 	if (given.kind === "usage-error") {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		return given.kind === "edit" ? await edit(host, given, io) : await compare(host, given, io);
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 async function edit(

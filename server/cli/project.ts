@@ -16,6 +16,7 @@ import { projectMermaid } from "./report/project-mermaid.js";
 import type { PlaceOf } from "./report/project-places.js";
 import { projectText } from "./report/project-text.js";
 import { createPainter } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const projectHelp = `Usage: tunelint project [folders…] [--format text|json|mermaid] [--quiet]
 
@@ -39,8 +40,7 @@ export async function project(argv: readonly string[], io: CommandIo): Promise<E
 	if (format === undefined) {
 		return usageError(`Unknown format "${named}". Formats: ${FORMATS.join(", ")}.`);
 	}
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const folders: string[] = [];
 		for (const path of parsed.positional.length === 0 ? ["."] : parsed.positional) {
 			const folder = host.resolve(io.cwd, path);
@@ -65,9 +65,7 @@ export async function project(argv: readonly string[], io: CommandIo): Promise<E
 				break;
 		}
 		return problemsOf(model).some(({ severity }) => severity === "error") ? 1 : 0;
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 function problemsOf({

@@ -68,7 +68,7 @@ Commands:
   convert <file>          ShareGPT, Alpaca and others to messages; JSON arrays to JSON Lines
   dedupe <file>           delete the rows that repeat another
   split <file>            move rows into a validation file
-  download <model>        the tokenizer of a model on the hub
+  download <model>        the tokenizer of a model on the hub, or with --dataset a dataset
   tokenize                texts to token ids, a line each
   render                  conversations to the chat template's text, a line each
   probe <script>          record the batches of your own run, and compare them

@@ -14,6 +14,7 @@ import type { CommandIo, ExitCode } from "./command-io.js";
 import { readRunOptions, resolveRunOptions, runOptionHelp, runOptionNames } from "./run-options.js";
 import { statsText } from "./stats-text.js";
 import { foldersOf } from "./workspace-folders.js";
+import { withHost } from "./with-host.js";
 
 export const statsHelp = `Usage: tunelint stats <file>… [options]
 
@@ -39,12 +40,7 @@ export async function stats(argv: readonly string[], io: CommandIo): Promise<Exi
 	if ("kind" in given) {
 		return given;
 	}
-	const host = await io.createHost();
-	try {
-		return await statsWith(host, given, io);
-	} finally {
-		await host.dispose();
-	}
+	return withHost(io, (host) => statsWith(host, given, io));
 }
 
 async function statsWith(host: Host, given: StatsArguments, io: CommandIo): Promise<ExitCode | UsageError> {

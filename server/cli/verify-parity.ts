@@ -6,6 +6,7 @@ import type { Host, ParityRequest } from "../host.js";
 import { inputFault, parseArguments, usageError, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { escapeControls } from "./terminal.js";
+import { withHost } from "./with-host.js";
 
 export const verifyParityHelp = `Usage: tunelint verify-parity --tokenizer DIR [--python python3] [files…]
 
@@ -27,17 +28,14 @@ export async function verifyParity(argv: readonly string[], io: CommandIo): Prom
 		return usageError("--tokenizer is missing.");
 	}
 	const python = parsed.values.get("--python") ?? (process.platform === "win32" ? "python" : "python3");
-	const host = await io.createHost();
-	try {
+	return withHost(io, async (host) => {
 		const result = await verify(host, io.cwd, { tokenizer, python, files: parsed.positional });
 		if (result === undefined || isUnavailable(result)) {
 			return inputFault(result === undefined ? "It was cancelled." : `${result.reason} ${result.todo}`);
 		}
 		io.write(describe(result));
 		return result.kind === "equal" ? 0 : 1;
-	} finally {
-		await host.dispose();
-	}
+	});
 }
 
 interface VerifyArguments {

@@ -3,13 +3,16 @@ import { isUnavailable, unavailable } from "./base/staged.js";
 import { formatCount } from "./base/wording.js";
 import { reportLine } from "./features/report-line.js";
 import { analyseRecord, type PipelineResources } from "./pipeline/analyse.js";
+import { askedTexts } from "./pipeline/asked-texts.js";
 import { createMemo } from "./pipeline/memo.js";
 import { proveRow } from "./pipeline/prove-row.js";
+import type { CopyUnits } from "./types/copy-units.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./types/example-analysis.js";
 
 export interface AnalyzerResources extends PipelineResources {
 	/** xxh64 of the trimmed UTF-8 bytes, as 16 hex digits. */
 	hash(text: string): string;
+	readonly copyUnits?: CopyUnits;
 }
 
 export interface Analyzer {
@@ -28,19 +31,24 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 		analyseLine(text, context) {
 			const key = `${JSON.stringify(context)}\n${text}`;
 			return memo(key, text.length * 64, () => {
-				const analysis = analyseRecord(text, context, within(text, context, resources));
-				return { ...analysis, ...tokenBytes(analysis, resources) };
+				const limited = within(text, context, resources);
+				const analysis = analyseRecord(text, context, limited);
+				const asked =
+					context.asks === undefined ? {} : { askedTexts: askedTexts(analysis, context, limited) };
+				return { ...analysis, ...tokenBytes(analysis, resources), ...asked };
 			});
 		},
 		reportLine(text, context, rowHash) {
+			const { copyUnits } = resources;
 			const hash = rowHash ?? resources.hash(text);
+			const source = { hash, ...(copyUnits === undefined ? {} : { copyUnits }) };
 			const limited = within(text, context, resources);
 			const analysis = analyseRecord(text, context, limited);
-			const first = reportLine(analysis, context, hash);
+			const first = reportLine(analysis, context, source);
 			// Both answers of a preference row are trained on, each in its own sequence.
 			const report =
 				analysis.example?.kind === "preference"
-					? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, hash))
+					? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, source))
 					: first;
 			const proved =
 				context.withProofs === true

@@ -1,7 +1,7 @@
 /** Fixes as edits of the editor: placed in their files, without doubles and overlaps. */
 import type { TextEdit as LspTextEdit, WorkspaceEdit } from "vscode-languageserver/node";
 import type { Finding, Fix, TextRange } from "../core/index.js";
-import { toRange } from "./convert.js";
+import { toLocation, toRange, type PlacedText } from "./convert.js";
 import type { ServerContext } from "./server-context.js";
 
 /** An edit whose file is known. */
@@ -89,13 +89,35 @@ export async function toWorkspaceEdit(
 	if (edits.some((edit) => !texts.has(edit.file))) {
 		return undefined;
 	}
-	const changes = [...texts].map(([file, text]) => ({
-		textDocument: { uri: text.uri, version: session.documents.ofFile(file)?.version ?? null },
-		edits: edits
-			.filter((edit) => edit.file === file)
-			.map((edit): LspTextEdit => ({ range: toRange(text, edit.range), newText: edit.newText })),
-	}));
+	const changes = [...texts].flatMap(([file, text]): readonly FileChange[] => {
+		const own = edits.filter((edit) => edit.file === file);
+		if (text.notebook !== undefined) {
+			return cellChanges(text, own);
+		}
+		const version = session.documents.ofFile(file)?.version ?? null;
+		const changed = own.map((edit): LspTextEdit => ({
+			range: toRange(text, edit.range),
+			newText: edit.newText,
+		}));
+		return [{ textDocument: { uri: text.uri, version }, edits: changed }];
+	});
 	return client.hasVersionedEdits
 		? { documentChanges: changes }
 		: { changes: Object.fromEntries(changes.map((change) => [change.textDocument.uri, change.edits])) };
+}
+
+interface FileChange {
+	readonly textDocument: { readonly uri: string; readonly version: number | null };
+	readonly edits: LspTextEdit[];
+}
+
+/** The editor changes cells: what the engine writes into the JSON of the notebook's file is plain text there. */
+function cellChanges(notebook: PlacedText, edits: readonly PlacedEdit[]): readonly FileChange[] {
+	const cells = new Map<string, LspTextEdit[]>();
+	for (const edit of edits) {
+		const { uri, range } = toLocation(notebook, edit.range);
+		const newText: unknown = JSON.parse(`"${edit.newText}"`);
+		cells.set(uri, [...(cells.get(uri) ?? []), { range, newText: String(newText) }]);
+	}
+	return [...cells].map(([uri, changed]) => ({ textDocument: { uri, version: null }, edits: changed }));
 }

@@ -98,7 +98,7 @@ const handlers: readonly Handler[] = [
 const capabilities: ServerCapabilities = {
 	textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 	hoverProvider: true,
-	completionProvider: {},
+	completionProvider: { triggerCharacters: ["(", ",", "="] },
 	documentLinkProvider: {},
 	definitionProvider: true,
 	inlayHintProvider: true,

@@ -3,7 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { unavailable, type Unavailable } from "../core/index.js";
 import type { CachedDatasetRequest } from "../host.js";
-import { cardFiles } from "./dataset-card.js";
+import { chooseDatasetFiles } from "./choose-dataset-files.js";
+import { downloadFolder } from "./download-folder.js";
 import { entriesOf, findFiles } from "./find-files.js";
 import {
 	folderIn,
@@ -11,6 +12,7 @@ import {
 	hubHome,
 	isHubName,
 	isUnsafe,
+	repositoryFolderName,
 	type CacheLocation,
 } from "./hugging-face-cache.js";
 
@@ -33,7 +35,7 @@ export async function findCachedDataset(
 		? files
 		: unavailable(
 				`The dataset "${name}" is not in the Hugging Face cache of this computer.`,
-				`Run \`hf download ${name} --repo-type dataset\`, or the script's load_dataset once.`,
+				`Run \`tunelint download --dataset ${name}\`, or the script's load_dataset once.`,
 			);
 }
 
@@ -83,76 +85,36 @@ function pickConfig(folders: readonly string[], config: string | undefined): str
 	return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** `hub/datasets--org--name/snapshots/<commit>/…`; links, or copies on Windows. */
+/** `datasets--org--name/snapshots/<commit>/…`; links, or copies on Windows. Of the hub's cache, then of our downloads. */
 async function snapshotFiles(
 	request: CachedDatasetRequest,
 	location: CacheLocation,
 ): Promise<readonly string[]> {
-	const { name, config, split, revision, dataDir } = request;
-	const repository = join(hubCacheFolder(location), `datasets--${name.replaceAll("/", "--")}`);
+	for (const cache of [hubCacheFolder(location), downloadFolder(location)]) {
+		const snapshot = await snapshotIn(join(cache, repositoryFolderName("dataset", request.name)), request);
+		const all =
+			snapshot === undefined ? [] : await findFiles(snapshot, { extensions: ENDINGS, limit: MAX_FILES });
+		const card = snapshot === undefined ? undefined : await readText(join(snapshot, "README.md"));
+		const files = new Map(all.map((file) => [inside(snapshot ?? "", file), file]));
+		const chosen = chooseDatasetFiles([...files.keys()], card ?? "", request);
+		if (chosen.length > 0) {
+			return chosen.flatMap((name) => files.get(name) ?? []);
+		}
+	}
+	return [];
+}
+
+async function snapshotIn(
+	repository: string,
+	{ revision }: CachedDatasetRequest,
+): Promise<string | undefined> {
 	const wanted = revision ?? "main";
 	const commit = (await readText(join(repository, "refs", ...wanted.split("/"))))?.trim() ?? wanted;
 	const snapshots = await foldersIn(join(repository, "snapshots"));
-	const snapshot =
+	return (
 		snapshots.find((folder) => basename(folder) === commit) ??
-		(revision === undefined ? await newestOf(snapshots) : undefined);
-	if (snapshot === undefined) {
-		return [];
-	}
-	const all = await findFiles(snapshot, { extensions: ENDINGS, limit: MAX_FILES });
-	if (request.files !== undefined) {
-		return all.filter((file) => request.files?.some((one) => fitsPattern(inside(snapshot, file), one)));
-	}
-	const card = cardFiles((await readText(join(snapshot, "README.md"))) ?? "", config);
-	if (card !== undefined && dataDir === undefined) {
-		const own = card.filter((entry) => split === undefined || entry.split === split);
-		const train = split === undefined ? own.filter((entry) => entry.split === "train") : own;
-		const patterns = (train.length > 0 ? train : own).flatMap(({ paths }) => paths);
-		return all.filter((file) => patterns.some((one) => fitsPattern(inside(snapshot, file), one)));
-	}
-	const folder = dataDir ?? config;
-	const below =
-		folder === undefined ? all : all.filter((file) => inside(snapshot, file).startsWith(`${folder}/`));
-	return ofSplit(sameKind(below), snapshot, split);
-}
-
-const SPLIT_WORDS: Readonly<Record<string, string>> = {
-	train: "train|training",
-	validation: "validation|valid|dev|val",
-	test: "test|testing|eval|evaluation",
-};
-
-/** By the words that `datasets` looks for in paths; without any such word everything is for training. */
-function ofSplit(files: readonly string[], root: string, split = "train"): readonly string[] {
-	const words = (name: string): RegExp =>
-		new RegExp(`(?:^|[-._ 0-9/])(?:${SPLIT_WORDS[name] ?? escapeRegExp(name)})(?:[-._ 0-9/]|$)`, "i");
-	const own = files.filter((file) => words(split).test(inside(root, file)));
-	const isSplit = files.some((file) =>
-		Object.keys(SPLIT_WORDS).some((name) => words(name).test(inside(root, file))),
+		(revision === undefined ? await newestOf(snapshots) : undefined)
 	);
-	return own.length > 0 || isSplit || split !== "train" ? own : files;
-}
-
-/** `datasets` reads the commonest kind of file and leaves the others out. */
-function sameKind(files: readonly string[]): readonly string[] {
-	const kindOf = (file: string): string => (/\.(\w+?)l?(?:\.gz|\.zst)?$/.exec(file)?.[1] ?? "").toLowerCase();
-	const counts = new Map<string, number>();
-	for (const file of files) {
-		counts.set(kindOf(file), (counts.get(kindOf(file)) ?? 0) + 1);
-	}
-	const commonest = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
-	return files.filter((file) => kindOf(file) === commonest);
-}
-
-/** `*` and `?` stay within a folder, `**` does not. */
-function fitsPattern(path: string, pattern: string): boolean {
-	const body = escapeRegExp(pattern.replace(/^\.\//, "")).replace(/\\\*\\\*\/?|\\\*|\\\?/g, (star) => {
-		if (star.startsWith("\\*\\*")) {
-			return ".*";
-		}
-		return star === "\\*" ? "[^/]*" : "[^/]";
-	});
-	return new RegExp(`^${body}$`).test(path);
 }
 
 function inside(root: string, file: string): string {

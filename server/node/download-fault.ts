@@ -15,43 +15,52 @@ export class DownloadFault extends Error {
 	}
 }
 
+export type RepositoryKind = "model" | "dataset";
+
 export interface Subject {
-	readonly model: string;
+	readonly kind: RepositoryKind;
+	/** `Org/Name`. */
+	readonly name: string;
 	readonly revision: string;
 	readonly endpoint: string;
 	readonly hasToken: boolean;
 }
 
+/** Of the repository, for people and for its files. */
+export function addressOf({ kind, name, endpoint }: Pick<Subject, "kind" | "name" | "endpoint">): string {
+	return `${endpoint}/${kind === "dataset" ? "datasets/" : ""}${name}`;
+}
+
 /** `code` is the hub's `x-error-code`. */
 export function faultOfStatus(status: number, code: string | undefined, subject: Subject): DownloadFault {
-	const { model, revision, endpoint, hasToken } = subject;
+	const { kind, name, revision, endpoint, hasToken } = subject;
 	if (code === "GatedRepo" || status === 403) {
 		return new DownloadFault(
 			unavailable(
-				`"${model}" is gated: its owner asks everyone to accept a licence first.`,
-				`Accept it at ${endpoint}/${model}, then ${hasToken ? "check that the token may read gated models" : "run `hf auth login` or set HF_TOKEN"}.`,
+				`"${name}" is gated: its owner asks everyone to accept a licence first.`,
+				`Accept it at ${addressOf(subject)}, then ${hasToken ? `check that the token may read gated ${kind}s` : "run `hf auth login` or set HF_TOKEN"}.`,
 			),
 		);
 	}
 	if (code === "RevisionNotFound") {
 		return new DownloadFault(
-			unavailable(`"${model}" has no revision "${revision}".`, "Correct the branch, tag or commit."),
+			unavailable(`"${name}" has no revision "${revision}".`, "Correct the branch, tag or commit."),
 		);
 	}
 	if (status === 401 || status === 404) {
 		return new DownloadFault(
 			unavailable(
-				`There is no model "${model}" on ${endpoint}, or it is private.`,
+				`There is no ${kind} "${name}" on ${endpoint}, or it is private.`,
 				hasToken
 					? "Correct the name, or use a token that may read it."
-					: "Correct the name; for a private model run `hf auth login` or set HF_TOKEN.",
+					: `Correct the name; for a private ${kind} run \`hf auth login\` or set HF_TOKEN.`,
 			),
 		);
 	}
 	const isPassing = status >= 500 || status === 429 || status === 408;
 	return new DownloadFault(
 		unavailable(
-			`${endpoint} answers ${status} for "${model}".`,
+			`${endpoint} answers ${status} for "${name}".`,
 			isPassing ? "Try again in a while." : "Check HF_ENDPOINT and the proxy of the environment.",
 		),
 		isPassing,

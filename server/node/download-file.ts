@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { unavailable } from "../core/base/staged.js";
-import { DownloadFault, faultOfStatus, type Subject } from "./download-fault.js";
+import { DownloadFault, faultOfStatus, type RepositoryKind, type Subject } from "./download-fault.js";
 import { requestHub, type HubAnswer, type HubConnection } from "./download-request.js";
 
 /** What the hub says of a file before it is fetched. */
@@ -133,7 +133,7 @@ async function receive(
 			const bytes = chunk as Buffer;
 			size += bytes.length;
 			if (size > limit) {
-				throw tooLarge(file.name, limit);
+				throw tooLarge(file.name, limit, subject.kind);
 			}
 			await handle.write(bytes);
 			onBytes(size);
@@ -144,12 +144,15 @@ async function receive(
 	}
 }
 
-export function tooLarge(name: string, limit: number): DownloadFault {
+export function tooLarge(name: string, limit: number, kind: RepositoryKind): DownloadFault {
+	const size = `"${name}" is larger than ${Math.round(limit / 1e6)} MB`;
 	return new DownloadFault(
-		unavailable(
-			`"${name}" is larger than ${Math.round(limit / 1e6)} MB, which no tokenizer is.`,
-			'Check the model\'s name; or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.',
-		),
+		kind === "model"
+			? unavailable(
+					`${size}, which no tokenizer is.`,
+					'Check the model\'s name; or set "tunelint.tokenizer" to a folder that holds its tokenizer.json.',
+				)
+			: unavailable(`${size}, more than is downloaded.`, "Name one split or configuration of it."),
 	);
 }
 

@@ -60,7 +60,7 @@ export async function findCachedModel(
 	if (!isHubName(name) || isUnsafe(revision)) {
 		return undefined;
 	}
-	const folder = join(cacheFolder, modelFolderName(name));
+	const folder = join(cacheFolder, repositoryFolderName("model", name));
 	const wanted = revision ?? "main";
 	const commit = (await readText(join(folder, "refs", ...wanted.split("/"))))?.trim();
 	for (const candidate of [commit, wanted]) {
@@ -77,8 +77,8 @@ export function isHubName(name: string): boolean {
 	return /^[\w.-]+(\/[\w.-]+)?$/.test(name) && !name.includes("..");
 }
 
-export function modelFolderName(name: string): string {
-	return `models--${name.replaceAll("/", "--")}`;
+export function repositoryFolderName(kind: "model" | "dataset", name: string): string {
+	return `${kind}s--${name.replaceAll("/", "--")}`;
 }
 
 /** A reference must not lead out of the cache. */

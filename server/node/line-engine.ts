@@ -9,6 +9,7 @@ import type {
 	Unavailable,
 } from "../core/index.js";
 import type { BatchContext, TokenizerLoad, TokenizerRequest } from "../host.js";
+import { copyUnits } from "./copy-units.js";
 import { stoppedReport } from "./stopped-report.js";
 import type { TextHash } from "./text-hash.js";
 import type { TokenizerStore } from "./tokenizer-store.js";
@@ -38,7 +39,8 @@ export function createLineEngine({ store, templates, hash }: LineEngineOptions):
 	const requests = new Map<string, TokenizerRequest>();
 	const analyzers = new Map<string, Analyzer>();
 	const analyzerFor = (key: string, tokenizer: () => TokenizerState): Analyzer => {
-		const analyzer = analyzers.get(key) ?? createAnalyzer({ tokenizer: tokenizer(), templates, hash });
+		const analyzer =
+			analyzers.get(key) ?? createAnalyzer({ tokenizer: tokenizer(), templates, hash, copyUnits });
 		analyzers.delete(key);
 		analyzers.set(key, analyzer);
 		const oldest = analyzers.keys().next().value;

@@ -6,6 +6,7 @@ import { evaluateModule } from "../core/evaluator/evaluate-module.js";
 import { createTemplateEngine, families, unavailable, type Unavailable } from "../core/index.js";
 import type { Host, LineRewrite } from "../host.js";
 import { findCachedDataset } from "./dataset-cache.js";
+import { downloadDataset } from "./download-dataset.js";
 import { downloadTokenizer } from "./download-tokenizer.js";
 import { openEmbedded } from "./embedded-tokenizers.js";
 import { entriesOf, findFiles } from "./find-files.js";
@@ -57,10 +58,15 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		relative: (from, to) => relative(from, to).replaceAll("\\", "/"),
 		loadTokenizer: async (request) => (await runner.get()).loadTokenizer(request),
 		listTokenizers: () => listTokenizers({ environment: process.env, home: homedir() }),
+		downloadDataset: (request) => downloadDataset(request, { environment: process.env, home: homedir() }),
 		downloadTokenizer: (request) => downloadTokenizer(request, { environment: process.env, home: homedir() }),
 		readPython: async (path, text, known) =>
 			evaluateModule(path, text, (await parser.get()).parse(text), known),
-		openLines: (path) => openLines(path, hash),
+		openLines: (path) =>
+			openLines(path, {
+				hash,
+				onLarge: () => void runner.get().catch((error: unknown) => log(String(error))),
+			}),
 		rewriteLines: tryToRewrite,
 		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
 		reportLines: async (batch, signal) => (await runner.get()).reportLines(batch, signal),

@@ -4,11 +4,20 @@ import type { LineFile } from "../host.js";
 import { lineFileOf } from "./line-file.js";
 import type { TextHash } from "./text-hash.js";
 
-/** Undefined for what is no plain JSON Lines, or cannot be read. */
-export async function openLines(path: string, hash: TextHash): Promise<LineFile | undefined> {
+/** Looking through a file of so many bytes takes as long as a worker needs to start. */
+const LARGE = 10_000_000;
+
+/** Undefined for what is no plain JSON Lines, or cannot be read. `onLarge` is called before a large file is looked through. */
+export async function openLines(
+	path: string,
+	{ hash, onLarge }: { readonly hash: TextHash; readonly onLarge: () => void },
+): Promise<LineFile | undefined> {
 	const found = await stat(path).catch(() => undefined);
 	if (found?.isFile() !== true) {
 		return undefined;
+	}
+	if (found.size >= LARGE) {
+		onLarge();
 	}
 	try {
 		return lineFileOf({ kind: "file", path }, found.size, hash);

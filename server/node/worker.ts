@@ -8,7 +8,7 @@ import { openEmbedded } from "./embedded-tokenizers.js";
 import type { BatchContext } from "../host.js";
 import { crashOf, createLineEngine, type LineEngine, type LineSession } from "./line-engine.js";
 import { createLineAnswers, type LineAnswers } from "./line-answers.js";
-import { createReportPacker, type PackedReports } from "./packed-reports.js";
+import { buffersOf, createReportPacker, type PackedReports } from "./packed-reports.js";
 import { readRecords } from "./read-bytes.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
@@ -28,7 +28,8 @@ async function main(): Promise<void> {
 	}
 	// What a library prints must not reach the standard output, which may carry the protocol.
 	globalThis.console = new Console(process.stderr);
-	const answer = (message: WorkerAnswer) => port.postMessage(message);
+	const answer = (message: WorkerAnswer) =>
+		port.postMessage(message, message.kind === "reports" ? buffersOf(message.reports) : []);
 	// The pool passes exactly these options.
 	const { embedded } = workerData as WorkerOptions;
 	const store = createTokenizerStore({

@@ -1,13 +1,13 @@
 /** Which script trains on which dataset: what the person chose, what a script names, else the nearest script that trains. */
 import { isUnavailable, packingOf, type DatasetReference, type Unavailable } from "../core/index.js";
 import type { CachedDatasetRequest, Host } from "../host.js";
+import { LIKELY, NAMED, NEAREST } from "./binding-words.js";
 import { DATASET_ENDINGS, isDatasetName } from "./file-kinds.js";
 import { foldersAbove, isBelow, withSlashes } from "./folders-above.js";
+import { isCalled } from "./namesakes.js";
+import type { Places } from "./places.js";
 import type { FoundSettings } from "./settings-files.js";
 import type { Script } from "./scripts.js";
-
-/** Words for a script that names the dataset. */
-export const NAMED = "names this file";
 
 export interface Binding {
 	readonly script: Script & { readonly training: NonNullable<Script["training"]> };
@@ -19,12 +19,7 @@ export interface Binding {
 	readonly dataset?: DatasetReference;
 }
 
-/** Whether the editor holds a document that may not be on disk yet. */
-export type IsOpen = (file: string) => boolean;
-
-export interface BindingOptions {
-	readonly isOpen: IsOpen;
-	readonly folders: readonly string[];
+export interface BindingOptions extends Places {
 	readonly settings: FoundSettings["settings"];
 	/** Chosen in the editor for this dataset. */
 	readonly chosen?: string;
@@ -43,14 +38,14 @@ export async function bindDataset(
 	if (wanted !== undefined) {
 		const script = training.find(({ file }) => file === wanted);
 		const boundBy = options.chosen === undefined ? "chosen in settings" : "chosen by you";
-		const reference = script && referenceTo(host, dataset, script, options.folders);
-		return script && { script, boundBy, split: "unknown", ...(reference && { dataset: reference }) };
+		const named = script && (await namingOf(host, dataset, script, options));
+		return script && { script, boundBy, split: "unknown", ...(named && { dataset: named.dataset }) };
 	}
 	const naming: Binding[] = [];
 	for (const script of training) {
-		const reference = await referenceOf(host, dataset, script, options);
-		if (reference !== undefined) {
-			naming.push({ script, boundBy: NAMED, split: reference.split, dataset: reference });
+		const named = await namingOf(host, dataset, script, options);
+		if (named !== undefined) {
+			naming.push({ script, ...named, split: named.dataset.split });
 		}
 	}
 	if (naming.length > 0) {
@@ -59,18 +54,35 @@ export async function bindDataset(
 	return nearest(host, dataset, training, options);
 }
 
-/** Datasets of a run that are files here, in the order of the script. */
+/** How a run names a dataset. */
+export type Naming = Required<Pick<Binding, "boundBy" | "dataset">>;
+
+/** True when the run itself names the dataset, rather than a person or its place. */
+export function isNamed({ boundBy }: Binding): boolean {
+	return boundBy === NAMED || boundBy === LIKELY;
+}
+
+/** True when the run names another path, and the dataset is the only file here that is called so. */
+export function isLikely({ boundBy }: Binding): boolean {
+	return boundBy === LIKELY;
+}
+
+/** Datasets of a run that are files here, in the order of the script; a file of which parts are loaded once for each part. */
 export async function localDatasets(
 	host: Host,
 	script: TrainingScript,
-	options: Pick<BindingOptions, "folders" | "isOpen">,
-): Promise<readonly { readonly file: string; readonly reference: DatasetReference }[]> {
-	const found: { file: string; reference: DatasetReference }[] = [];
-	for (const reference of script.training.config.datasets) {
-		const files = await filesOf(host, script, reference, options);
-		for (const file of isUnavailable(files) ? [] : files) {
-			if (!found.some((other) => other.file === file)) {
-				found.push({ file, reference });
+	places: Places,
+): Promise<readonly (Naming & { readonly file: string })[]> {
+	const found: (Naming & { readonly file: string })[] = [];
+	for (const dataset of script.training.config.datasets) {
+		const named = await filesOf(host, script, dataset, places);
+		if (isUnavailable(named)) {
+			continue;
+		}
+		for (const file of named.files) {
+			const { slice } = dataset.loading ?? {};
+			if (!found.some((other) => other.file === file && other.dataset.loading?.slice === slice)) {
+				found.push({ file, dataset, boundBy: named.isLikely ? LIKELY : NAMED });
 			}
 		}
 	}
@@ -99,30 +111,25 @@ function fromSettings(
 	return undefined;
 }
 
-/** A file outside the folders may lie in a cache, which is asked what the run's names mean. */
-async function referenceOf(
+/** A file outside the folders may lie in a cache, which is asked what the run's names mean. Undefined: the run does not name it. */
+export async function namingOf(
 	host: Host,
 	dataset: string,
 	script: TrainingScript,
-	options: BindingOptions,
-): Promise<DatasetReference | undefined> {
-	const reference = referenceTo(host, dataset, script, options.folders);
-	if (reference !== undefined || options.folders.some((folder) => isBelow(dataset, folder))) {
-		return reference;
-	}
-	return (await localDatasets(host, script, options)).find(({ file }) => file === dataset)?.reference;
-}
-
-/** The reference of a run to a dataset file, when it names it. */
-export function referenceTo(
-	host: Host,
-	dataset: string,
-	script: TrainingScript,
-	folders: readonly string[],
-): DatasetReference | undefined {
-	return script.training.config.datasets.find(({ name }) =>
-		foldersAbove(host, script.file, folders).some((base) => names(host.resolve(base, name), dataset)),
+	places: Places,
+): Promise<Naming | undefined> {
+	const { datasets } = script.training.config;
+	const exact = datasets.find(({ name }) =>
+		foldersAbove(host, script.file, places.folders).some((base) => names(host.resolve(base, name), dataset)),
 	);
+	if (exact !== undefined) {
+		return { dataset: exact, boundBy: NAMED };
+	}
+	const isOutside = !places.folders.some((folder) => isBelow(dataset, folder));
+	const mayBeMeant = isOutside || datasets.some(({ name }) => isCalled(dataset, name));
+	return mayBeMeant
+		? (await localDatasets(host, script, places)).find(({ file }) => file === dataset)
+		: undefined;
 }
 
 /** A path names a file when it is the file, a folder above it, or a pattern that it fits. */
@@ -147,13 +154,40 @@ function globToRegExp(pattern: string): RegExp {
 	return new RegExp(`^${body}$`);
 }
 
-/** Unavailable: a dataset of the hub that is not on this computer. None: the name leads nowhere. */
+export interface ReferencedFiles {
+	/** None: the name leads nowhere. */
+	readonly files: readonly string[];
+	/** The name leads elsewhere, and the file is the only one here that is called so. */
+	readonly isLikely: boolean;
+}
+
+/** Unavailable: a dataset of the hub that is not on this computer. */
 export async function filesOf(
 	host: Host,
 	script: TrainingScript,
 	reference: DatasetReference,
-	{ folders, isOpen }: Pick<BindingOptions, "folders" | "isOpen">,
-): Promise<readonly string[] | Unavailable> {
+	places: Places,
+): Promise<ReferencedFiles | Unavailable> {
+	const files = await filesAt(host, script, reference, places);
+	const request = files.length > 0 ? undefined : cacheRequest(reference);
+	const cached = request === undefined ? files : await host.findCachedDataset(request);
+	if (!isUnavailable(cached) && cached.length > 0) {
+		return { files: cached, isLikely: false };
+	}
+	const namesake = await places.namesakes.find(script.file, reference.name);
+	if (namesake !== undefined) {
+		return { files: [namesake], isLikely: true };
+	}
+	return isUnavailable(cached) ? cached : { files: [], isLikely: false };
+}
+
+/** What lies at the path, from the folders that the script may be started in. */
+async function filesAt(
+	host: Host,
+	script: TrainingScript,
+	reference: DatasetReference,
+	{ folders, isOpen }: Places,
+): Promise<readonly string[]> {
 	for (const base of foldersAbove(host, script.file, folders)) {
 		const path = host.resolve(base, reference.name);
 		if (isOpen(path)) {
@@ -176,8 +210,7 @@ export async function filesOf(
 			return stat.isDirectory ? filesIn(host, path) : [path];
 		}
 	}
-	const request = cacheRequest(reference);
-	return request === undefined ? [] : host.findCachedDataset(request);
+	return [];
 }
 
 /** What the hub's cache is asked for a name that is no file here; undefined: the name cannot be one of the hub. */
@@ -207,9 +240,10 @@ async function filesIn(host: Host, folder: string): Promise<readonly string[]> {
 	return kinds.reduce((most, files) => (files.length > most.length ? files : most));
 }
 
-/** Training data before validation data, then the script that is nearest. */
+/** Training data before validation data, then the file itself before one of its name, then the script that is nearest. */
 function rank(host: Host, dataset: string, binding: Binding): number {
-	return (binding.split === "train" ? 0 : 1_000) + distance(host, binding.script.file, dataset);
+	const doubt = binding.boundBy === LIKELY ? 500 : 0;
+	return (binding.split === "train" ? 0 : 1_000) + doubt + distance(host, binding.script.file, dataset);
 }
 
 /** A script that names data of its own is not guessed to train on other files. */
@@ -217,13 +251,13 @@ async function nearest(
 	host: Host,
 	dataset: string,
 	training: readonly TrainingScript[],
-	options: Pick<BindingOptions, "folders" | "isOpen">,
+	places: Places,
 ): Promise<Binding | undefined> {
 	const candidates: TrainingScript[] = [];
 	for (const script of training) {
 		if (
 			isBelow(dataset, host.dirname(script.file)) &&
-			(await localDatasets(host, script, options)).length === 0
+			(await localDatasets(host, script, places)).length === 0
 		) {
 			candidates.push(script);
 		}
@@ -232,7 +266,7 @@ async function nearest(
 		(a, b) => distance(host, a.file, dataset) - distance(host, b.file, dataset) || (a.file < b.file ? -1 : 1),
 	);
 	const script = candidates[0];
-	return script && { script, boundBy: "nearest training script", split: "unknown" };
+	return script && { script, boundBy: NEAREST, split: "unknown" };
 }
 
 /** Folders between the two. */

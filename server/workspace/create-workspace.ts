@@ -15,12 +15,13 @@ import { changeDataset } from "./change-dataset.js";
 import { changeProbe } from "./change-probe.js";
 import { askedPrompts } from "./asked-prompts.js";
 import { createBatchComparer } from "./compare-batches.js";
-import { bindDataset, NAMED, referenceTo, type Binding } from "./bindings.js";
+import { bindDataset, isNamed, namingOf, type Binding } from "./bindings.js";
 import { createMemo } from "./create-memo.js";
 import { createDatasets, type DatasetRequest, type DatasetState } from "./datasets.js";
 import { dataOutside } from "./data-outside.js";
 import { isData, isDatasetName, isLooseFile, kindOf, LOCK_FILE } from "./file-kinds.js";
 import { filesBelow } from "./files-below.js";
+import { findingsOutside } from "./findings-outside.js";
 import { createFileFindings } from "./file-findings.js";
 import { createFileStore } from "./file-store.js";
 import { hoverRecord, previewRecord, type Layout } from "./inspect.js";
@@ -29,6 +30,7 @@ import { createLanguage } from "./language.js";
 import { createOptionAnswers } from "./option-answers.js";
 import { tokenizerOfScript } from "./load-tokenizer.js";
 import { looseFileFindings } from "./loose-file-findings.js";
+import { createNamesakes } from "./namesakes.js";
 import { labelOf, runCandidates, runWords } from "./labels.js";
 import { createRecords } from "./records.js";
 import { offerSuppressions } from "./offer-suppressions.js";
@@ -37,7 +39,7 @@ import { applyPreviewOptions, withTrainer } from "./preview-options.js";
 import { previewRecorded } from "./preview-recorded.js";
 import { preflightRun, trainingFiles } from "./preflight.js";
 import { createRunAnswers } from "./run-answers.js";
-import { findingsOfRuns, type RunFindingsRequest } from "./run-findings.js";
+import { findingsOfRuns, isTraining, type RunFindingsRequest } from "./run-findings.js";
 import { runRequest } from "./run-request.js";
 import { createRunDatasets } from "./run-datasets.js";
 import { createProjectLinks } from "./project-links.js";
@@ -65,7 +67,11 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	let runFindings:
 		{ readonly generation: number; readonly findings: Promise<readonly Finding[]> } | undefined;
 
-	const places = { folders: options.folders, isOpen: store.isOpen };
+	const namesakes = createNamesakes({
+		...{ host, folders: options.folders },
+		trainingFiles: async () => (await scripts.all()).filter(isTraining).map(({ file }) => file),
+	});
+	const places = { folders: options.folders, isOpen: store.isOpen, namesakes };
 
 	const settingsOf = (file: string): Promise<FoundSettings> => settingsFinder.for(file, editorSettings);
 
@@ -173,6 +179,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			store.forget(file);
 			scripts.forget(file);
 			links.forget(file);
+			namesakes.forget(file);
 		},
 		setSettings(settings) {
 			editorSettings = settings;
@@ -182,8 +189,8 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			if (!asked.has(file)) {
 				asked.add(file);
 				const binding = isDatasetName(file) ? await bindingOf(file) : undefined;
-				if (binding !== undefined && binding.boundBy !== NAMED) {
-					// It counts among the data of its run from now on.
+				if (isDatasetName(file) && (binding === undefined || !isNamed(binding))) {
+					// It counts among the data of its run, or is compared with the files beside it, from now on.
 					runFindings = undefined;
 				}
 			}
@@ -254,17 +261,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 					)
 				: trainingFiles({ ...script, training: script.training }, preflightParts);
 		},
-		preflight: (file, options) =>
-			preflightRun(file, options ?? {}, {
-				host,
-				scripts,
-				datasets,
-				bindingOf,
-				requestFor,
-				places,
-				runData,
-				runs,
-			}),
+		preflight: (file, changes = {}) => preflightRun(file, changes, preflightParts),
 		runsFor: async (file) => runCandidates(host, await scripts.all(), await bindingOf(file)),
 		chooseRun(file, script) {
 			if (script === undefined) {
@@ -296,9 +293,15 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		filesBelow: (paths) => filesBelow(host, store, paths),
 		async dataOutside(file) {
 			const script = await scripts.read(file);
-			return script?.training === undefined
-				? { files: [], missing: [] }
-				: dataOutside(host, { ...script, training: script.training }, places);
+			return script !== undefined && isTraining(script)
+				? dataOutside(host, script, places)
+				: { files: [], missing: [] };
+		},
+		async findingsOutside(file) {
+			const script = isDatasetName(file) ? undefined : await scripts.read(file);
+			return script !== undefined && isTraining(script)
+				? findingsOutside(script, { host, places, findingsIn })
+				: [];
 		},
 		kindOf,
 		textOf: store.textOf,
@@ -387,7 +390,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 		if (isUnavailable(changed)) {
 			return changed;
 		}
-		const dataset = changed && referenceTo(host, file, changed.script, options.folders);
+		const dataset = changed && (await namingOf(host, file, changed.script, places))?.dataset;
 		const request = await requestFor(file, changed && { ...changed, ...(dataset && { dataset }) });
 		const { tokenizer } = changes;
 		const settings = tokenizer === undefined ? request.settings : { ...request.settings, tokenizer };

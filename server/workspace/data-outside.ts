@@ -1,8 +1,9 @@
 /** What a script trains on that lies outside the folders: in a cache, or not on this computer at all. */
 import { isUnavailable, type Unavailable } from "../core/index.js";
 import type { Host } from "../host.js";
-import { filesOf, type BindingOptions } from "./bindings.js";
+import { filesOf } from "./bindings.js";
 import { isBelow } from "./folders-above.js";
+import type { Places } from "./places.js";
 import type { TrainingScript } from "./run-findings.js";
 
 export interface DataOutside {
@@ -11,11 +12,7 @@ export interface DataOutside {
 	readonly missing: readonly Unavailable[];
 }
 
-export async function dataOutside(
-	host: Host,
-	script: TrainingScript,
-	places: Pick<BindingOptions, "folders" | "isOpen">,
-): Promise<DataOutside> {
+export async function dataOutside(host: Host, script: TrainingScript, places: Places): Promise<DataOutside> {
 	const files = new Set<string>();
 	const missing = new Map<string, Unavailable>();
 	for (const reference of script.training.config.datasets) {
@@ -24,7 +21,7 @@ export async function dataOutside(
 			missing.set(found.reason, found);
 			continue;
 		}
-		for (const file of found) {
+		for (const file of found.files) {
 			if (!places.folders.some((folder) => isBelow(file, folder))) {
 				files.add(file);
 			}

@@ -11,6 +11,7 @@ import {
 } from "../core/index.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 import { withoutIgnored, withoutIgnoredRows, type IgnoredRecords } from "./ignored-records.js";
+import { softened } from "./unrecognised-data.js";
 
 /** The same answer again as long as no row, rule or level changes. */
 export function datasetFindings(
@@ -55,14 +56,17 @@ function findingsOf(
 		thresholds,
 	};
 	const shared = { file: state.file, rules, levels: settings.rules };
-	return oncePerPlace([
-		...checkFileProblems({ ...shared, text: () => state.text.all(), problems: state.problems, thresholds }),
+	const ofRecords = [
 		...foldFindings(state.summary, withoutIgnoredRows(state, ignored), ctx, settings.rules),
 		...withoutIgnored(
 			checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
 			state,
 			ignored,
 		),
+	];
+	return oncePerPlace([
+		...checkFileProblems({ ...shared, text: () => state.text.all(), problems: state.problems, thresholds }),
+		...softened(ofRecords, state, settings.rules),
 	]);
 }
 

@@ -12,6 +12,7 @@ import {
 	type FormatId,
 	type JsonNode,
 	type LineContext,
+	type LineDigest,
 	type LineReport,
 	type Problem,
 	type RuleSelection,
@@ -20,11 +21,13 @@ import {
 	type Unavailable,
 } from "../core/index.js";
 import { isHeldOutName } from "../core/types/held-out-name.js";
+import type { RowRange } from "../core/types/split-slice.js";
 import type { AbortSignalLike, BatchContext, Host, LineFile } from "../host.js";
-import type { Binding } from "./bindings.js";
+import { isLikely, type Binding } from "./bindings.js";
 import { datasetText, type DatasetText } from "./dataset-text.js";
 import type { FileStore, StoredText } from "./file-store.js";
 import { findMissingMedia } from "./find-missing-media.js";
+import { listedDataset } from "./listed-dataset.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { createRowReports } from "./row-reports.js";
 
@@ -55,6 +58,8 @@ export interface DatasetRequest {
 	readonly format?: FormatId;
 	readonly role?: DatasetReference["split"];
 	readonly withProofs?: true;
+	/** The rows that the run loads; absent: all of them. */
+	readonly rows?: RowRange;
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
@@ -74,8 +79,10 @@ export interface Datasets {
 	layoutOf(request: DatasetRequest): Promise<Omit<DatasetState, "reports" | "summary"> | undefined>;
 }
 
-/** Records that are parsed to find out the format, spread over the file. */
-const FORMAT_SAMPLE = 200;
+/** Records that are parsed to find out the format: all of a small file, else spread over it. */
+const FORMAT_SAMPLE = 2_000;
+const FORMAT_SAMPLE_UNITS = 2_000_000;
+
 export function createDatasets(host: Host, store: FileStore): Datasets {
 	const rows = createRowReports(host);
 	const texts = new Map<string, KnownText>();
@@ -100,12 +107,15 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 		request: DatasetRequest,
 	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
 		const config = request.binding?.script.training.config;
-		const dataset = request.binding?.dataset;
-		const found = await cut(request.file, dataset?.loading?.field);
+		const named = request.binding?.dataset;
+		const found = await cut(request.file, named?.loading?.field);
 		if (found === undefined) {
 			return undefined;
 		}
 		const { text, sample: evidence } = found;
+		const listed =
+			request.binding === undefined ? await listedDataset(host, store, request.file, evidence[0]) : undefined;
+		const dataset = named ?? listed;
 		const format = request.format ?? detectFormat(evidence, config, dataset);
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const rules = selectRules(request.settings, request.selection);
@@ -145,7 +155,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 				return undefined;
 			}
 			const reports = await rows.reportsOf(found, request);
-			const summary = summaryOf(found, reports, request.role);
+			const summary = summaryOf(found, reports, request);
 			const missingMedia = await findMissingMedia(host, found.file, summary.digests);
 			return {
 				...found,
@@ -171,16 +181,25 @@ function nameOfText(file: string): string {
 
 function sample(text: DatasetText): JsonNode[] {
 	const count = text.layout.records.length;
-	const step = Math.max(1, Math.floor(count / FORMAT_SAMPLE));
 	const nodes: JsonNode[] = [];
-	for (let i = 0; i < count; i += step) {
-		const parsed = parseJson(text.recordText(i)).value;
+	let units = 0;
+	for (let i = 0; i < Math.min(count, FORMAT_SAMPLE) && units < FORMAT_SAMPLE_UNITS; i++) {
+		const record = text.recordText(count <= FORMAT_SAMPLE ? i : spread(i, count));
+		const parsed = parseJson(record).value;
+		units += record.length;
 		if (parsed !== undefined) {
 			nodes.push(parsed);
 		}
 	}
 	return nodes;
 }
+
+/** The first record first; then so that any number of them lies evenly in the file, whatever kinds take turns in it. */
+function spread(index: number, count: number): number {
+	return Math.floor(((index * GOLDEN_RATIO) % 1) * count);
+}
+
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Signatures of words take as long as everything else, so that they are made for the rules that read them. */
 function comparesWords(rules: readonly string[], { hasRuns = false }: DatasetRequest): boolean {
@@ -190,24 +209,32 @@ function comparesWords(rules: readonly string[], { hasRuns = false }: DatasetReq
 function summaryOf(
 	found: Omit<DatasetState, "reports" | "summary">,
 	reports: readonly LineReport[],
-	role: DatasetRequest["role"],
+	{ role, rows }: DatasetRequest,
 ): DatasetSummary {
 	const { records } = found.layout;
-	const dataset = found.binding?.dataset;
+	const { binding } = found;
+	const dataset = binding?.dataset;
 	const split = role ?? (dataset && splitOf(dataset, found.file));
 	return {
 		file: found.file,
 		shape: found.layout.shape,
 		format: found.batch.context.format,
-		digests: reports.map(({ digest, stopped }) =>
-			stopped === undefined ? digest : { ...digest, stopped: stopped.reason },
-		),
+		digests: reports.map(({ digest, stopped }, index) => {
+			if (rows !== undefined && (index < rows.start || index >= rows.end)) {
+				return leftOut;
+			}
+			return stopped === undefined ? digest : { ...digest, stopped: stopped.reason };
+		}),
 		starts: records.map(({ start }) => start),
 		length: found.text.length,
 		...(split === undefined ? {} : { split }),
+		...(dataset === undefined ? {} : { reference: dataset }),
+		...(binding !== undefined && isLikely(binding) ? { isLikely: true } : {}),
 		recordText: found.text.recordText,
 	};
 }
+
+const leftOut: LineDigest = { hash: "", isLeftOut: true };
 
 /** Of a folder or a pattern, the files' names say which of them are not for training. */
 function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {

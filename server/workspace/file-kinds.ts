@@ -1,5 +1,6 @@
 /** Which files are datasets, scripts, configurations and settings. */
 import { packingOf } from "../core/index.js";
+import { NEAREST } from "./binding-words.js";
 import type { Layout } from "./inspect.js";
 
 /** Endings of dataset files, for searching folders; `isDatasetName` decides. */
@@ -28,7 +29,7 @@ const RECORDED = /(?:^|[\\/])tunelint-batches[^\\/]*$/i;
 
 /** Any .json file or table might be a dataset: it is one when a script names it or its records have a known format. */
 export function isData({ file, binding, batch, problems }: Layout): boolean {
-	const isNamed = binding !== undefined && binding.boundBy !== "nearest training script";
+	const isNamed = binding !== undefined && binding.boundBy !== NEAREST;
 	const isDamaged = HOLDS_ONLY_DATA.test(file) && problems.some(({ code }) => code === "unreadable");
 	return DATASET.test(file) || isNamed || isDamaged || batch.context.format !== "unknown";
 }

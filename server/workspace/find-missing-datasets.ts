@@ -3,12 +3,8 @@ import type { MissingDataset } from "../core/index.js";
 import type { Host } from "../host.js";
 import { isDatasetName } from "./file-kinds.js";
 import { foldersAbove } from "./folders-above.js";
+import type { Places } from "./places.js";
 import type { TrainingScript } from "./run-findings.js";
-
-interface Places {
-	readonly folders: readonly string[];
-	isOpen(file: string): boolean;
-}
 
 /** Only names that are paths for certain: hub names, patterns and addresses are left out, and so is what a variable may change. */
 export async function findMissingDatasets(
@@ -32,7 +28,12 @@ export async function findMissingDatasets(
 		);
 		if (!isThere) {
 			const siblings = await siblingsOf(host, bases);
-			missing.push({ reference, ...(siblings === undefined ? {} : { siblings }) });
+			const namesake = await places.namesakes.find(file, name);
+			missing.push({
+				reference,
+				...(siblings === undefined ? {} : { siblings }),
+				...(namesake === undefined ? {} : { namesake: host.relative(host.dirname(file), namesake) }),
+			});
 		}
 	}
 	return missing;

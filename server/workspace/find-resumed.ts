@@ -1,11 +1,9 @@
 /** The checkpoint that a script resumes from, when its script or data were changed after it was written. */
 import type { PythonArgument, PythonModule, Run } from "../core/index.js";
 import type { Host } from "../host.js";
+import { changedAfter } from "./changed-after.js";
 import { foldersAbove } from "./folders-above.js";
 import type { TrainingScript } from "./run-findings.js";
-
-/** Files that are written together, as by a checkout, have times that differ by less. */
-const MARGIN_MS = 60_000;
 
 export async function findResumed(
 	host: Host,
@@ -66,9 +64,4 @@ async function latestIn(
 	return steps.length === 0
 		? undefined
 		: timeOf(host, host.resolve(output, `checkpoint-${Math.max(...steps)}`));
-}
-
-async function changedAfter(host: Host, time: number, files: readonly string[]): Promise<string[]> {
-	const stats = await Promise.all(files.map((file) => host.stat(file)));
-	return files.filter((_, i) => (stats[i]?.modified ?? 0) > time + MARGIN_MS);
 }

@@ -3,6 +3,7 @@ import { isUnavailable } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
 import type { FileStore } from "./file-store.js";
+import { listingOf } from "./listed-dataset.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 
 /** States that are kept; older ones are worked out again from the rows' reports. */
@@ -19,7 +20,7 @@ export function keepStates(host: Host, store: FileStore, datasets: Datasets): Da
 	return {
 		...datasets,
 		async stateOf(request) {
-			const key = `${request.file}\n${request.binding?.script.file ?? ""}`;
+			const key = [request.file, request.binding?.script.file, JSON.stringify(request.rows)].join("\n");
 			const inputs = await inputsOf(host, store, request);
 			const known = kept.get(key);
 			if (known !== undefined && known.inputs.every((value, i) => Object.is(value, inputs[i]))) {
@@ -44,15 +45,19 @@ async function inputsOf(
 	store: FileStore,
 	{ file, binding, settings, selection, format, role }: DatasetRequest,
 ): Promise<readonly unknown[]> {
-	const stored = await store.read(file);
+	// Lines of the disk stay the same object as long as nobody says that the file changed; its text would fill the memory.
+	const lines = await store.openLines(file);
+	const stored = lines === undefined ? await store.read(file) : undefined;
 	const load = await loadTokenizer(host, settings, file, binding?.script);
 	const { dataset, split, boundBy } = binding ?? {};
 	return [
+		lines,
 		stored?.text,
 		JSON.stringify(stored?.problems),
 		binding?.script,
 		JSON.stringify([settings, selection, format, role, dataset, split, boundBy]),
 		isUnavailable(load) ? load.reason : load.key,
+		binding === undefined ? await listingOf(host, store, file) : undefined,
 	];
 }
 

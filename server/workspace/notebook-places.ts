@@ -1,6 +1,7 @@
 /** Places in notebooks: the engine knows the script of their cells, people and editors know the JSON of the file. */
 import type { Finding } from "../core/base/finding.js";
 import type { Fix } from "../core/base/fix.js";
+import { isUnavailable, type Unavailable } from "../core/base/staged.js";
 import type { TextRange } from "../core/base/text-range.js";
 import {
 	scriptOffsetOf,
@@ -8,6 +9,7 @@ import {
 	toFileText,
 	type NotebookScript,
 } from "../core/syntax/notebook/notebook-script.js";
+import type { PreviewModel, PreviewToken } from "../core/types/preview-model.js";
 import { isNotebookName } from "./file-kinds.js";
 import type { Workspace } from "./workspace.js";
 
@@ -26,9 +28,13 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 			const findings = await workspace.findingsOf(file, signal);
 			return findings.map((finding) => placeFinding(finding, notebookOf));
 		},
+		async findingsOutside(file) {
+			const findings = await workspace.findingsOutside(file);
+			return findings.map((finding) => placeFinding(finding, notebookOf));
+		},
 		hover: async (file, range) => placed(await workspace.hover(file, range)),
 		async preview(file, target, options) {
-			return placed(await workspace.preview(file, target, options));
+			return placePreview(await workspace.preview(file, target, options), notebookOf);
 		},
 		runsFor: async (file) => placed(await workspace.runsFor(file)),
 		project: async () => placed(await workspace.project()),
@@ -41,12 +47,16 @@ export function withNotebookPlaces(workspace: Workspace, notebookOf: NotebookOf)
 			const facts = await workspace.optionAt(file, inScript(file, offset));
 			return facts && { ...placed(facts), range: inFile(file, facts.range, notebookOf) };
 		},
+		async completionsAt(file, offset) {
+			const found = await workspace.completionsAt(file, inScript(file, offset));
+			return found.map((one) => ({ ...one, range: inFile(file, one.range, notebookOf) }));
+		},
 		async linksOf(file) {
 			const links = await workspace.linksOf(file);
 			return links.map((link) => ({ ...link, range: inFile(file, link.range, notebookOf) }));
 		},
 		definitionAt: async (file, offset) => placed(await workspace.definitionAt(file, inScript(file, offset))),
-		previewRecorded: async (...given) => placed(await workspace.previewRecorded(...given)),
+		previewRecorded: async (...given) => placePreview(await workspace.previewRecorded(...given), notebookOf),
 	};
 }
 
@@ -72,26 +82,52 @@ function placeFix(fix: Fix, owner: string, notebookOf: NotebookOf): Fix {
 	};
 }
 
-/** Plain answers are small and flat; deeper data holds no places. */
+/** Tokens are many and their deciders few: each decider is placed once, and stays one object for all its tokens. */
+function placePreview(model: PreviewModel | Unavailable, notebookOf: NotebookOf): PreviewModel | Unavailable {
+	if (isUnavailable(model)) {
+		return model;
+	}
+	const { tokens, ...rest } = model;
+	const deciders = new Map<PreviewToken["decidedBy"], PreviewToken["decidedBy"]>();
+	for (const { decidedBy } of tokens) {
+		if (!deciders.has(decidedBy)) {
+			deciders.set(decidedBy, placeLocations(decidedBy, notebookOf, 0));
+		}
+	}
+	const isPlaced = [...deciders].every(([decider, placed]) => decider === placed);
+	return {
+		...placeLocations(rest, notebookOf, 0),
+		tokens: isPlaced
+			? tokens
+			: tokens.map((token) => ({ ...token, decidedBy: deciders.get(token.decidedBy) ?? null })),
+	};
+}
+
+/** Plain answers are flat; deeper data holds no places. */
 const MAX_DEPTH = 12;
 
+/** The value itself where nothing of it stands in a notebook: what many tokens share stays one object. */
 function placeLocations<T>(value: T, notebookOf: NotebookOf, depth: number): T {
 	if (typeof value !== "object" || value === null || depth > MAX_DEPTH) {
 		return value;
 	}
 	if (Array.isArray(value)) {
+		const items = value.map((item: unknown) => placeLocations(item, notebookOf, depth + 1));
 		// Each item keeps its type.
-		return value.map((item: unknown) => placeLocations(item, notebookOf, depth + 1)) as T;
+		return items.some((item, i) => item !== value[i]) ? (items as T) : value;
 	}
-	const entries = Object.entries(value).map(([key, item]: [string, unknown]) => [
-		key,
-		placeLocations(item, notebookOf, depth + 1),
-	]);
-	const copy: unknown = Object.fromEntries(entries);
+	const changed: [string, unknown][] = [];
+	for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+		const placed = placeLocations(item, notebookOf, depth + 1);
+		if (placed !== item) {
+			changed.push([key, placed]);
+		}
+	}
+	if (isLocation(value) && notebookIn(value.file, notebookOf) !== undefined) {
+		changed.push(["range", inFile(value.file, value.range, notebookOf)]);
+	}
 	// Only a location's range changes, and it stays a range.
-	return (
-		isLocation(value) ? { ...(copy as object), range: inFile(value.file, value.range, notebookOf) } : copy
-	) as T;
+	return changed.length === 0 ? value : { ...value, ...(Object.fromEntries(changed) as Partial<T>) };
 }
 
 function isLocation(value: object): value is { file: string; range: TextRange } {

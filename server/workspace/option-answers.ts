@@ -1,4 +1,5 @@
 /** What the editor asks about options: facts, completions, links from paths, and where a dataset is registered. */
+import { completeKeyword } from "../core/features/complete-keyword.js";
 import { completeOption } from "../core/features/complete-option.js";
 import { datasetDefinitionAt, pathValues, type PathValue } from "../core/features/config-paths.js";
 import { configOptionAt, keywordAt } from "../core/features/option-facts.js";
@@ -76,8 +77,13 @@ export function createOptionAnswers({ host, scripts, folders, runFactsOf }: Opti
 			return facts && withNotes(facts, script);
 		},
 		async completionsAt(file, offset) {
-			const found = await checkOf(file);
-			return found === undefined ? [] : completeOption(found.check, offset, found.script.libraries);
+			const script = isScriptName(file) ? await scripts.read(file) : undefined;
+			if (script === undefined) {
+				return [];
+			}
+			return script.configFile === undefined
+				? completeKeyword(script.module, offset, script.libraries)
+				: completeOption(configCheckOf(script, script.configFile), offset, script.libraries);
 		},
 		async linksOf(file) {
 			const links: FileLink[] = [];

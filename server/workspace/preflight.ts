@@ -13,12 +13,13 @@ import type { PreflightReport } from "../core/features/preflight/preflight-repor
 import { runPreflight } from "../core/features/preflight/run-preflight.js";
 import { isHeldOutName } from "../core/types/held-out-name.js";
 import type { Host } from "../host.js";
-import type { Binding, BindingOptions } from "./bindings.js";
+import type { Binding } from "./bindings.js";
 import { dataOutside } from "./data-outside.js";
 import { datasetFindings } from "./dataset-findings.js";
 import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
 import { DATASET_ENDINGS, isData, isDatasetName } from "./file-kinds.js";
 import { ignoredRecords, withoutIgnored, withoutIgnoredRows } from "./ignored-records.js";
+import type { Places } from "./places.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import type { RunDatasets } from "./run-datasets.js";
 import { findingsOfRuns, type RunFindingsRequest, type TrainingScript } from "./run-findings.js";
@@ -30,7 +31,7 @@ export interface PreflightParts {
 	readonly host: Host;
 	readonly scripts: Scripts;
 	readonly datasets: Datasets;
-	readonly places: Pick<BindingOptions, "folders" | "isOpen">;
+	readonly places: Places;
 	readonly runData: RunDatasets;
 	readonly runs: Omit<RunFindingsRequest, "scripts">;
 	bindingOf(file: string): Promise<Binding | undefined>;
@@ -68,6 +69,8 @@ export async function preflightRun(
 	const isOfRun = (one: Finding): boolean =>
 		one.file === script.file ||
 		asking.has(one.file) ||
+		// A script that looks for what the run writes in another place.
+		one.related?.some((place) => place.file === script.file) === true ||
 		run.heldOut?.some((data) => data.file === one.file) === true;
 	const input: PreflightInput = {
 		run,

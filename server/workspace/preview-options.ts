@@ -45,7 +45,8 @@ export async function applyPreviewOptions(
 			"Name a training script.",
 		);
 	}
-	return { script: { ...trained, training: trained.training }, boundBy: "chosen by you", split: "unknown" };
+	const boundBy = (options.run === undefined ? own?.boundBy : undefined) ?? "chosen by you";
+	return { script: { ...trained, training: trained.training }, boundBy, split: "unknown" };
 }
 
 /** The binding with the trainer that the settings name for the file; one that is not known changes nothing. */

@@ -1,7 +1,11 @@
 /** Which files load what other files write: scripts, configurations, shell scripts and Modelfiles of the workspace. */
 import type { Consumer, ConsumerKind, LinkedLoad } from "../core/types/consumer.js";
 import type { ModelLoad } from "../core/types/model-load.js";
+import type { PythonModule } from "../core/types/python-module.js";
+import { askingFile } from "../core/project/asking-file.js";
+import { commandPrompts, templatesIn } from "../core/project/command-prompts.js";
 import { configLinks } from "../core/project/config-artifacts.js";
+import { modelfilePrompts } from "../core/project/modelfile-prompt.js";
 import { nearestRuns, writerOf, type WritingFile } from "../core/project/link-consumer.js";
 import { isLocalName } from "../core/project/local-paths.js";
 import { readArtifacts } from "../core/project/read-artifacts.js";
@@ -17,6 +21,8 @@ import type { Script } from "./scripts.js";
 export interface FileLinks extends WritingFile {
 	readonly kind: ConsumerKind;
 	readonly loads: readonly ModelLoad[];
+	/** Of a file without code: its prompts. */
+	readonly asking?: PythonModule;
 }
 
 export interface ProjectLinks {
@@ -33,7 +39,7 @@ const MAX_COMMAND_LENGTH = 200_000;
 
 export function createProjectLinks(host: Host, store: FileStore, folders: readonly string[]): ProjectLinks {
 	const ofScript = new WeakMap<Script, FileLinks>();
-	const ofText = new Map<string, { readonly text: string; readonly links: FileLinks }>();
+	const ofText = new Map<string, { readonly key: string; readonly links: FileLinks }>();
 	let listing: Promise<readonly string[]> | undefined;
 
 	const scriptLinks = (script: Script): FileLinks => {
@@ -66,12 +72,28 @@ export function createProjectLinks(host: Host, store: FileStore, folders: readon
 		if (text === undefined || text.length > MAX_COMMAND_LENGTH) {
 			return undefined;
 		}
+		const templates = await templatesOf(file, text);
+		const key = JSON.stringify([text, ...templates.values()]);
 		const known = ofText.get(file);
-		const isModelfile = isModelfileName(file);
-		const links =
-			known?.text === text ? known.links : commandsIn(file, isModelfile ? "modelfile" : "command", text);
-		ofText.set(file, { text, links });
+		const kind = isModelfileName(file) ? "modelfile" : "command";
+		const links = known?.key === key ? known.links : commandsIn(file, kind, text, templates);
+		ofText.set(file, { key, links });
 		return links;
+	};
+
+	/** By the path that a command names. */
+	const templatesOf = async (file: string, text: string): Promise<ReadonlyMap<string, string>> => {
+		const found = new Map<string, string>();
+		for (const name of isModelfileName(file) ? [] : templatesIn(file, text)) {
+			for (const place of placesOf(file, name)) {
+				const template = (await store.read(place))?.text;
+				if (template !== undefined) {
+					found.set(name, template);
+					break;
+				}
+			}
+		}
+		return found;
 	};
 
 	const placesOf = (file: string, name: string): readonly string[] =>
@@ -162,9 +184,19 @@ function readScript(script: Script): FileLinks {
 	return { file, kind: "script", loads: readLoads(module), ...writes, ...config };
 }
 
-function commandsIn(file: string, kind: "command" | "modelfile", text: string): FileLinks {
-	const { loads, writes } = (kind === "modelfile" ? readModelfile : readCommands)(file, text);
-	return { file, kind, loads, ...writes };
+function commandsIn(
+	file: string,
+	kind: "command" | "modelfile",
+	text: string,
+	templates: ReadonlyMap<string, string>,
+): FileLinks {
+	const isModelfile = kind === "modelfile";
+	const { loads, writes } = (isModelfile ? readModelfile : readCommands)(file, text);
+	const prompts = isModelfile
+		? modelfilePrompts(file, text)
+		: commandPrompts(file, text, (path) => templates.get(path));
+	const asking = askingFile(file, text, { loads, prompts });
+	return { file, kind, loads, ...writes, ...(asking === undefined ? {} : { asking }) };
 }
 
 /** PEFT writes the name that the model was loaded by. */

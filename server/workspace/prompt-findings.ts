@@ -2,10 +2,13 @@
 import { families, isUnavailable, parseJson, type PromptPair, type Run } from "../core/index.js";
 import { familyOf } from "../core/pipeline/family-of.js";
 import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
+import { evaluationPairs } from "../core/project/evaluation-pairs.js";
 import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
 import { trainingForms } from "../core/project/training-forms.js";
-import { askingWithoutRun, namesIn, whoAsks } from "../core/project/who-asks.js";
+import type { PrintedChat } from "../core/project/chat-asks.js";
+import { askingWithoutRun, namesIn, whoAsks, type Asking } from "../core/project/who-asks.js";
 import { valueAt } from "../core/syntax/json/json-node.js";
+import type { Location } from "../core/base/text-range.js";
 import type { Family } from "../core/types/family.js";
 import type { PromptContext } from "../core/types/prompt-context.js";
 import type { PromptSample } from "../core/types/prompt-sample.js";
@@ -14,6 +17,7 @@ import type { TrainingForm } from "../core/types/training-form.js";
 import type { Host } from "../host.js";
 import type { Memo } from "./create-memo.js";
 import type { Layout } from "./inspect.js";
+import { printedChats } from "./printed-chats.js";
 
 export interface PromptQuestions {
 	readonly host: Host;
@@ -50,9 +54,23 @@ export async function promptQuestions(questions: PromptQuestions): Promise<reado
 		// A run whose form is not known may be the one that is asked.
 		const isSure = asking.isSure && asking.runs.every((run) => (formsOf.get(run)?.length ?? 0) > 0);
 		const columns = await columnsOf(questions, asking);
-		found.push({ ...asking, isSure, forms, context: { ...contextOf(first), columns } });
+		const printed = await printedOf(questions, asking);
+		found.push({ ...asking, isSure, forms, printed, context: { ...contextOf(first), columns } });
 	}
 	return runs.length > 0 ? found : [...found, ...(await withoutRun(questions))];
+}
+
+/** Only where one run alone is asked: another may have been trained with other arguments. */
+async function printedOf(
+	{ host, memo, layoutsOf }: PromptQuestions,
+	asking: Asking,
+): Promise<readonly PrintedChat[]> {
+	const [run, ...others] = asking.runs;
+	return run === undefined || others.length > 0
+		? []
+		: memo.get(`printed ${run.config.file} ${asking.module.file}`, [run, asking.module], async () =>
+				printedChats(host, run, asking, await layoutsOf(run)),
+			);
 }
 
 /** Values of the columns that a script hands to the model as they are, from the data that it names. */
@@ -60,9 +78,11 @@ async function columnsOf(
 	{ host, looseLayouts }: PromptQuestions,
 	{ module, prompts }: Pick<PromptQuestion, "module" | "prompts">,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-	const wanted = prompts.flatMap(({ pattern: { parts } }) =>
-		parts.length === 1 && parts[0]?.kind === "field" ? [parts[0].field] : [],
-	);
+	const wanted = prompts.flatMap(({ pattern: { parts } }) => {
+		const [first, ...others] = parts;
+		const isColumn = first?.kind === "field" && (others.length === 0 || isOfRow(module, first.location));
+		return isColumn ? [first.field] : [];
+	});
 	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
 	const columns = new Map<string, readonly string[]>();
 	const layouts = wanted.length === 0 ? [] : await looseLayouts();
@@ -79,8 +99,28 @@ async function columnsOf(
 	return columns;
 }
 
+/** `row["question"]`; a parameter may hold more than the column of its name. */
+function isOfRow({ file, text }: PythonModule, { file: at, range }: Location): boolean {
+	return at === file && /\[\s*["']|\.get\(/.test(text.slice(range.start, range.end));
+}
+
 export function pairsOf(questions: readonly PromptQuestion[]): readonly PromptPair[] {
 	return questions.flatMap(promptPairs);
+}
+
+/** Scripts that ask the same model about the same data; whoever is held to training already is left out. */
+export function evaluationPairsOf(
+	modules: readonly PythonModule[],
+	questions: readonly PromptQuestion[],
+): readonly PromptPair[] {
+	const held = new Set(questions.filter(({ forms }) => forms.length > 0).map(({ module }) => module));
+	const free = modules.filter((module) => !held.has(module) && module.prompts.length > 0);
+	return evaluationPairs(free, (module) => contextWith(familyNamedIn(module), {}, false));
+}
+
+function familyNamedIn(module: PythonModule): Family | undefined {
+	const names = [...namesIn(module)];
+	return families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
 }
 
 async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
@@ -119,15 +159,13 @@ async function withoutRun({
 	const layouts = all.slice(0, MOST_LOOSE);
 	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
 	return asking.flatMap((module): readonly PromptQuestion[] => {
-		const names = [...namesIn(module)];
-		const family = families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
-		const context = contextWith(family, {}, false);
+		const context = contextWith(familyNamedIn(module), {}, false);
 		const forms = samples.map((some) => trainingForms({}, some, context));
 		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
 		// Whoever asks by a chat template is held to the chats.
 		const sorted = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
 		const prompts = module.prompts.filter(({ server }) => server === undefined);
-		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context }] : [];
+		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context, printed: [] }] : [];
 	});
 }
 
@@ -152,7 +190,7 @@ async function samplesOf(host: Host, layouts: readonly Layout[]): Promise<readon
 }
 
 function contextOf(run: Run): PromptContext {
-	const { tokenizer, config } = run;
+	const { tokenizer, config, module, configFile, imported = [] } = run;
 	const tokens = {
 		bos_token: tokenizer?.bos?.text,
 		eos_token: tokenizer?.eos?.text,
@@ -160,11 +198,15 @@ function contextOf(run: Run): PromptContext {
 		unk_token: tokenizer?.unk?.text,
 	};
 	const { chatTemplate } = config.tokenizerEdits;
-	return contextWith(
+	const context = contextWith(
 		familyOf(tokenizer, config),
 		tokens,
 		chatTemplate !== undefined || config.templateName !== undefined,
 	);
+	return {
+		...context,
+		scriptText: (configFile === undefined ? [module, ...imported] : []).map(({ text }) => text).join("\n"),
+	};
 }
 
 function contextWith(

@@ -1,7 +1,7 @@
 /** Reads the whole project: runs with their data, what they write, who loads it, and every finding of those files. */
 import { statsOf } from "../core/features/dataset-stats.js";
 import { projectModel, type ProjectParts, type RunParts } from "../core/features/project-model.js";
-import type { Finding, ProjectModel, Run } from "../core/index.js";
+import type { DatasetReference, Finding, ProjectModel, Run } from "../core/index.js";
 import { localDatasets } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
 import { isDatasetName } from "./file-kinds.js";
@@ -87,19 +87,22 @@ async function datasetParts(
 	{ host, places, datasetsOf }: ProjectRequest,
 ): Promise<RunParts["datasets"]> {
 	const named = await localDatasets(host, script, places);
-	const states = new Map((await datasetsOf(script)).map((state) => [state.file, state]));
+	const states = await datasetsOf(script);
+	const stateOf = (file: string, reference: DatasetReference): DatasetState | undefined =>
+		states.find((state) => state.file === file && state.summary.reference === reference);
 	const found: RunParts["datasets"][number][] = [];
 	for (const reference of script.training.config.datasets) {
 		const { name, source: location, split } = reference;
-		const files = named.filter((one) => one.reference === reference).map(({ file }) => file);
+		const files = named.filter((one) => one.dataset === reference).map(({ file }) => file);
 		const isElsewhere = files.length === 0 && !found.some((one) => one.name === name);
 		found.push(
-			...files.map((file) => ({ name, location, split, file, ...counted(states.get(file)) })),
+			...files.map((file) => ({ name, location, split, file, ...counted(stateOf(file, reference)) })),
 			...(isElsewhere ? [{ name, location, split }] : []),
 		);
 	}
 	// Files that a person bound to the run, which it does not name.
-	for (const [file, state] of states) {
+	for (const state of states) {
+		const { file } = state;
 		if (!found.some((one) => one.file === file)) {
 			const location = { file, range: { start: 0, end: 0 } };
 			found.push({ name: host.basename(file), location, split: "unknown", file, ...counted(state) });

@@ -1,14 +1,15 @@
 /** What the editor shows of a whole run: hints beside its options, the line above its trainer, and links to its files. */
-import type { Location } from "../core/index.js";
+import { isUnavailable, type Location } from "../core/index.js";
 import { runFactsOf, type RunFacts } from "../core/features/run-facts.js";
 import { runHints, type RunHint } from "../core/features/run-hints.js";
 import { summariseRun } from "../core/features/run-summary.js";
 import { runInWords } from "../core/features/run-words.js";
 import type { Host } from "../host.js";
-import { filesOf, type IsOpen } from "./bindings.js";
+import { filesOf } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
 import { isScriptName } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
+import type { Places } from "./places.js";
 import type { TrainingScript } from "./run-findings.js";
 import type { Scripts } from "./scripts.js";
 
@@ -41,7 +42,7 @@ export interface RunSources {
 	readonly host: Host;
 	readonly store: FileStore;
 	readonly scripts: Scripts;
-	readonly places: { readonly folders: readonly string[]; readonly isOpen: IsOpen };
+	readonly places: Places;
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 }
 
@@ -69,7 +70,7 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 		const files = await Promise.all(
 			training.config.datasets.map(async (reference) => {
 				const found = await filesOf(host, bound, reference, places);
-				return "reason" in found ? [] : found;
+				return isUnavailable(found) ? [] : found.files;
 			}),
 		);
 		const facts = runFactsOf(

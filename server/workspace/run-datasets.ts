@@ -1,11 +1,15 @@
 /** The datasets of a run: those that it names, those that a person bound to it, and those beside them that are held out. */
 import type { DatasetReference } from "../core/index.js";
+import { isHeldOutName } from "../core/types/held-out-name.js";
+import { rowsOfSlice, type RowRange } from "../core/types/split-slice.js";
 import type { Host } from "../host.js";
-import { localDatasets, NAMED, type Binding } from "./bindings.js";
+import { localDatasets, type Binding, type Naming } from "./bindings.js";
 import type { DatasetRequest, Datasets, DatasetState } from "./datasets.js";
 import { DATASET_ENDINGS, isData, isDatasetName } from "./file-kinds.js";
 import { findHeldOut } from "./find-held-out.js";
 import type { Layout } from "./inspect.js";
+import type { LooseSplit } from "./loose-splits.js";
+import type { Places } from "./places.js";
 import type { TrainingScript } from "./run-findings.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -19,7 +23,7 @@ export interface RunDatasetsOptions {
 	readonly datasets: Datasets;
 	/** Files whose findings were asked for. */
 	readonly asked: ReadonlySet<string>;
-	readonly places: Parameters<typeof localDatasets>[2];
+	readonly places: Places;
 	bindingOf(file: string): Promise<Binding | undefined>;
 	requestFor(file: string, binding: Binding | undefined): Promise<DatasetRequest>;
 	settingsOf(file: string): Promise<FoundSettings>;
@@ -37,43 +41,104 @@ export interface RunDatasets {
 	looseLayouts(folders: readonly string[]): Promise<readonly Layout[]>;
 	/** Files beside those; they are read, but not tokenized: no run trains on them. */
 	heldOutOf(named: readonly DatasetState[]): Promise<readonly DatasetState[]>;
+	/** Files that were asked for and are called training data, which no run has, with the held-out files beside them. */
+	looseSplits(): Promise<readonly LooseSplit[]>;
 }
 
 export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 	const { host, datasets, requestFor } = options;
 
 	/** Files that were asked for and are bound to the script without being named by it. */
-	const boundByChoice = async (script: string): Promise<string[]> => {
-		const found: string[] = [];
+	const boundByChoice = async (script: string): Promise<{ file: string; binding: Binding }[]> => {
+		const found: { file: string; binding: Binding }[] = [];
 		for (const file of options.asked) {
-			if (isDatasetName(file) && (await options.bindingOf(file))?.script.file === script) {
-				found.push(file);
+			const binding = isDatasetName(file) ? await options.bindingOf(file) : undefined;
+			if (binding?.script.file === script) {
+				found.push({ file, binding });
 			}
 		}
 		return found;
 	};
 
+	/** A slice counts through all files of its split. Undefined: all rows are loaded, or it is not known which. */
+	const rowsOf = async (
+		{ dataset }: Naming,
+		request: DatasetRequest,
+		named: readonly (Naming & { readonly file: string })[],
+	): Promise<RowRange | undefined> => {
+		const { slice } = dataset.loading ?? {};
+		if (slice === undefined || slice === "unknown") {
+			return undefined;
+		}
+		let before = 0;
+		let all = 0;
+		for (const { file } of named.filter((naming) => naming.dataset === dataset)) {
+			const layout = await datasets.layoutOf({ ...request, file });
+			before = file === request.file ? all : before;
+			all += layout?.layout.records.length ?? 0;
+		}
+		const { start, end } = rowsOfSlice(slice, all);
+		return { start: start - before, end: end - before };
+	};
+
 	const requestsOf: RunDatasets["requestsOf"] = async (script, isWanted = () => true) => {
 		const named = await localDatasets(host, script, options.places);
-		const references = new Map<string, DatasetReference | undefined>(
-			named.map(({ file, reference }) => [file, reference]),
-		);
-		for (const file of await boundByChoice(script.file)) {
-			references.set(file, references.get(file));
-		}
 		const requests: DatasetRequest[] = [];
-		for (const [file, dataset] of [...references]
-			.filter(([name, reference]) => isDatasetName(name) && isWanted(reference?.split ?? "unknown"))
-			.slice(0, MAX_RUN_DATASETS)) {
-			const split = dataset?.split ?? "unknown";
-			const binding = { script, boundBy: NAMED, split, ...(dataset && { dataset }) };
-			requests.push(await requestFor(file, binding));
+		const wanted = named.filter(({ file, dataset }) => isDatasetName(file) && isWanted(dataset.split));
+		for (const naming of wanted.slice(0, MAX_RUN_DATASETS)) {
+			const { file, dataset, boundBy } = naming;
+			const request = await requestFor(file, { script, boundBy, dataset, split: dataset.split });
+			const rows = await rowsOf(naming, request, named);
+			requests.push(rows === undefined ? request : { ...request, rows });
+		}
+		const others = (await boundByChoice(script.file)).filter((one) =>
+			named.every(({ file }) => file !== one.file),
+		);
+		for (const { file, binding } of isWanted("unknown") ? others : []) {
+			const request = await requestFor(file, { ...binding, script });
+			const layout = requests.length < MAX_RUN_DATASETS ? await datasets.layoutOf(request) : undefined;
+			if (layout !== undefined && isData(layout)) {
+				requests.push(request);
+			}
 		}
 		return requests;
 	};
 
+	const heldOutOf: RunDatasets["heldOutOf"] = async (named) => {
+		const files = await findHeldOut(
+			host,
+			named.map(({ file }) => file),
+			options.settingsOf,
+		);
+		const states: DatasetState[] = [];
+		for (const file of files) {
+			const state = await datasets.stateOf(await requestFor(file, undefined));
+			if (state !== undefined && isData(state)) {
+				states.push(state);
+			}
+		}
+		return states;
+	};
+
 	return {
 		requestsOf,
+		heldOutOf,
+		async looseSplits() {
+			const splits: LooseSplit[] = [];
+			for (const file of options.asked) {
+				const isTrain = isDatasetName(file) && /train/i.test(host.basename(file)) && !isHeldOutName(file);
+				if (!isTrain || (await options.bindingOf(file)) !== undefined) {
+					continue;
+				}
+				const train = await datasets.stateOf(await requestFor(file, undefined));
+				if (train === undefined || train.summary.format === "unknown") {
+					continue;
+				}
+				const heldOut = await heldOutOf([train]);
+				splits.push(...(heldOut.length === 0 ? [] : [{ train, heldOut }]));
+			}
+			return splits;
+		},
 		async datasetsOf(script) {
 			const states: DatasetState[] = [];
 			for (const request of await requestsOf(script)) {
@@ -100,27 +165,13 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_LOOSE_FILES });
 				for (const file of below.filter(isDatasetName)) {
 					const layout = await datasets.layoutOf(await requestFor(file, undefined));
-					if (layout !== undefined && isData(layout)) {
+					// Rows that no format knows may be what a script asks about.
+					if (layout !== undefined && layout.layout.records.length > 0) {
 						layouts.push(layout);
 					}
 				}
 			}
 			return layouts;
-		},
-		async heldOutOf(named) {
-			const files = await findHeldOut(
-				host,
-				named.map(({ file }) => file),
-				options.settingsOf,
-			);
-			const states: DatasetState[] = [];
-			for (const file of files) {
-				const state = await datasets.stateOf(await requestFor(file, undefined));
-				if (state !== undefined && isData(state)) {
-					states.push(state);
-				}
-			}
-			return states;
 		},
 	};
 }

@@ -5,7 +5,6 @@ import {
 	selectRules,
 	thresholdsOf,
 	type Consumer,
-	type DatasetSummary,
 	type Finding,
 	type PromptPair,
 	type PythonModule,
@@ -13,16 +12,16 @@ import {
 	type Run,
 	type RuleSelection,
 } from "../core/index.js";
-import { appendsEos, appendsEosToText } from "../core/pipeline/appends-eos.js";
 import type { PromptQuestion } from "../core/project/prompt-pairs.js";
 import type { TemplateLock } from "../core/types/template-lock.js";
-import { transformersMajor } from "../core/project/transformers-major.js";
 import type { Host } from "../host.js";
 import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
 import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
-import { pairsOf, promptQuestions } from "./prompt-findings.js";
+import { looseSplitFindings, type LooseSplit } from "./loose-splits.js";
+import { evaluationPairsOf, pairsOf, promptQuestions } from "./prompt-findings.js";
+import { runOf, type RunParts } from "./run-of.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -37,11 +36,14 @@ export interface RunFindingsRequest {
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	/** Files beside the run's data whose names say that they are held out. */
 	heldOutOf(datasets: readonly DatasetState[]): Promise<readonly DatasetState[]>;
+	/** Training data without a run. */
+	looseSplits(): Promise<readonly LooseSplit[]>;
 	tokenizerOf(script: Script): Promise<Pick<Run, "tokenizer" | "tokenizerUnavailable">>;
 	librariesOf(script: Script): Promise<RuleContext["libraries"]>;
 	/** Data that the run names and that is not there. */
 	missingOf(script: TrainingScript): Promise<NonNullable<Run["missingDatasets"]>>;
 	resumedOf(script: TrainingScript, data: readonly string[]): Promise<Run["resumed"]>;
+	preparedOf(script: TrainingScript, data: readonly string[]): Promise<Run["prepared"]>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
 	/** Asks only for what concerns the run of this script; the data of other runs is not read. */
@@ -53,6 +55,8 @@ export interface RunFindingsRequest {
 	locksOf(scripts: readonly Script[]): Promise<readonly TemplateLock[]>;
 	/** Dataset files that nothing names. */
 	unusedDatasets(): Promise<readonly string[]>;
+	/** Modelfiles and shell scripts that ask a model. */
+	askingFilesOf(scripts: readonly Script[]): Promise<readonly PythonModule[]>;
 	/** Files that load what runs write. */
 	consumersOf(scripts: readonly Script[]): Promise<readonly Consumer[]>;
 }
@@ -87,13 +91,16 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 			findings.push(...(isAsked(script.file) ? kept.findings : []));
 		}
 	}
-	const pairs = pairsOf(await questionsOf(runs, request)).filter(
-		({ run }) => run === undefined || isAsked(run.config.file),
-	);
+	const questions = await questionsOf(runs, request);
+	const modules = request.scripts.map(({ module }) => module);
+	const pairs = [
+		...pairsOf(questions).filter(({ run }) => run === undefined || isAsked(run.config.file)),
+		...(request.only === undefined ? evaluationPairsOf(modules, questions) : []),
+	];
 	for (const pair of pairs) {
 		const { file } = pair.inferenceModule;
 		const { location } = pair.inference;
-		const key = `prompts ${pair.run?.config.file ?? ""} ${file} ${location.file}:${location.range.start}`;
+		const key = `prompts ${pair.run?.config.file ?? ""} ${JSON.stringify(pair.peer ?? "")} ${file} ${location.file}:${location.range.start}`;
 		const compared = JSON.stringify([pair.difference, pair.isFirst, pair.context.hasOwnTemplate]);
 		const inputs = [pair.run, pair.inferenceModule, compared, await settingsKey(file, request)];
 		const found = await memo.get(key, inputs, () => {
@@ -101,6 +108,11 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 			return check("project", pair, file, pair.run, request);
 		});
 		findings.push(...found);
+	}
+	for (const split of given.only === undefined ? await request.looseSplits() : []) {
+		findings.push(
+			...looseSplitFindings(split, await request.settingsOf(split.train.file), request.selection),
+		);
 	}
 	for (const consumer of await request.consumersOf(request.scripts)) {
 		const inputs = [linksKey(consumer), await settingsKey(consumer.file, request)];
@@ -115,19 +127,29 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 	}
 	findings.push(...(await folderFindings(request)));
 	memo.sweep();
-	return { findings, runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
+	return { findings: distinct(findings), runs: runs.filter(({ config }) => isAsked(config.file)), pairs };
+}
+
+/** A dataset of several runs has its faults once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+	const seen = new Set<string>();
+	return findings.filter(({ rule, file, range, message }) => {
+		const key = `${rule} ${file} ${range.start} ${range.end} ${message}`;
+		return !seen.has(key) && seen.add(key);
+	});
 }
 
 /** A run that is only there so that scripts which ask its result are not taken for another's. */
 const withoutData: Pick<
 	RunFindingsRequest,
-	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf"
+	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf" | "preparedOf"
 > = {
 	datasetsOf: () => Promise.resolve([]),
 	heldOutOf: () => Promise.resolve([]),
 	tokenizerOf: () => Promise.resolve({}),
 	missingOf: () => Promise.resolve([]),
 	resumedOf: () => Promise.resolve(undefined),
+	preparedOf: () => Promise.resolve(undefined),
 };
 
 /** Scripts that ask, with what they are compared with. */
@@ -139,12 +161,16 @@ export async function promptQuestionsOf(request: RunFindingsRequest): Promise<re
 	return questionsOf(runs, request);
 }
 
-function questionsOf(runs: readonly Run[], request: RunFindingsRequest): Promise<readonly PromptQuestion[]> {
+async function questionsOf(
+	runs: readonly Run[],
+	request: RunFindingsRequest,
+): Promise<readonly PromptQuestion[]> {
+	const asking = await request.askingFilesOf(request.scripts);
 	return promptQuestions({
 		host: request.host,
 		memo: request.memo,
 		runs,
-		modules: request.scripts.map(({ module }) => module),
+		modules: [...request.scripts.map(({ module }) => module), ...asking],
 		layoutsOf: async (run) => {
 			const script = request.scripts.find(({ file }) => file === run.config.file);
 			return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];
@@ -167,7 +193,7 @@ async function keptScriptFindings(script: Script, request: RunFindingsRequest): 
 	});
 }
 
-function tokenizerKey({ tokenizer, tokenizerUnavailable }: TokenizerOfRun): string {
+function tokenizerKey({ tokenizer, tokenizerUnavailable }: RunParts["tokenizer"]): string {
 	return tokenizer === undefined
 		? (tokenizerUnavailable?.reason ?? "")
 		: JSON.stringify([tokenizer.id, tokenizer.name, tokenizer.ids, tokenizer.template]);
@@ -196,6 +222,7 @@ async function keptRun(
 		imported: importedModules(script, request.scripts),
 		missing: await request.missingOf(script),
 		resumed: await request.resumedOf(script, files),
+		prepared: await request.preparedOf(script, files),
 		tokenizer: await request.tokenizerOf(script),
 	};
 	const libraries = await request.librariesOf(script);
@@ -204,7 +231,7 @@ async function keptRun(
 		libraries,
 		tokenizerKey(parts.tokenizer),
 		await settingsKey(script.file, request),
-		JSON.stringify([parts.missing, parts.resumed]),
+		JSON.stringify([parts.missing, parts.resumed, parts.prepared]),
 		...parts.datasets,
 		"held out",
 		...parts.heldOut,
@@ -338,42 +365,4 @@ function importedModules({ module }: Script, scripts: readonly Script[]): readon
 			return name !== undefined && names.includes(name) && file.startsWith(folder) && file !== module.file;
 		})
 		.map((script) => script.module);
-}
-
-type TokenizerOfRun = Pick<Run, "tokenizer" | "tokenizerUnavailable">;
-
-/** What is found out for a run before it is judged. */
-interface RunParts {
-	readonly datasets: readonly DatasetSummary[];
-	readonly heldOut: readonly DatasetSummary[];
-	readonly imported: readonly PythonModule[];
-	readonly missing: NonNullable<Run["missingDatasets"]>;
-	readonly resumed: Run["resumed"];
-	readonly tokenizer: TokenizerOfRun;
-}
-
-function runOf(
-	script: TrainingScript,
-	{ datasets, heldOut, imported, missing, resumed, tokenizer }: RunParts,
-): Run {
-	const { config, alternatives, trainer } = script.training;
-	const { requiredColumns } = trainer;
-	const major = config.transformers && transformersMajor(config.transformers);
-	const appends = appendsEos(config, alternatives);
-	const appendsToText = appendsEosToText(config, alternatives);
-	return {
-		config,
-		module: script.module,
-		...(requiredColumns === undefined ? {} : { requiredColumns }),
-		...(script.configFile === undefined ? {} : { configFile: script.configFile }),
-		...tokenizer,
-		datasets,
-		...(appends === undefined ? {} : { appendsEos: appends }),
-		...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
-		...(heldOut.length === 0 ? {} : { heldOut }),
-		...(imported.length === 0 ? {} : { imported }),
-		...(resumed === undefined ? {} : { resumed }),
-		...(missing.length === 0 ? {} : { missingDatasets: missing }),
-		...(major === undefined ? {} : { transformersMajor: major }),
-	};
 }

@@ -3,6 +3,7 @@ import type { RuleSelection } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Memo } from "./create-memo.js";
 import { findMissingDatasets } from "./find-missing-datasets.js";
+import { findPrepared } from "./find-prepared.js";
 import { findResumed } from "./find-resumed.js";
 import type { ProjectLinks } from "./project-links.js";
 import type { RunDatasets, RunDatasetsOptions } from "./run-datasets.js";
@@ -31,16 +32,19 @@ export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "sc
 		looseLayouts: () => runData.looseLayouts(places.folders),
 		datasetsOf: (script) => runData.datasetsOf(script),
 		heldOutOf: (named) => runData.heldOutOf(named),
+		looseSplits: () => runData.looseSplits(),
 		tokenizerOf,
 		librariesOf: scripts.librariesOf,
 		missingOf: (script) => findMissingDatasets(host, script, places),
 		resumedOf: (script, data) => findResumed(host, script, data, places.folders),
+		preparedOf: (script, data) => findPrepared(host, script, data, places.folders),
 		settingsOf,
 		selection,
 		memo,
 		...(parts.onWork === undefined ? {} : { onWork: parts.onWork }),
 		unusedDatasets: async () => unusedDatasets(host, await scripts.all(), places),
 		locksOf: locks.check,
+		askingFilesOf: async (every) => (await links.files(every)).flatMap(({ asking }) => asking ?? []),
 		consumersOf: async (every) => links.consumers(await links.files(every)),
 	};
 }

@@ -11,6 +11,7 @@ import {
 import { configKindOf } from "../core/options/config-kinds.js";
 import { withPlan } from "../core/options/read-plan.js";
 import { satisfies } from "../core/project/library-versions.js";
+import { blankMagics } from "../core/syntax/notebook/blank-magics.js";
 import type { Host } from "../host.js";
 import { notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
 import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
@@ -81,6 +82,8 @@ const LIBRARIES: readonly string[] = [
 	"unsloth-zoo",
 	"vllm",
 ];
+/** No statement of Python begins so. */
+const COMMAND = /^(?:!|%%?[a-z])/m;
 const MAX_CONFIG_LENGTH = 200_000;
 const MAX_SCRIPTS = 2_000;
 /** A generated file of this size is no training script. */
@@ -106,8 +109,13 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 	/** Python, and what a person wrote in its place: the same characters but for IPython's commands. */
 	const codeOf = async (file: string): Promise<{ text: string; written: string } | undefined> => {
 		const stored = await store.read(file);
-		if (stored === undefined || !isNotebookName(file)) {
-			return stored && { text: stored.text, written: stored.text };
+		if (stored === undefined) {
+			return undefined;
+		}
+		if (!isNotebookName(file)) {
+			// Colab writes notebooks as scripts that hold its commands, which only a notebook can run.
+			const text = COMMAND.test(stored.text) ? blankMagics(stored.text) : stored.text;
+			return { text, written: stored.text };
 		}
 		return stored.text.length > MAX_NOTEBOOK_LENGTH ? undefined : notebookIn(file, stored.text);
 	};

@@ -2,6 +2,7 @@
 import type { Host } from "../host.js";
 import { localDatasets } from "./bindings.js";
 import { DATASET_ENDINGS, isDatasetName } from "./file-kinds.js";
+import type { Places } from "./places.js";
 import type { TrainingScript } from "./run-findings.js";
 import type { Script } from "./scripts.js";
 
@@ -12,7 +13,7 @@ const CERTAIN = /\.(?:jsonl|ndjson|jsonlines|parquet|arrow|csv|tsv)(?:\.gz|\.zst
 export async function unusedDatasets(
 	host: Host,
 	scripts: readonly Script[],
-	places: Parameters<typeof localDatasets>[2],
+	places: Places,
 ): Promise<readonly string[]> {
 	const used = new Set<string>();
 	const runs = scripts.filter((script): script is TrainingScript => script.training !== undefined);

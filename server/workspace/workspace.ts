@@ -101,6 +101,8 @@ export interface Workspace extends OptionAnswers, RunAnswers {
 	filesBelow(paths: readonly string[]): Promise<readonly string[]>;
 	/** What a script trains on that lies outside the folders. */
 	dataOutside(script: string): Promise<DataOutside>;
+	/** What is wrong there, at the places where the script names it. */
+	findingsOutside(script: string): Promise<readonly Finding[]>;
 	/** Kind of a file by its name and first bytes; undefined: not ours. */
 	kindOf(file: string): FileKind | undefined;
 	/** The text that findings of `file` refer to (the document, or the decoded file without its byte order mark). */

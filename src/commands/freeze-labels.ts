@@ -10,14 +10,16 @@ export const freezeLabels: Command = {
 	async run({ client }, argument) {
 		const uri = targetOf(argument)?.uri;
 		if (uri === undefined) {
-			void vscode.window.showInformationMessage("Open a dataset to freeze the labels of its records.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open a dataset to freeze the labels of its records."),
+			);
 			return;
 		}
 		const given = await vscode.window.showInputBox({
-			title: "Which records?",
+			title: vscode.l10n.t("Which records?"),
 			value: "1-5",
 			validateInput: (text) =>
-				rangeOf(text) === undefined ? "Write a number or a range, such as 1-5." : undefined,
+				rangeOf(text) === undefined ? vscode.l10n.t("Write a number or a range, such as 1-5.") : undefined,
 		});
 		const range = given === undefined ? undefined : rangeOf(given);
 		if (range === undefined) {

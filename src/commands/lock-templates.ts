@@ -11,7 +11,9 @@ export const lockTemplates: Command = {
 		const [first] = locks;
 		if (first === undefined) {
 			void vscode.window.showInformationMessage(
-				"No run in the open folders has a tokenizer that is known, so there is nothing to lock.",
+				vscode.l10n.t(
+					"No run in the open folders has a tokenizer that is known, so there is nothing to lock.",
+				),
 			);
 			return;
 		}

@@ -9,7 +9,9 @@ export const openDashboard: Command = {
 	run({ dashboards }, argument) {
 		const target = targetOf(argument);
 		if (target === undefined) {
-			void vscode.window.showInformationMessage("Open a dataset (.jsonl) to see its dashboard.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open a dataset (.jsonl) to see its dashboard."),
+			);
 			return;
 		}
 		dashboards.show(vscode.Uri.parse(target.uri));

@@ -10,7 +10,9 @@ export const preflight: Command = {
 	async run({ client }, argument) {
 		const uri = targetOf(argument)?.uri;
 		if (uri === undefined) {
-			void vscode.window.showInformationMessage("Open a training script or its data for a preflight.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open a training script or its data for a preflight."),
+			);
 			return;
 		}
 		await showRunPage(client, uri, { kind: "preflight" });

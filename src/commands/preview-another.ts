@@ -9,7 +9,9 @@ export const previewAnother: Command = {
 	run(ctx, argument) {
 		const target = targetOf(argument);
 		if (target === undefined) {
-			void vscode.window.showInformationMessage("Open a dataset (.jsonl) to preview its tokens.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Open a dataset (.jsonl) to preview its tokens."),
+			);
 			return;
 		}
 		ctx.preview.showInAnother(target);

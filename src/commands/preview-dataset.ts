@@ -8,7 +8,9 @@ export const previewDataset: Command = {
 	async run(ctx, argument) {
 		const file = fileOf(argument);
 		if (file === undefined) {
-			void vscode.window.showInformationMessage("Choose a dataset in the Tunelint view to preview it.");
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t("Choose a dataset in the Tunelint view to preview it."),
+			);
 			return;
 		}
 		const uri = vscode.Uri.file(file);

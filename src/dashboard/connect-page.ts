@@ -52,7 +52,7 @@ export function connectPage({
 		reading = source;
 		const params: DashboardParams = { uri, isLarge, ...(length === undefined ? {} : { length }) };
 		const result = await vscode.window.withProgress(
-			{ location: vscode.ProgressLocation.Window, title: `Reading ${nameOf(dataset)}` },
+			{ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Reading {0}", nameOf(dataset)) },
 			async (progress) => {
 				tell = (words) => progress.report({ message: words });
 				return client.sendRequest<DashboardResult>(DASHBOARD_REQUEST, params, source.token);
@@ -66,7 +66,7 @@ export function connectPage({
 				post({ ...result, name: vscode.workspace.asRelativePath(dataset), isLarge });
 				return;
 			case "cancelled":
-				post({ kind: "unavailable", reason: "Reading the dataset was cancelled.", todo: "" });
+				post({ kind: "unavailable", reason: vscode.l10n.t("Reading the dataset was cancelled."), todo: "" });
 				return;
 			case "none":
 				post({ kind: "unavailable", reason: result.reason, todo: result.todo });
@@ -117,13 +117,19 @@ export function connectPage({
 	const subscriptions = vscode.Disposable.from(
 		watcher,
 		watcher.onDidChange(() => post({ kind: "stale" })),
+		// Many programs write a new file and rename it, as Tunelint does.
+		watcher.onDidCreate(() => post({ kind: "stale" })),
 		webview.onDidReceiveMessage((data: unknown) => {
 			const message = readDashboardMessage(data);
 			if (message !== undefined) {
 				receive(message).catch((error: unknown) => {
 					// A cancelled request is refused by the client itself.
 					if (message.kind === "ready" || message.kind === "refresh" || message.kind === "length") {
-						post({ kind: "unavailable", reason: "Reading the dataset was stopped.", todo: "" });
+						post({
+							kind: "unavailable",
+							reason: vscode.l10n.t("Reading the dataset was stopped."),
+							todo: "",
+						});
 					}
 					client.outputChannel.error(`The dashboard: ${String(error)}`);
 				});
@@ -133,7 +139,13 @@ export function connectPage({
 			if (String(vscode.Uri.parse(progress.uri)) === uri) {
 				const { done, total } = progress;
 				post({ kind: "progress", done, total });
-				tell?.(`${Math.floor((100 * done) / Math.max(1, total))} % of ${total.toLocaleString("en-US")}`);
+				tell?.(
+					vscode.l10n.t(
+						"{0} % of {1}",
+						Math.floor((100 * done) / Math.max(1, total)),
+						total.toLocaleString("en-US"),
+					),
+				);
 			}
 		}),
 		vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {

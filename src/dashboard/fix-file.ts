@@ -6,7 +6,7 @@ import { FIX_FILE_REQUEST, type FixFileParams, type FixFileResult } from "../../
 export async function fixFile(client: LanguageClient, dataset: vscode.Uri, rule: string): Promise<void> {
 	const name = (dataset.path.split("/").at(-1) ?? "dataset").replace(/(\.[^.]*)?$/, ".fixed$1");
 	const target = await vscode.window.showSaveDialog({
-		title: `Fix "${rule}" in a new file`,
+		title: vscode.l10n.t('Fix "{0}" in a new file', rule),
 		defaultUri: vscode.Uri.joinPath(dataset, "..", name),
 	});
 	if (target === undefined) {
@@ -14,15 +14,22 @@ export async function fixFile(client: LanguageClient, dataset: vscode.Uri, rule:
 	}
 	const params: FixFileParams = { uri: String(dataset), rule, target: String(target) };
 	const result = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title: `Fixing "${rule}"`, cancellable: true },
+		{
+			location: vscode.ProgressLocation.Notification,
+			title: vscode.l10n.t('Fixing "{0}"', rule),
+			cancellable: true,
+		},
 		(_progress, token) => client.sendRequest<FixFileResult>(FIX_FILE_REQUEST, params, token),
 	);
 	if (result.kind === "none") {
 		void vscode.window.showWarningMessage(`${result.reason} ${result.todo}`);
 	} else if (result.kind === "written") {
-		const left = result.left === 0 ? "" : ` ${result.left} more have no fix and are as they were.`;
-		void vscode.window.showInformationMessage(
-			`Fixed ${result.fixed} records in ${vscode.workspace.asRelativePath(target)}.${left}`,
+		const fixed = vscode.l10n.t(
+			"Fixed {0} records in {1}.",
+			result.fixed,
+			vscode.workspace.asRelativePath(target),
 		);
+		const left = vscode.l10n.t("{0} more have no fix and are as they were.", result.left);
+		void vscode.window.showInformationMessage(result.left === 0 ? fixed : `${fixed} ${left}`);
 	}
 }

@@ -23,7 +23,7 @@ export function createDashboardPanels(
 				open.reveal();
 				return;
 			}
-			const title = `Dashboard: ${vscode.workspace.asRelativePath(dataset)}`;
+			const title = vscode.l10n.t("Dashboard: {0}", vscode.workspace.asRelativePath(dataset));
 			const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
 				retainContextWhenHidden: true,
 				enableFindWidget: true,

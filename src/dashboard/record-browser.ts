@@ -40,9 +40,12 @@ export function provideRecordBrowser(
 			return;
 		}
 		offered.add(String(uri));
-		const open = "Open in the record browser";
+		const open = vscode.l10n.t("Open in the record browser");
 		const answer = await vscode.window.showWarningMessage(
-			`VS Code gives no file above 50 MB to extensions, so Tunelint shows no problems in this one (${Math.round(size / 1e6)} MB).`,
+			vscode.l10n.t(
+				"VS Code gives no file above 50 MB to extensions, so Tunelint shows no problems in this one ({0} MB).",
+				Math.round(size / 1e6),
+			),
 			open,
 		);
 		if (answer === open) {

@@ -4,6 +4,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type {
 	CompareTarget,
 	FromPreview,
+	PreviewAction,
 	PreviewSettings,
 	PreviewTarget,
 	ToPreview,
@@ -13,6 +14,7 @@ import { PREVIEW_REQUEST, type PreviewParams, type PreviewResult } from "../../s
 import { targetIn } from "../dataset-target.js";
 import { openText } from "../open-text.js";
 import { pageHtml, pageResources } from "../page-html.js";
+import { createLookAhead, type Question, type RunningAnswer } from "./look-ahead.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor, selectInEditor, selectionKey } from "./reveal.js";
 
@@ -24,6 +26,8 @@ export interface PreviewPanel {
 	show(target: PreviewParams): Promise<void>;
 	/** The next or the previous record. */
 	step(delta: -1 | 1): void;
+	/** What a key of the page does. */
+	act(action: PreviewAction): void;
 	/** The cursor moved in an editor. */
 	follow(editor: vscode.TextEditor): void;
 	/** The tokens of this document are stale. */
@@ -48,6 +52,8 @@ interface Shown {
 }
 
 const SETTINGS_KEY = "preview.settings";
+/** Milliseconds that a record is read before those beside it are asked for; not while a key is held or a slider moves. */
+const REST = 100;
 /** JSON files are followed once one was previewed on purpose. */
 const FOLLOWED_LANGUAGE = "jsonl";
 
@@ -58,12 +64,17 @@ export function attachPreview(
 	let shown: Shown | undefined;
 	/** What the page asked for, or was given last; sent again when it is loaded again. */
 	let wanted = first;
+	/** VS Code takes longer to make the page than the server to answer. */
+	let early = first && askServer(client, { ...first, forPanel: true }).answer;
+	early?.catch(() => undefined);
 	let isPinned = isPinnedAtFirst;
 	let isClosed = false;
 	let requests = 0;
 	let comparisons = 0;
 	/** What the page selected in an editor; the editor's own report of it is no news. */
 	let echoed = "";
+	let rest: NodeJS.Timeout | undefined;
+	const lookAhead = createLookAhead((params) => askServer(client, params));
 
 	const post = (message: ToPreview): void => {
 		if (!isClosed) {
@@ -73,11 +84,13 @@ export function attachPreview(
 
 	const request = async (target: PreviewParams, isAsked: boolean): Promise<void> => {
 		const number = ++requests;
+		clearTimeout(rest);
 		const dataset = vscode.Uri.parse(target.uri);
 		const document = await openText(dataset);
-		const version = document?.version ?? 0;
-		const question: PreviewParams = { ...target, forPanel: true };
-		const result = await client.sendRequest<PreviewResult>(PREVIEW_REQUEST, question);
+		const version = document?.version;
+		const prepared = target === first ? early : undefined;
+		early = undefined;
+		const result = await (prepared ?? lookAhead.ask({ params: { ...target, forPanel: true }, version }));
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || isClosed) {
 			return;
@@ -98,7 +111,7 @@ export function attachPreview(
 			uri: target.uri,
 			record,
 			records,
-			...(position === undefined ? {} : { at: { line: position.line, version } }),
+			...(position === undefined ? {} : { at: { line: position.line, version: version ?? 0 } }),
 		};
 		// The cursor came to the record that a recorded row is laid over: it stays.
 		if (isOverlaid && !isAsked) {
@@ -118,6 +131,12 @@ export function attachPreview(
 			choices,
 			...(position === undefined || document === undefined ? {} : { cursor: cursorIn(document, position) }),
 		});
+		const question = (other: number): Question => ({
+			params: { uri: target.uri, record: other, forPanel: true, ...(changes && { changes }) },
+			version,
+		});
+		const beside = [record + 1, record - 1].filter((other) => other >= 1 && other <= records);
+		rest = setTimeout(() => lookAhead.prepare(question(record), beside.map(question)), REST);
 	};
 
 	const targetOf = ({ uri, changes }: PreviewParams, record: number): PreviewTarget => ({
@@ -208,13 +227,19 @@ export function attachPreview(
 			case "compare":
 				compare(message.target).catch((error: unknown) => {
 					client.outputChannel.error(`The comparison failed: ${String(error)}`);
-					post({ kind: "other", reason: "The comparison failed. See the output channel of Tunelint." });
+					post({
+						kind: "other",
+						reason: vscode.l10n.t("The comparison failed. See the output channel of Tunelint."),
+					});
 				});
 				return;
 			case "pin":
 				return setPinned(message.isPinned);
 			case "command":
 				void vscode.commands.executeCommand(message.command, message.rule ?? (shown && { uri: shown.uri }));
+				return;
+			case "copy":
+				void vscode.env.clipboard.writeText(message.text);
 				return;
 			case "settings":
 				void context.globalState.update(SETTINGS_KEY, message.settings);
@@ -238,6 +263,8 @@ export function attachPreview(
 	});
 	webview.onDidDispose(() => {
 		isClosed = true;
+		clearTimeout(rest);
+		lookAhead.forget();
 	});
 	webview.webview.html = pageHtml(webview.webview, context.extensionUri, "preview");
 
@@ -250,6 +277,11 @@ export function attachPreview(
 			await request(target, true);
 		},
 		step: (delta) => goTo((shown?.record ?? 1) + delta),
+		act(action) {
+			// The search box takes what is typed next.
+			webview.reveal(undefined, action !== "find");
+			post({ kind: "action", action });
+		},
 		follow(editor) {
 			const { document, selection } = editor;
 			const uri = String(document.uri);
@@ -271,7 +303,11 @@ export function attachPreview(
 			}
 		},
 		refresh(uri) {
-			if (!webview.visible || shown === undefined || uri !== shown.uri) {
+			if (shown === undefined || uri !== shown.uri) {
+				return;
+			}
+			lookAhead.forget();
+			if (!webview.visible) {
 				return;
 			}
 			const editor = vscode.window.activeTextEditor;
@@ -288,6 +324,14 @@ export function attachPreview(
 	function isEcho({ document, selection }: vscode.TextEditor): boolean {
 		return echoed === selectionKey(document.uri, selection);
 	}
+}
+
+function askServer(client: LanguageClient, params: PreviewParams): RunningAnswer {
+	const source = new vscode.CancellationTokenSource();
+	return {
+		answer: client.sendRequest<PreviewResult>(PREVIEW_REQUEST, params, source.token),
+		cancel: () => source.cancel(),
+	};
 }
 
 function otherSide(

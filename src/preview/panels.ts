@@ -1,7 +1,7 @@
 /** All open previews: one follows the cursor, the others are pinned to their records. */
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { PreviewTarget } from "../../media/messages.js";
+import type { PreviewAction, PreviewTarget } from "../../media/messages.js";
 import {
 	PREVIEW_CHANGED_NOTIFICATION,
 	type PreviewChangedParams,
@@ -18,6 +18,8 @@ export interface PreviewPanels extends vscode.Disposable {
 	showInAnother(target: PreviewParams): void;
 	/** The next or the previous record; nothing when no panel is open. */
 	step(delta: -1 | 1): void;
+	/** What a key of the page does, in the panel that was active last. */
+	act(action: PreviewAction): void;
 }
 
 /** Milliseconds that the cursor rests before another record is asked for. */
@@ -101,6 +103,7 @@ export function createPreviewPanels(context: vscode.ExtensionContext, client: La
 			open(target);
 		},
 		step: (delta) => panels.at(-1)?.step(delta),
+		act: (action) => panels.at(-1)?.act(action),
 		dispose() {
 			clearTimeout(timer);
 			subscriptions.dispose();

@@ -34,6 +34,8 @@ export function readMessage(data: unknown): FromPreview | undefined {
 		}
 		case "pin":
 			return { kind: "pin", isPinned: data["isPinned"] === true };
+		case "copy":
+			return typeof data["text"] === "string" ? { kind: "copy", text: data["text"] } : undefined;
 		case "command":
 			return readCommand(data);
 		case "settings":

@@ -59,8 +59,10 @@ describe("preflight", () => {
 	});
 
 	it("finds the planted faults of the other scripts", async () => {
-		const found = await rulesOf(["preflight", "train_tinyllama.py", "train_unsloth.py", "train_notes.py"]);
+		const scripts = ["train_tinyllama.py", "train_unsloth.py", "train_notes.py", "axolotl.yaml"];
+		const found = await rulesOf(["preflight", ...scripts]);
 		for (const rule of [
+			"adapter-path-mismatch",
 			"wrong-eos-for-model",
 			"labels-not-masked",
 			"missing-turn-end",
@@ -102,6 +104,11 @@ describe("doctor", () => {
 		assert.equal(code, 1);
 		assert.match(out, /✗ found {2}the maximum length cuts the ends of answers\n +train\.py:7 /);
 		assert.match(out, /✗ found {2}the model is asked in another form[^\n]*\n +test_model\.py:10 /);
+		const adapter = await tunelint(["doctor", "axolotl.yaml", "--symptom", "base-too-good"]);
+		assert.match(
+			adapter.out,
+			/✗ found {2}the comparison loads the same model twice[^\n]*\n +ask_adapter\.py:9 /,
+		);
 		const fixed = await tunelint(["doctor", "fixed"]);
 		assert.equal(fixed.code, 0, fixed.out);
 	});

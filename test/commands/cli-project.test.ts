@@ -23,6 +23,11 @@ describe("project", () => {
 		assert.match(out, /^└─ writes out\/chat · model · not on disk$/m);
 		assert.match(out, /^ {3}└─ examples\/test_model\.py:6 loads out\/chat · 1 error$/m);
 		assert.match(out, /^ {6}└─ ✗ prompt-mismatch examples\/test_model\.py:10 /m);
+		assert.match(
+			out,
+			/^ {3}└─ examples\/ask_adapter\.py:9 does not load it, but out\/axolotl-lora · 1 warning$/m,
+		);
+		assert.match(out, /^ {6}└─ ✗ adapter-path-mismatch examples\/ask_adapter\.py:9 /m);
 	});
 
 	it("has no fault in the mended examples", async () => {

@@ -1,7 +1,7 @@
 /** Notebooks in the editor: problems stand in the cells, and follow what is typed there. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
+import type { CodeAction, CompletionItem, Hover, PublishDiagnosticsParams } from "vscode-languageserver/node";
 import { withEditor } from "./editor.js";
 
 const limits = { timeout: 60_000 };
@@ -72,5 +72,79 @@ test("a fault is published in its cell, and taken back when the cell is repaired
 			notebookDocument: { uri },
 			cellTextDocuments: cells.map((_, index) => ({ uri: cellUri(index) })),
 		});
+	}),
+);
+
+test("hovers, completions and quick fixes stand in the cell that they are asked in", limits, () =>
+	withEditor({ files: { "train.jsonl": rows.join("\n") } }, async ({ server, uriOf }) => {
+		const cells = [
+			"from datasets import load_dataset\nfrom trl import SFTConfig, SFTTrainer",
+			'# The rows.\ndataset = load_dataset("json", data_files="train.jsonl", split="train")\ndataset.map(str)',
+			'# The run.\nargs = SFTConfig(output_dir="out", max_length=512)\nSFTTrainer(model="gpt2", args=args)',
+		];
+		const uri = uriOf(NAME);
+		const cellUri = (index: number): string => `${uri.replace("file:", "vscode-notebook-cell:")}#c${index}`;
+		server.notify("notebookDocument/didOpen", {
+			notebookDocument: {
+				uri,
+				notebookType: "jupyter-notebook",
+				version: 1,
+				cells: cells.map((_, index) => ({ kind: 2, document: cellUri(index) })),
+			},
+			cellTextDocuments: cells.map((text, index) => ({
+				uri: cellUri(index),
+				languageId: "python",
+				version: 1,
+				text,
+			})),
+		});
+		const published = await server.next<PublishDiagnosticsParams>(
+			"textDocument/publishDiagnostics",
+			(params) => params.uri === cellUri(1) && params.diagnostics.length > 0,
+		);
+		const textDocument = { uri: cellUri(2) };
+		const column = 'args = SFTConfig(output_dir="out", '.length;
+		const position = { line: 1, character: column };
+		const hover = await server.request<Hover | null>("textDocument/hover", {
+			textDocument,
+			position: { line: 1, character: column + 3 },
+		});
+		assert.match(JSON.stringify(hover), /max_length/);
+		assert.deepEqual(hover?.range?.start, position);
+		const items = await server.request<CompletionItem[]>("textDocument/completion", {
+			textDocument,
+			position,
+		});
+		const packing = items.find(({ label }) => label === "packing");
+		assert.deepEqual(packing?.textEdit, { range: { start: position, end: position }, newText: "packing=" });
+		const [diagnostic] = published.diagnostics;
+		const actions = await server.request<CodeAction[]>("textDocument/codeAction", {
+			textDocument: { uri: cellUri(1) },
+			range: diagnostic?.range,
+			context: { diagnostics: [diagnostic] },
+		});
+		const assign = actions.find(({ title }) => title === "Assign the result to dataset");
+		const start = { line: 2, character: 0 };
+		assert.deepEqual(assign?.edit?.documentChanges, [
+			{
+				textDocument: { uri: cellUri(1), version: null },
+				edits: [{ range: { start, end: start }, newText: "dataset = " }],
+			},
+		]);
+	}),
+);
+
+test("options of a configuration are completed in the editor", limits, () =>
+	withEditor({ files: {} }, async ({ server, uriOf }) => {
+		const uri = uriOf("config.yml");
+		const text = "base_model: Qwen/Qwen2.5-0.5B\ndatasets:\n  - path: train.jsonl\n    type: alpaca\nsample_";
+		server.notify("textDocument/didOpen", {
+			textDocument: { uri, languageId: "yaml", version: 1, text },
+		});
+		const items = await server.request<CompletionItem[]>("textDocument/completion", {
+			textDocument: { uri },
+			position: { line: 4, character: 7 },
+		});
+		assert.ok(items.some(({ label }) => label === "sample_packing"));
 	}),
 );

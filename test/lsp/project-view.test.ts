@@ -18,7 +18,9 @@ trainer.train()
 trainer.save_model("out/final")
 `;
 const ask = `from peft import PeftModel
+from transformers import AutoModelForCausalLM
 
+base = AutoModelForCausalLM.from_pretrained("Qwen/Qwen2.5-0.5B-Instruct")
 model = PeftModel.from_pretrained(base, "out/old")
 `;
 const row = {

@@ -22,7 +22,7 @@ export interface LocalHub {
 	close(): Promise<void>;
 }
 
-/** Serves `files` as the model `Org/Name` at `main` and `v2`. */
+/** Serves `files` as the model and the dataset `Org/Name` at `main` and `v2`. */
 export async function startHub(files: { readonly [name: string]: string }): Promise<LocalHub> {
 	const seen: Seen[] = [];
 	const hub = { override: (() => false) as Override };
@@ -53,7 +53,7 @@ function answer(
 	response: http.ServerResponse,
 ): void {
 	const { pathname } = new URL(request.url ?? "/", "http://hub");
-	if (/^\/api\/models\/Org\/Name\/revision\/(?:main|v2)$/.test(pathname)) {
+	if (/^\/api\/(?:models|datasets)\/Org\/Name\/revision\/(?:main|v2)$/.test(pathname)) {
 		const siblings = Object.keys(files).map((rfilename) => ({ rfilename }));
 		response.end(JSON.stringify({ sha: COMMIT, siblings }));
 		return;

@@ -75,6 +75,7 @@ export async function createMemoryHost(files: ReadonlyMap<string, string>): Prom
 		relative: path.posix.relative,
 		loadTokenizer: (request) => withFolderOnDisk(files, request, (onDisk) => runner.loadTokenizer(onDisk)),
 		listTokenizers: async () => [],
+		downloadDataset: async () => unavailable("There is no network in a test.", "Add the files to the test."),
 		downloadTokenizer: async () =>
 			unavailable("There is no network in a test.", "Add the files to the test."),
 		readPython: async (file, text, known) => evaluateModule(file, text, parser.parse(text), known),

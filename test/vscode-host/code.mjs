@@ -58,14 +58,26 @@ async function runTestsInWorkbench(run) {
 		);
 		const death = deathOfExtensionHost(host.logText());
 		if (death) console.error(death.message);
-		return result || death?.exitCode || 0;
+		const exitCode = result || death?.exitCode || 0;
+		if (exitCode !== 0) keepLogs(host);
+		return exitCode;
 	} catch (error) {
 		console.error(host.logText().slice(-4000));
+		keepLogs(host);
 		throw error;
 	} finally {
 		await browser?.close();
 		await host.stop();
 	}
+}
+
+/** What VS Code and the extension wrote, to the folder in VSCODE_HOST_LOGS. */
+function keepLogs(host) {
+	const folder = process.env.VSCODE_HOST_LOGS;
+	if (!folder) return;
+	fs.rmSync(folder, { recursive: true, force: true });
+	fs.cpSync(host.logsFolder, folder, { recursive: true });
+	console.error(`The logs of VS Code and of the extension are in ${folder}.`);
 }
 
 function testPage(host, { folder, developmentPaths, testsPath }) {

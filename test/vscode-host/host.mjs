@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { makeTemporaryFolder } from "../../scripts/vscode/temporary-folder.mjs";
-import { serverScript, setUpWorkbench } from "./setup.mjs";
+import { serverNode, serverScript, setUpWorkbench } from "./setup.mjs";
 
 const startLimit = 60_000;
 const stopLimit = 5_000;
@@ -153,7 +153,7 @@ async function installExtension(vsix, commonArguments, env) {
 }
 
 function launchServer(serverArguments, env) {
-	const child = spawn(process.execPath, [serverScript(), ...serverArguments], {
+	const child = spawn(serverNode(), [serverScript(), ...serverArguments], {
 		env,
 		// Its own process group: Ctrl-C reaches only us, and `stop` reaches the extension host too.
 		detached: process.platform !== "win32",

@@ -13,11 +13,12 @@ export function stubNativeModules(vscodeFolder) {
 	replaceMain(path.join(modules, "@vscode/spdlog"), spdlogStub);
 }
 
-/** VS Code 1.100 wants ripgrep at a path that its own install script would download it to. */
+/** VS Code 1.100 wants ripgrep at a path that its own install script would download it to; later ones carry it. */
 export function placeRipgrep(hostFolder, vscodeFolder) {
 	const executable = process.platform === "win32" ? "rg.exe" : "rg";
 	const platformPackage = `@vscode/ripgrep-${process.platform}-${process.arch}`;
 	const source = path.join(hostFolder, "node_modules", platformPackage, "bin", executable);
+	if (!fs.existsSync(source)) return;
 	const target = path.join(vscodeFolder, "node_modules/@vscode/ripgrep/bin", executable);
 	fs.mkdirSync(path.dirname(target), { recursive: true });
 	fs.copyFileSync(source, target);

@@ -1,5 +1,6 @@
 /** The few hashes of a row that whole-file and cross-file rules compare. */
 import type { ContentDigest } from "../types/content-digest.js";
+import type { CopyUnits } from "../types/copy-units.js";
 import type { DatasetLine } from "../types/dataset-line.js";
 import type { Example } from "../types/example.js";
 import { contentPartsOf } from "./content-parts.js";
@@ -10,6 +11,7 @@ import { createNormalWriter } from "./normal-units.js";
 export interface DigestOptions {
 	/** Whether rows are compared by their words. */
 	readonly needsNear: boolean;
+	readonly copyUnits?: CopyUnits;
 }
 
 /** Used again for each row. */
@@ -19,7 +21,7 @@ const writer = createNormalWriter();
 export function contentDigest(
 	line: DatasetLine,
 	example: Example | undefined,
-	{ needsNear }: DigestOptions,
+	{ needsNear, copyUnits }: DigestOptions,
 ): ContentDigest | undefined {
 	const parts = line.problems.length > 0 ? undefined : contentPartsOf(line, example);
 	if (parts === undefined) {
@@ -27,15 +29,15 @@ export function contentDigest(
 	}
 	// A new line ends the system text: normalised texts have none. The space makes words of prompt and answer.
 	writer.clear();
-	writer.write(parts.system ?? []);
+	writer.write(parts.system ?? [], copyUnits);
 	const system = writer.length;
 	writer.writeUnit(NEW_LINE);
 	const prompt = writer.length;
-	writer.write(parts.prompt);
+	writer.write(parts.prompt, copyUnits);
 	const promptEnd = writer.length;
 	writer.writeUnit(SPACE);
 	const answer = writer.length;
-	writer.write(parts.answer);
+	writer.write(parts.answer, copyUnits);
 	const end = writer.length;
 	const { units } = writer;
 	if (promptEnd === prompt && end === answer) {

@@ -113,7 +113,10 @@ function partsOfStandard(example: StandardExample): ContentParts {
 	if (example.type === "prompt-completion") {
 		return { prompt: [textOf(example.prompt)], answer: [textOf(example.completion)] };
 	}
-	const text = textOf(example.text);
+	return partsOfText(textOf(example.text));
+}
+
+function partsOfText(text: string): ContentParts {
 	const chat = findTurns(text);
 	if (chat !== undefined) {
 		return partsOfTurns(text, chat.turns);
@@ -175,6 +178,7 @@ function answerStart(text: string): number {
 /** Columns that hold an answer in records of no known format. */
 const ANSWERS =
 	/^(?:answers?|response|completion|output|target|solution|label|summary|assistant|reply|sql|translation)$/i;
+const NUMBERING = /^(?:id|idx|index|uuid|_id)$/i;
 /** Columns that say nothing of what is trained. */
 const OTHERS =
 	/^(?:id|idx|index|uuid|_id|\w+_id|source|url|metadata|meta|split|dataset|date|timestamp|created_at)$/i;
@@ -183,7 +187,13 @@ function partsOfRecord({ json, text }: DatasetLine): ContentParts | undefined {
 	if (json?.kind !== "object") {
 		return undefined;
 	}
-	const columns = json.members.filter(({ key }) => !OTHERS.test(key.value));
+	// Beside an answer, a source or an address says nothing; alone it may be what the record is about.
+	const others = json.members.some(({ key }) => ANSWERS.test(key.value)) ? OTHERS : NUMBERING;
+	const columns = json.members.filter(({ key }) => !others.test(key.value));
+	const [only] = columns;
+	if (columns.length === 1 && only?.value.kind === "string") {
+		return partsOfText(only.value.value);
+	}
 	const valueOf = (node: JsonNode): string =>
 		node.kind === "string" ? node.value : text.slice(node.start, node.end);
 	const words = (isAnswer: boolean): readonly string[] =>

@@ -1,7 +1,7 @@
 /** Whether a record's answers think before they speak. */
 import type { Example, Message } from "../types/example.js";
 
-/** `text`: the record's. Undefined for rows whose answer cannot be told apart, and for preference rows. */
+/** `text`: the record's; or nothing, when it is known to have no word of thoughts. Undefined for rows whose answer cannot be told apart, and for preference rows. */
 export function hasThoughts(example: Example, text: string): boolean | undefined {
 	switch (example.kind) {
 		case "conversational":
@@ -26,6 +26,9 @@ export function hasThoughts(example: Example, text: string): boolean | undefined
 function mentions(text: string): boolean {
 	return text.includes("think") || text.includes('"reasoning');
 }
+
+/** One of these is in each record with thoughts, as `RowRule.triggers` has it. */
+export const THOUGHT_WORDS: readonly string[] = ["think>", "thinking", "reasoning"];
 
 const KEYS = ["reasoning_content", "reasoning", "thinking"];
 

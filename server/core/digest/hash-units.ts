@@ -1,15 +1,20 @@
-/** A hash of a stretch of UTF-16 units: two lanes of MurmurHash3, which are 64 bits and cost no string. */
+/** A hash of a stretch of UTF-16 units: two lanes of 32 bits, four units a step, after MurmurHash3. */
 
 /** 16 hex digits. */
 export function hashUnits(units: Uint16Array, start: number, end: number): string {
 	let first = 0x2f6b1a97;
 	let second = 0x7a1c5e3d;
-	for (let i = start; i < end; i += 2) {
-		const block = (units[i] ?? 0) | (i + 1 < end ? (units[i + 1] ?? 0) << 16 : 0);
-		const one = Math.imul(block, 0xcc9e2d51);
-		first = (Math.imul(rotate(first ^ Math.imul(rotate(one, 15), 0x1b873593), 13), 5) + 0xe6546b64) | 0;
-		const other = Math.imul(block, 0x239b961b);
-		second = (Math.imul(rotate(second ^ Math.imul(rotate(other, 16), 0xab0e9789), 17), 5) + 0x561ccd1b) | 0;
+	const whole = end - ((end - start) & 3);
+	for (let i = start; i < whole; i += 4) {
+		const one = (units[i] ?? 0) | ((units[i + 1] ?? 0) << 16);
+		const other = (units[i + 2] ?? 0) | ((units[i + 3] ?? 0) << 16);
+		// Each lane takes both blocks, one as it is and one mixed.
+		first = Math.imul(rotate(first ^ Math.imul(one, 0xcc9e2d51), 13) + other, 0x85ebca6b);
+		second = Math.imul(rotate(second ^ Math.imul(other, 0x239b961b), 17) + one, 0xc2b2ae35);
+	}
+	for (let i = whole; i < end; i++) {
+		first = Math.imul(rotate(first ^ (units[i] ?? 0), 13), 0x85ebca6b);
+		second = Math.imul(rotate(second ^ (units[i] ?? 0), 17), 0xc2b2ae35);
 	}
 	const length = end - start;
 	const a = finish(first ^ length);

@@ -19,6 +19,12 @@ export function mediaPaths(record: JsonNode, text: string): readonly string[] | 
 	return paths.size === 0 ? undefined : [...paths].slice(0, MOST);
 }
 
+/** One of these is in each record that names such a file, as `RowRule.triggers` has it. */
+export const MEDIA_WORDS: readonly string[] = [
+	...["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "mp4", "mkv", "webm", "avi", "mov", "wav", "mp3"],
+	...["flac", "ogg", "m4a"],
+].map((ending) => `.${ending}`);
+
 const MOST = 64;
 const MENTION = /\.(?:jpe?g|png|webp|gif|bmp|tiff?|mp4|mkv|webm|avi|mov|wav|mp3|flac|ogg|m4a)"/i;
 /** Not an address, and no path of another computer, which must not be asked for what a dataset names. */

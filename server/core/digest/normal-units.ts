@@ -1,5 +1,7 @@
 /** The form in which two texts are the same for a reader (NFKC, lower case, single spaces), written into one buffer that is used again. */
 
+import type { CopyUnits } from "../types/copy-units.js";
+
 /** UTF-16 units of normalised texts, one after the other; valid until the next `clear`. */
 export interface NormalUnits {
 	readonly units: Uint16Array;
@@ -9,12 +11,13 @@ export interface NormalUnits {
 export interface NormalWriter extends NormalUnits {
 	clear(): void;
 	/** Appends the normalised texts, with single spaces between those that say something, and none at the ends. */
-	write(texts: readonly string[]): void;
+	write(texts: readonly string[], copy?: CopyUnits): void;
 	writeUnit(unit: number): void;
 }
 
 export function createNormalWriter(): NormalWriter {
 	let units = new Uint16Array(16_384);
+	let raw = new Uint16Array(16_384);
 	let length = 0;
 	const reserve = (more: number): void => {
 		if (length + more > units.length) {
@@ -23,20 +26,25 @@ export function createNormalWriter(): NormalWriter {
 			units = larger;
 		}
 	};
-	const append = (text: string): void => {
+	const append = (text: string, copy: CopyUnits): void => {
+		if (text.length > raw.length) {
+			raw = new Uint16Array(2 * text.length);
+		}
+		copy(text, raw);
+		const source = { units: raw, length: text.length };
 		reserve(text.length);
-		let state: Written = { next: 0, end: length, isAfterSpace: true };
+		let state: Written = { next: 0, end: length, last: SPACE };
 		while (state.next < text.length) {
-			state = writeSimple(text, units, state);
+			state = writeSimple(source, units, state);
 			if (state.next < text.length) {
 				// Nothing joins across white space, so a word is normalised by itself.
-				const end = wordEnd(text, state.next);
+				const end = wordEnd(source, state.next);
 				const normal = normalWord(text.slice(state.next, end));
 				reserve(state.end - length + normal.length + text.length - end);
 				state = { ...writeSpaced(normal, units, state), next: end };
 			}
 		}
-		length = state.isAfterSpace && state.end > length ? state.end - 1 : state.end;
+		length = state.last === SPACE && state.end > length ? state.end - 1 : state.end;
 	};
 	return {
 		get units() {
@@ -48,7 +56,7 @@ export function createNormalWriter(): NormalWriter {
 		clear() {
 			length = 0;
 		},
-		write(texts) {
+		write(texts, copy = copyOneByOne) {
 			const start = length;
 			for (const text of texts) {
 				const before = length;
@@ -57,7 +65,7 @@ export function createNormalWriter(): NormalWriter {
 					units[length++] = SPACE;
 				}
 				const first = length;
-				append(text);
+				append(text, copy);
 				length = length === first ? before : length;
 			}
 		},
@@ -68,42 +76,59 @@ export function createNormalWriter(): NormalWriter {
 	};
 }
 
+function copyOneByOne(text: string, units: Uint16Array): void {
+	for (let i = 0; i < text.length; i++) {
+		units[i] = text.charCodeAt(i);
+	}
+}
+
 /** How far a text is written. */
 interface Written {
 	/** Index in the text. */
 	readonly next: number;
 	/** Index in the buffer. */
 	readonly end: number;
-	readonly isAfterSpace: boolean;
+	/** The unit that was written last; a space at the start, too, where none is wanted. */
+	readonly last: number;
 }
 
 /** Up to the end, or to the start of a word in which a character's form may depend on others. */
-function writeSimple(text: string, units: Uint16Array, from: Written): Written {
+function writeSimple({ units: raw, length }: NormalUnits, units: Uint16Array, from: Written): Written {
 	let at = from.end;
-	let { isAfterSpace } = from;
-	let { next: wordStart, end: wordAt, isAfterSpace: isWordAfterSpace } = from;
-	for (let i = from.next; i < text.length; i++) {
-		const unit = text.charCodeAt(i);
+	let last = from.last;
+	for (let i = from.next; i < length; i++) {
+		const unit = raw[i] ?? 0;
 		const form = forms[unit] || formOf(unit);
 		if (form === OTHER) {
-			return { next: wordStart, end: wordAt, isAfterSpace: isWordAfterSpace };
+			return beforeWord(raw, i, { ...from, end: at });
 		}
-		if (form !== SPACE) {
-			units[at++] = form;
-			isAfterSpace = false;
-			continue;
-		}
-		if (!isAfterSpace) {
-			units[at++] = SPACE;
-		}
-		isAfterSpace = true;
-		if (unit <= SPACE) {
-			wordStart = i + 1;
-			wordAt = at;
-			isWordAfterSpace = true;
-		}
+		units[at] = form;
+		at += stepAfter(form, last);
+		last = form;
 	}
-	return { next: text.length, end: at, isAfterSpace };
+	return { next: length, end: at, last };
+}
+
+/** 0 for a space after a space, which the next unit replaces; a sum, since a branch would be guessed wrong at each word. */
+function stepAfter(form: number, last: number): number {
+	return ((form ^ SPACE) | (last ^ SPACE)) === 0 ? 0 : 1;
+}
+
+/** Takes back what was written of the word at `index`; `from.end` is where it ends. */
+function beforeWord(raw: Uint16Array, index: number, from: Written): Written {
+	let next = index;
+	while (next > from.next && !isAsciiSpace(raw[next - 1] ?? 0)) {
+		next--;
+	}
+	const before = next === from.next ? from.last : SPACE;
+	let end = from.end;
+	let last = before;
+	for (let i = next; i < index; i++) {
+		const form = forms[raw[i] ?? 0] ?? OTHER;
+		end -= stepAfter(form, last);
+		last = form;
+	}
+	return { next, end, last: before };
 }
 
 function normalWord(word: string): string {
@@ -126,9 +151,9 @@ const words = new Map<string, string>();
 const MOST_KEPT = 10_000;
 const LONGEST_KEPT = 40;
 
-function wordEnd(text: string, start: number): number {
+function wordEnd({ units: raw, length }: NormalUnits, start: number): number {
 	let end = start;
-	while (end < text.length && !isAsciiSpace(text.charCodeAt(end))) {
+	while (end < length && !isAsciiSpace(raw[end] ?? 0)) {
 		end++;
 	}
 	return end;
@@ -140,19 +165,16 @@ function isAsciiSpace(unit: number): boolean {
 
 /** Only spaces are left to do. */
 function writeSpaced(text: string, units: Uint16Array, from: Written): Written {
-	let at = from.end;
-	let { isAfterSpace } = from;
+	let { end: at, last } = from;
 	for (let i = 0; i < text.length; i++) {
 		const unit = text.charCodeAt(i);
 		const isSpace = unit < 128 ? isAsciiSpace(unit) : /\s/.test(text.charAt(i));
-		if (!isSpace) {
-			units[at++] = unit;
-		} else if (!isAfterSpace) {
-			units[at++] = SPACE;
-		}
-		isAfterSpace = isSpace;
+		const form = isSpace ? SPACE : unit;
+		units[at] = form;
+		at += stepAfter(form, last);
+		last = form;
 	}
-	return { next: 0, end: at, isAfterSpace };
+	return { next: 0, end: at, last };
 }
 
 const SPACE = 32;

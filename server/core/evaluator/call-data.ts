@@ -51,7 +51,12 @@ export function loadData(interpreter: Interpreter, path: string, certainty: Cert
 		interpreter.wanted.add(path);
 		return undefined;
 	}
-	return dataValue(file, file.root, certainty, 0);
+	return isRecords(file.root) ? undefined : dataValue(file, file.root, certainty, 0);
+}
+
+/** A list of objects holds rows: what is true of one of them says nothing of the others. */
+function isRecords(node: ConfigNode): boolean {
+	return node.kind === "list" && node.items.length > 1 && node.items.every(({ kind }) => kind === "map");
 }
 
 interface Path {

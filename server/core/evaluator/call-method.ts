@@ -4,6 +4,7 @@ import { seriesOf } from "./evaluate-comprehension.js";
 import { base, locationOf, sourceOf, type Interpreter } from "./interpreter.js";
 import { changedText } from "./changed-text.js";
 import { joinPath, parentPath } from "./path-values.js";
+import { openChat } from "./open-chat.js";
 import { bind, isBoundOutsideLoop } from "./scope.js";
 import { formatText, replaceText, stripText, type FillPlaceholder } from "./text-methods.js";
 import {
@@ -203,6 +204,10 @@ function grown(interpreter: Interpreter, site: CallSite, list: ListLike): Value 
 		return undefined;
 	}
 	const repeats = isBoundOutsideLoop(site.scope, site.receiverName ?? "");
+	const chat = openChat(list);
+	if (chat !== undefined && (repeats || (site.name === "extend" && first.value.kind !== "list"))) {
+		return chat;
+	}
 	if (site.name === "append" && repeats) {
 		const before = list.kind === "series" ? list.element : choose(list.items);
 		const element = choose(before ? [before, first.value] : [first.value]);

@@ -1,6 +1,7 @@
 /** Calls of tokenizers, chat templates, pipelines and models: where text becomes ids, and ids become an answer. */
 import type { TextRange } from "../base/text-range.js";
 import { argumentOf, keywordOf, type CallSite, type SiteArgument } from "./call-site.js";
+import { optionsOfChatCall, optionsOfTemplateCall } from "./chat-options.js";
 import { elementOf } from "./evaluate-comprehension.js";
 import { locationOf, sourceOf, type Interpreter, type PromptRecord } from "./interpreter.js";
 import { collapse, fillHole, textAlternatives, textValue, type Parts } from "./text-parts.js";
@@ -82,7 +83,8 @@ function applyChatTemplate(interpreter: Interpreter, site: CallSite): Value | un
 	const location = locationOf(interpreter, site.node);
 	const asked = keywordOf(site, "add_generation_prompt") ?? keywordOf(site, "**");
 	const addGenerationPrompt = asked ? booleanOf(asked.value) : false;
-	const text = chatText(interpreter, messages, addGenerationPrompt, location);
+	const options = optionsOfTemplateCall(site);
+	const text = chatText(interpreter, messages, { addGenerationPrompt, options, location });
 	if (addGenerationPrompt === true) {
 		notePrompt(interpreter, text, site.node);
 	}
@@ -101,8 +103,7 @@ type ChatPart = PatternPart & { readonly kind: "chat" };
 export function chatText(
 	interpreter: Interpreter,
 	messages: { readonly value: Value; readonly node: TextRange },
-	addGenerationPrompt: boolean | "unknown",
-	location: ReturnType<typeof locationOf>,
+	{ addGenerationPrompt, options, location }: Pick<ChatPart, "addGenerationPrompt" | "options" | "location">,
 ): Value {
 	const source = sourceOf(interpreter, messages.node);
 	const alternatives = optionsOf(messages.value).map((option) => {
@@ -110,6 +111,7 @@ export function chatText(
 			kind: "chat",
 			...chatSource(interpreter, option, source),
 			addGenerationPrompt,
+			...(options === undefined ? {} : { options }),
 			location,
 		};
 		return textValue([part], location);
@@ -199,9 +201,27 @@ function notePrompts(interpreter: Interpreter, site: CallSite): void {
 	const isVllm = site.receiver?.kind === "call" && /(^|\.)(LLM|Llama)$/.test(site.receiver.call.callee);
 	const isMlx = site.callee.startsWith("mlx_lm.");
 	const prompt = keywordOf(site, "prompts") ?? keywordOf(site, "prompt") ?? site.positional[isMlx ? 2 : 0];
-	if ((isVllm || isMlx) && prompt) {
+	const messages =
+		isVllm && site.name === "chat" ? (keywordOf(site, "messages") ?? site.positional[0]) : undefined;
+	if (messages !== undefined) {
+		noteMessages(interpreter, messages, optionsOfChatCall(site));
+	} else if ((isVllm || isMlx) && prompt) {
 		noteTextOrMessages(interpreter, prompt);
 	}
+}
+
+/** `llm.chat(messages)` takes one conversation or a list of them, and applies the template itself. */
+function noteMessages(
+	interpreter: Interpreter,
+	{ value, node }: SiteArgument,
+	options: NonNullable<ChatPart["options"]>,
+): void {
+	const first = value.kind === "list" ? value.items[0] : undefined;
+	const isBatch = value.kind === "series" || first?.kind === "list";
+	const conversation = (isBatch ? elementOf(value) : undefined) ?? value;
+	const location = locationOf(interpreter, node);
+	const chat = { addGenerationPrompt: true, options, location };
+	notePrompt(interpreter, chatText(interpreter, { value: conversation, node }, chat), node);
 }
 
 /** `client.chat.completions.create(model=…, messages=…)` and its like: a server is asked, whatever it runs. */
@@ -218,7 +238,8 @@ function noteRequest(interpreter: Interpreter, site: CallSite): void {
 		const isLocal = site.name === "create_chat_completion";
 		const model = stringOf(keywordOf(site, "model")?.value);
 		const location = locationOf(interpreter, messages.node);
-		const text = chatText(interpreter, messages, true, location);
+		const options = optionsOfChatCall(site);
+		const text = chatText(interpreter, messages, { addGenerationPrompt: true, options, location });
 		notePrompt(
 			interpreter,
 			text,
@@ -273,7 +294,8 @@ function noteTextOrMessages(interpreter: Interpreter, prompt: SiteArgument): voi
 	const { value } = prompt;
 	const location = locationOf(interpreter, prompt.node);
 	if (value.kind === "list" && writtenMessages(interpreter, value.items)) {
-		notePrompt(interpreter, chatText(interpreter, prompt, true, location), prompt.node);
+		const text = chatText(interpreter, prompt, { addGenerationPrompt: true, location });
+		notePrompt(interpreter, text, prompt.node);
 	} else if (value.kind === "list" || value.kind === "series") {
 		const element = elementOf(value);
 		if (element) {

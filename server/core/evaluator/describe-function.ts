@@ -70,7 +70,8 @@ function textsOf(interpreter: Interpreter, value: Value, range: TextRange): read
 		case "list": {
 			const { items } = value;
 			if (writtenMessages(interpreter, items)) {
-				const text = chatText(interpreter, { value, node: range }, false, locationOf(interpreter, range));
+				const location = locationOf(interpreter, range);
+				const text = chatText(interpreter, { value, node: range }, { addGenerationPrompt: false, location });
 				return [{ text, at: range, isSeries: false }];
 			}
 			const [only] = items;

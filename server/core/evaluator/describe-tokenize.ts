@@ -29,7 +29,11 @@ export function describeTokenize(
 	const returned = frame.returns.flatMap(({ value, range }) =>
 		optionsOf(value).map((option) => ({ value: option, range })),
 	);
-	const found = returned.map(({ value }) => idsIn(interpreter, value)).find((ids) => ids !== undefined);
+	const values = [...returned.map(({ value }) => value), ...frame.tables.flatMap(optionsOf)];
+	const all = values.flatMap((value) => idsIn(interpreter, value) ?? []);
+	const [found] = all;
+	// Which of several texts is tokenized depends on what is not known here.
+	const inputs = new Set(all.flatMap((one) => one.ids?.encode?.inputRange.start ?? []));
 	const assigned = idsInColumns(interpreter, frame);
 	const ids = found ?? assigned;
 	if (!ids && (frame.labels.length === 0 || returned.length === 0)) {
@@ -38,7 +42,7 @@ export function describeTokenize(
 	const encode = ids?.ids?.encode;
 	const settingsOf = encode ?? first;
 	const labels = checkedLabels(interpreter, definition, ids?.labels ?? lostLabels(frame));
-	const input = encode?.input ? inputPatterns(interpreter, encode, encode.input) : [];
+	const input = encode?.input && inputs.size < 2 ? inputPatterns(interpreter, encode, encode.input) : [];
 	const [pattern] = input.length === 1 ? input : [];
 	return {
 		name: definition.name,
@@ -46,6 +50,7 @@ export function describeTokenize(
 		labels: labels?.state ?? "none",
 		...(labels ? { labelsLocation: labels.location } : {}),
 		...(pattern ? { input: pattern } : {}),
+		...(input.length > 1 ? { possibleInputs: input } : {}),
 		...encodeSettings(settingsOf),
 	};
 }

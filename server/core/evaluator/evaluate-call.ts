@@ -21,6 +21,10 @@ export function evaluateCall(
 	if (interpreter.recording) {
 		interpreter.calls.push(call);
 	}
+	const [first] = site.positional;
+	if (first !== undefined && /(?:^|\.)Dataset\.from_dict$/.test(site.callee)) {
+		interpreter.frame.tables.push(first.value);
+	}
 	return (
 		followCall(interpreter, site) ?? {
 			kind: "call",

@@ -206,6 +206,10 @@ function evaluateList(interpreter: Interpreter, node: PythonNode, scope: Scope):
 			items.push(...inner.items);
 			isOpen ||= inner.isOpen;
 		} else {
+			// What is known of an open list is how it begins.
+			if (items.length === 0) {
+				items.push(unknownValue(interpreter, part));
+			}
 			isOpen = true;
 		}
 	}

@@ -1,10 +1,12 @@
 /** Operators: arithmetic, concatenation, `%` formatting, paths, comparisons and truth. */
+import { pythonArithmetic } from "../base/python-arithmetic.js";
 import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
 import { base, locationOf, sourceOf, takeStep, unknownValue, type Interpreter } from "./interpreter.js";
 import { joinPath } from "./path-values.js";
 import { formatPercent } from "./text-methods.js";
 import { concatenate, literal, textAlternatives, textValue, unknownPart } from "./text-parts.js";
+import { openChat } from "./open-chat.js";
 import {
 	choose,
 	constantOf,
@@ -115,6 +117,10 @@ export function add(interpreter: Interpreter, node: PythonNode, left: Operand, r
 			return { ...a, items, isOpen: a.isOpen || b.isOpen, depth, ...base(interpreter, node) };
 		}
 	}
+	const chat = openChat(a);
+	if (chat !== undefined && b.kind !== "ids") {
+		return { ...chat, ...base(interpreter, node) };
+	}
 	const ids = [a, b].find((value) => value.kind === "ids");
 	if (ids?.kind === "ids") {
 		const location = locationOf(interpreter, node);
@@ -165,19 +171,8 @@ function calculate(
 	left: Value & { readonly kind: "number" },
 	right: Value & { readonly kind: "number" },
 ): Value {
-	const a = left.value;
-	const b = right.value;
-	const results: { readonly [sign: string]: number } = {
-		"+": a + b,
-		"-": a - b,
-		"*": a * b,
-		"/": a / b,
-		"//": Math.floor(a / b),
-		"%": a - b * Math.floor(a / b),
-		"**": a ** b,
-	};
-	const value = results[sign];
-	if (value === undefined || !Number.isFinite(value)) {
+	const value = pythonArithmetic(sign, left.value, right.value);
+	if (value === undefined) {
 		return unknownValue(interpreter, node);
 	}
 	const isInteger = left.isInteger && right.isInteger && sign !== "/" && Number.isInteger(value);

@@ -8,6 +8,7 @@ import { base, dottedName, locationOf, sourceOf, unknownValue, type Interpreter 
 import { cut, toPythonValue } from "./python-value.js";
 import { bind, isBoundOutsideLoop, keyName, lookUp } from "./scope.js";
 import { specialTokenName, textAlternatives, textValue, unknownPart } from "./text-parts.js";
+import { openChat } from "./open-chat.js";
 import { stringOf, withCertainty, type LabelsState, type Scope, type Value } from "./value.js";
 
 export function executeAssignment(interpreter: Interpreter, node: PythonNode, scope: Scope): void {
@@ -259,6 +260,10 @@ function repeated(
 	value: Value,
 	right: PythonNode,
 ): Value {
+	const chat = openChat(before);
+	if (chat !== undefined) {
+		return chat;
+	}
 	const [element] = value.kind === "list" ? value.items : [];
 	if (before.kind === "list" && element) {
 		return seriesOf(interpreter, node, element, right);

@@ -61,6 +61,8 @@ export interface Frame {
 	/** Assignments to keys of a parameter: `example["text"] = …`. */
 	readonly columns: { readonly column: string; readonly value: Value; readonly range: TextRange }[];
 	readonly encodes: EncodeCall[];
+	/** Columns that are made into a dataset here: `Dataset.from_dict({"input_ids": …})`. */
+	readonly tables: Value[];
 	readonly labels: LabelsState[];
 	generates: boolean;
 	/** True while nested in a condition that is not known. */
@@ -83,6 +85,7 @@ export function createFrame(definition?: FunctionDefinition): Frame {
 		returns: [],
 		columns: [],
 		encodes: [],
+		tables: [],
 		labels: [],
 		generates: false,
 		conditions: 0,

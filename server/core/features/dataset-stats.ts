@@ -1,5 +1,5 @@
 /** What a maximum length does to a dataset: lengths, trained shares, what is cut, and how well rows pack. */
-import type { DatasetSummary } from "../types/dataset-summary.js";
+import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import type { LineDigest } from "../types/example-analysis.js";
 
 export interface DatasetStats {
@@ -59,10 +59,8 @@ export interface PackingEffect {
 const KEPT_SHARE = 0.99;
 const MAX_LISTED = 10;
 
-export function statsOf(
-	{ digests }: DatasetSummary,
-	options: { readonly length?: number } = {},
-): DatasetStats {
+export function statsOf(summary: DatasetSummary, options: { readonly length?: number } = {}): DatasetStats {
+	const { digests } = summary;
 	const rows = digests.flatMap((digest, index) =>
 		digest.tokens === undefined || digest.trainedRanges === undefined
 			? []
@@ -72,7 +70,7 @@ export function statsOf(
 	const trained = rows.reduce((sum, row) => sum + countBelow(row.ranges, Infinity), 0);
 	const { length } = options;
 	return {
-		rows: digests.length,
+		rows: usedDigests(summary).length,
 		known: rows.length,
 		dropped: rows.filter(({ digest }) => digest.dropped === true).length,
 		untrained: rows.filter(({ ranges }) => ranges.length === 0).length,

@@ -7,39 +7,66 @@ export function packPreview({ tokens, ...model }: PreviewModel): PackedPreview {
 	const kindOf = new Map<string, number>();
 	const bytes: string[] = [];
 	const bytesAt = new Map<string, number>();
-	const deciders = new Map<PreviewToken["decidedBy"], number>();
 	const numbers: number[] = [];
-	const indexOf = <Key>(map: Map<Key, number>, key: Key, add: () => void): number => {
-		const known = map.get(key);
-		if (known !== undefined) {
-			return known;
+	const stretches: number[] = [];
+	const places: number[] = [];
+	let end = 0;
+	let sourceEnd = 0;
+	tokens.forEach((token, i) => {
+		const before = tokens[i - 1];
+		// Neighbours are mostly of one kind, and comparing them is cheaper than making a name for it.
+		if (before === undefined || !isSameKind(before, token)) {
+			const packed = packedKind(token);
+			stretches.push(
+				i,
+				indexIn(kindOf, JSON.stringify(packed), () => kinds.push(packed)),
+			);
 		}
-		map.set(key, map.size);
-		add();
-		return map.size - 1;
-	};
-	for (const token of tokens) {
-		const kind = packedKind(token);
-		const { state, special, stop, origin, reason, messageIndex, label, wouldBe, file } = kind;
-		// Equal deciders that are not the same object only cost a kind more.
-		const decider = indexOf(deciders, token.decidedBy, () => undefined);
-		const parts = [state, special, stop, origin, reason, messageIndex, label, wouldBe, file, decider];
-		const { id, start, end, text, source } = token;
+		const { id, start, text, source } = token;
 		numbers.push(
-			indexOf(kindOf, parts.join("\n"), () => kinds.push(kind)),
 			id,
-			start,
-			end,
 			text.length,
-			indexOf(bytesAt, token.bytes, () => bytes.push(token.bytes)),
-			source?.start ?? -1,
-			source?.end ?? -1,
+			indexIn(bytesAt, token.bytes, () => bytes.push(token.bytes)),
 		);
-	}
+		const isNext = start === end && token.end === start + text.length;
+		const isNextInFile =
+			source === null || (source.start === sourceEnd && source.end === sourceEnd + text.length);
+		if (!isNext || !isNextInFile) {
+			places.push(i, start, token.end, source?.start ?? -1, source?.end ?? -1);
+		}
+		end = token.end;
+		sourceEnd = source?.end ?? sourceEnd;
+	});
 	const real = tokens.flatMap((token): PackedPreview["real"][number][] =>
 		token.real === undefined ? [] : [[token.index, token.real]],
 	);
-	return { model, kinds, bytes, numbers, real };
+	return { model, kinds, stretches, bytes, numbers, places, real };
+}
+
+function indexIn(map: Map<string, number>, key: string, add: () => void): number {
+	const known = map.get(key);
+	if (known !== undefined) {
+		return known;
+	}
+	map.set(key, map.size);
+	add();
+	return map.size - 1;
+}
+
+/** Labels are the same when both are ids of their own, or equal. */
+function isSameKind(a: PreviewToken, b: PreviewToken): boolean {
+	return (
+		a.state === b.state &&
+		a.reason === b.reason &&
+		a.decidedBy === b.decidedBy &&
+		a.messageIndex === b.messageIndex &&
+		a.special === b.special &&
+		a.stop === b.stop &&
+		a.origin === b.origin &&
+		a.source?.file === b.source?.file &&
+		packedLabel(a.label, a.id) === packedLabel(b.label, b.id) &&
+		packedLabel(a.wouldBe, a.id) === packedLabel(b.wouldBe, b.id)
+	);
 }
 
 function packedKind(token: PreviewToken): PackedKind {
@@ -51,9 +78,13 @@ function packedKind(token: PreviewToken): PackedKind {
 		origin,
 		reason,
 		decidedBy,
-		label: label === id ? "id" : label,
-		...(wouldBe === undefined ? {} : { wouldBe: wouldBe === id ? "id" : wouldBe }),
+		label: packedLabel(label, id),
+		...(wouldBe === undefined ? {} : { wouldBe: packedLabel(wouldBe, id) }),
 		...(messageIndex === undefined ? {} : { messageIndex }),
 		...(source === null ? {} : { file: source.file }),
 	};
+}
+
+function packedLabel<Label extends number | null | undefined>(label: Label, id: number): Label | "id" {
+	return label === id ? "id" : label;
 }

@@ -111,6 +111,7 @@ function tokensOf(
 ): PreviewToken[] {
 	const { encoding } = analysis;
 	const pieces = piecesOf(encoding.rendered.text, encoding.offsets);
+	const { file, recordStart } = place;
 	const isConversation = encoding.rendered.spans.some((span) => span.messageIndex !== undefined);
 	let turn = 0;
 	return encoding.ids.map((id, index) => {
@@ -120,6 +121,9 @@ function tokensOf(
 			turn++;
 		}
 		const messageIndex = turns[turn]?.messageIndex ?? BEFORE_FIRST_MESSAGE;
+		const { state, label, wouldBe, stop, reason, decidedBy } = stateOf(analysis, index);
+		const { range } = source;
+		// Written out, because spreads of the parts take several times as long for a long record.
 		return {
 			index,
 			id,
@@ -127,18 +131,17 @@ function tokensOf(
 			bytes: analysis.tokenBytes?.[index] ?? place.bytesOf?.(id) ?? "",
 			start,
 			end,
-			...stateOf(analysis, index),
+			state,
+			label,
+			...(wouldBe === undefined ? undefined : { wouldBe }),
+			stop,
+			reason,
+			decidedBy,
 			special: encoding.specialTokensMask[index] ?? false,
 			origin: source.origin,
 			source:
-				source.range === undefined
-					? null
-					: {
-							file: place.file,
-							start: place.recordStart + source.range.start,
-							end: place.recordStart + source.range.end,
-						},
-			...(isConversation && messageIndex !== BEFORE_FIRST_MESSAGE ? { messageIndex } : {}),
+				range === undefined ? null : { file, start: recordStart + range.start, end: recordStart + range.end },
+			...(isConversation && messageIndex !== BEFORE_FIRST_MESSAGE ? { messageIndex } : undefined),
 		};
 	});
 }

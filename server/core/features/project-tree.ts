@@ -93,6 +93,7 @@ function consumerNode(consumer: ProjectConsumer, nameOf: (file: string) => strin
 		label: nameOf(consumer.file),
 		description: described(`${verb} ${consumer.name}`, consumer.problems),
 		location: consumer.location,
+		file: consumer.file,
 		children: consumer.problems.map(problemNode),
 	});
 }

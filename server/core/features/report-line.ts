@@ -1,23 +1,33 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
 import { contentDigest } from "../digest/content-digest.js";
-import { mediaPaths } from "../digest/media-paths.js";
+import { MEDIA_WORDS, mediaPaths } from "../digest/media-paths.js";
 import { recordShape } from "../digest/record-shape.js";
-import { hasThoughts } from "../digest/has-thoughts.js";
+import { THOUGHT_WORDS, hasThoughts } from "../digest/has-thoughts.js";
 import { appendsEos, appendsEosToText } from "../pipeline/appends-eos.js";
 import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
 import { rules } from "../rules/index.generated.js";
 import { splitMarkersOf } from "../types/chat-markers.js";
+import { rowStructure } from "./row-structure.js";
+import { createTriggerScan, type TriggerScan } from "./trigger-scan.js";
 import { turnRoles } from "./dashboard/turn-roles.js";
+import type { JsonNode } from "../syntax/json/json-node.js";
+import type { CopyUnits } from "../types/copy-units.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
 import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
 import { proveStop } from "../types/stop-proof.js";
 import { foreignStopsOf, plainStopsOf, type PlainStop } from "../types/stop-strings.js";
 
-/** `hash`: of the row, for its digest. */
-export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash: string): LineReport {
+/** What a row's text gives besides its analysis. */
+export interface RowSource {
+	/** Of the row, for its digest. */
+	readonly hash: string;
+	readonly copyUnits?: CopyUnits;
+}
+
+export function reportLine(analysis: ExampleAnalysis, context: LineContext, source: RowSource): LineReport {
 	const plan = planOf(context);
 	const { tokenizer } = analysis;
 	const family =
@@ -28,24 +38,70 @@ export function reportLine(analysis: ExampleAnalysis, context: LineContext, hash
 		...(tokenizer === undefined ? {} : { tokenizer, stopTexts: knownStopTexts(tokenizer) }),
 		analysis,
 	};
-	const findings: { rule: string; finding: RuleFinding }[] = [];
-	for (const rule of isRendered(analysis) ? plan.rules : plan.plainRules) {
+	plan.scan.look(analysis.line.text, source.copyUnits);
+	const structure = structureOf(analysis, ctx);
+	const findings = findingsOf(plan, ctx, { analysis, structure });
+	const turns = context.needsTurns === true ? turnRoles(analysis.example) : undefined;
+	const digest = digestOf(analysis, context, { ...source, known: family?.knownStops, plan, structure });
+	return { findings, digest: turns === undefined ? digest : { ...digest, turns } };
+}
+
+interface StructuredRow {
+	readonly analysis: ExampleAnalysis;
+	/** Undefined where it says nothing. */
+	readonly structure: number | undefined;
+}
+
+type RowFindings = { rule: string; finding: RuleFinding }[];
+
+/** Of the rules that have a trigger in the record, and of those that read its structure if that is new. */
+function findingsOf(plan: Plan, ctx: RuleContext, { analysis, structure }: StructuredRow): RowFindings {
+	const findings: RowFindings = [];
+	const isKnown = structure !== undefined && plan.faultless.has(structure);
+	let isFaultless = true;
+	for (const { rule, index } of isRendered(analysis) ? plan.rules : plan.plainRules) {
+		if ((isKnown && rule.readsStructure === true) || !plan.scan.has(index)) {
+			continue;
+		}
 		for (const finding of checkRow(rule, analysis, ctx)) {
 			findings.push({ rule: rule.id, finding });
+			isFaultless &&= rule.readsStructure !== true;
 		}
 	}
-	const turns = context.needsTurns === true ? turnRoles(analysis.example) : undefined;
-	const digest = digestOf(analysis, context, { hash, known: family?.knownStops });
-	return { findings, digest: turns === undefined ? digest : { ...digest, turns } };
+	if (structure !== undefined && !isKnown && isFaultless && plan.faultless.size < MOST_STRUCTURES) {
+		plan.faultless.add(structure);
+	}
+	return findings;
+}
+
+/** Of a conversation without a run: then what rules say that read the structure follows from it. */
+function structureOf({ line, example, tokenizer }: ExampleAnalysis, ctx: RuleContext): number | undefined {
+	const { json, problems } = line;
+	const isAlone = tokenizer === undefined && ctx.config === undefined && problems.length === 0;
+	return isAlone && json !== undefined && example?.kind === "conversational" ? rowStructure(json) : undefined;
 }
 
 /** What is the same for every row of a context. */
 interface Plan {
-	readonly rules: readonly AnyRowRule[];
+	readonly rules: readonly AskedRule[];
 	/** Those that need neither a rendered text nor tokens. */
-	readonly plainRules: readonly AnyRowRule[];
+	readonly plainRules: readonly AskedRule[];
+	/** By the rules' indices, and for what the digest looks for. */
+	readonly scan: TriggerScan;
+	/** Structures of records in which the rules that read them found nothing; grows. */
+	readonly faultless: Set<number>;
+	/** Shapes of records by their structure; grows. */
+	readonly shapes: Map<number, number>;
 	readonly ctx: RuleContext;
 }
+
+interface AskedRule {
+	readonly rule: AnyRowRule;
+	/** Of its words in the scan. */
+	readonly index: number;
+}
+
+const MOST_STRUCTURES = 10_000;
 
 const plans = new WeakMap<LineContext, Plan>();
 
@@ -59,9 +115,13 @@ function planOf(context: LineContext): Plan {
 	const appendsToText = config && appendsEosToText(config, alternatives);
 	const split = context.split ?? context.dataset?.split;
 	const rowRules = rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id));
+	const asked = rowRules.map((rule, index) => ({ rule, index }));
 	const plan: Plan = {
-		rules: rowRules,
-		plainRules: rowRules.filter(({ stage }) => stage === "line" || stage === "example"),
+		rules: asked,
+		plainRules: asked.filter(({ rule }) => rule.stage === "line" || rule.stage === "example"),
+		scan: createTriggerScan([...rowRules.map(({ triggers }) => triggers), THOUGHT_WORDS, MEDIA_WORDS]),
+		faultless: new Set(),
+		shapes: new Map(),
 		ctx: {
 			...(config === undefined ? {} : { config }),
 			...(appends === undefined ? {} : { appendsEos: appends }),
@@ -103,10 +163,17 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
+interface DigestSource extends RowSource {
+	/** The stop strings of the family's vocabulary. */
+	readonly known: readonly string[] | undefined;
+	readonly plan: Plan;
+	readonly structure: number | undefined;
+}
+
 function digestOf(
 	analysis: ExampleAnalysis,
 	{ needsNear = false }: LineContext,
-	{ hash, known }: { readonly hash: string; readonly known: readonly string[] | undefined },
+	{ hash, copyUnits, known, plan, structure }: DigestSource,
 ): LineDigest {
 	const mask = analysis.lossMask;
 	const stop = mask && proveStop(mask, analysis.tokenizer, knownStops(analysis));
@@ -114,12 +181,18 @@ function digestOf(
 	const plainStops = plainStopsIn(analysis, known);
 	const splitMarkers = analysis.encoding === undefined ? [] : splitMarkersOf(analysis.encoding);
 	const { json, problems } = analysis.line;
-	const content = contentDigest(analysis.line, analysis.example, { needsNear });
-	const media = json === undefined ? undefined : mediaPaths(json, analysis.line.text);
+	const content = contentDigest(analysis.line, analysis.example, {
+		needsNear,
+		...(copyUnits === undefined ? {} : { copyUnits }),
+	});
+	const { scan, rules: asked } = plan;
+	const mayHaveMedia = json !== undefined && scan.has(asked.length + 1);
+	const media = mayHaveMedia ? mediaPaths(json, analysis.line.text) : undefined;
 	const isTokens = analysis.example?.kind === "tokens";
-	const shape = json === undefined || problems.length > 0 || isTokens ? undefined : recordShape(json);
-	const thinks =
-		analysis.example === undefined ? undefined : hasThoughts(analysis.example, analysis.line.text);
+	const shape =
+		json === undefined || problems.length > 0 || isTokens ? undefined : shapeOf(json, structure, plan);
+	const thoughtText = scan.has(asked.length) ? analysis.line.text : "";
+	const thinks = analysis.example === undefined ? undefined : hasThoughts(analysis.example, thoughtText);
 	// Without a tokenizer, most rows of most files; they are many.
 	if (
 		analysis.encoding === undefined &&
@@ -144,6 +217,15 @@ function digestOf(
 		...(textEnds === undefined ? {} : { textEndsWithStop: textEnds }),
 		...(plainStops.length === 0 ? {} : { plainStops }),
 	};
+}
+
+function shapeOf(json: JsonNode, structure: number | undefined, { shapes }: Plan): number {
+	const known = structure === undefined ? undefined : shapes.get(structure);
+	const shape = known ?? recordShape(json);
+	if (known === undefined && structure !== undefined && shapes.size < MOST_STRUCTURES) {
+		shapes.set(structure, shape);
+	}
+	return shape;
 }
 
 /** `known`: the stop strings of the family's vocabulary, for when there is no tokenizer. */

@@ -1,7 +1,7 @@
 /** What a run amounts to: its rows, the share of them that is trained, and its steps. */
 import { effectiveBatch, planDoubts, planSteps, type PlanSteps } from "../options/plan-steps.js";
 import { trainingRows } from "../options/training-rows.js";
-import type { DatasetSummary } from "../types/dataset-summary.js";
+import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import type { PythonModule } from "../types/python-module.js";
 import type { DatasetReference, TrainingConfig } from "../types/training-config.js";
 import { statsOf } from "./dataset-stats.js";
@@ -26,6 +26,10 @@ export interface RunFacts {
 export interface DatasetFacts extends DatasetCounts {
 	readonly file: string;
 	readonly split: DatasetReference["split"];
+	/** How the run names it. */
+	readonly reference?: DatasetReference;
+	/** The run names another path, and this is the only file that is called so. */
+	readonly isLikely?: true;
 }
 
 export interface DatasetCounts {
@@ -46,6 +50,8 @@ export function runFactsOf(
 	const datasets = summaries.map((summary) => ({
 		file: summary.file,
 		split: summary.split ?? "unknown",
+		...(summary.reference === undefined ? {} : { reference: summary.reference }),
+		...(summary.isLikely === undefined ? {} : { isLikely: summary.isLikely }),
 		...countsOf(summary),
 	}));
 	const training = sum(datasets.filter(({ split }) => split === "train" || split === "unknown"));
@@ -76,7 +82,8 @@ export function runFactsOf(
 	};
 }
 
-function countsOf({ digests }: DatasetSummary): DatasetCounts {
+function countsOf(summary: DatasetSummary): DatasetCounts {
+	const digests = usedDigests(summary);
 	const masked = digests.filter(({ tokens, trained }) => tokens !== undefined && trained !== undefined);
 	const kept = masked.filter(({ dropped }) => dropped !== true);
 	const all = kept.reduce((total, { tokens = 0, cut = 0 }) => total + tokens - cut, 0);

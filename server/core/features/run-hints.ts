@@ -59,18 +59,25 @@ export function notesOfOption({ plan }: TrainingConfig, facts: RunFacts, option:
 }
 
 function datasetHint(
-	{ source }: DatasetReference,
+	{ source, loading }: DatasetReference,
 	{ datasets }: RunFacts,
 	files: readonly string[],
 ): RunHint | undefined {
-	const [first, ...others] = datasets.filter(({ file }) => files.includes(file));
+	const [first, ...others] = datasets.filter(
+		({ file, reference }) => files.includes(file) && reference?.loading?.slice === loading?.slice,
+	);
 	if (first === undefined) {
 		return undefined;
 	}
 	const tooltip = [first, ...others].map((one) => `${one.file}: ${countsInWords(one).join(", ")}`).join("\n");
 	return others.length === 0
-		? { place: source, text: countsInWords(first).join(" · "), tooltip }
+		? { place: source, text: [...likelyName(first), ...countsInWords(first)].join(" · "), tooltip }
 		: { place: source, text: formatNumberOf(others.length + 1, "file"), tooltip };
+}
+
+/** The script's path leads elsewhere, so the file is said. */
+function likelyName({ file, isLikely }: RunFacts["datasets"][number]): string[] {
+	return isLikely === true ? [`likely ${file.split(/[\\/]/).at(-1) ?? file}`] : [];
 }
 
 function batchHint({ plan }: TrainingConfig, facts: RunFacts, tooltip: string): RunHint | undefined {

@@ -1,6 +1,6 @@
 /** Preference rows: a chosen and a rejected answer, with or without the prompt in a column of its own. */
 import type { Problem, Staged } from "../base/staged.js";
-import { valueAt, type JsonNode } from "../syntax/json/json-node.js";
+import { memberOf, valueAt, type JsonNode } from "../syntax/json/json-node.js";
 import type { ConversationalExample, Example, StandardExample } from "../types/example.js";
 import { defineFormat } from "../types/format.js";
 import type { DatasetReading } from "../types/training-config.js";
@@ -19,7 +19,8 @@ export default defineFormat({
 		}
 		return chosen.kind === rejected.kind ? 1 : 0.5;
 	},
-	normalise(record, { reading }): Staged<Example> {
+	normalise(record, { reading: own, isUnbound }): Staged<Example> {
+		const reading = own ?? (isUnbound === true && hasTurns(record) ? TURNS : undefined);
 		if (record.kind !== "object") {
 			return { problems: [notAnObject(record)] };
 		}
@@ -32,6 +33,20 @@ export default defineFormat({
 		return { value: { kind: "preference", format: "preference", chosen, rejected }, problems };
 	},
 });
+
+/** LLaMA-Factory's spelling: the answers are turns that follow `conversations`. */
+const TURNS: DatasetReading = {
+	columns: { prompt: "conversations" },
+	messageKeys: { role: "from", content: "value" },
+	roles: { human: "user", gpt: "assistant", observation: "tool", function_call: "assistant" },
+};
+
+function hasTurns(record: JsonNode): boolean {
+	return (
+		valueAt(record, "conversations")?.kind === "array" &&
+		memberOf(valueAt(record, "chosen"), "from") !== undefined
+	);
+}
 
 function answerOf(
 	record: JsonNode,

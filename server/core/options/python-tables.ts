@@ -10,8 +10,13 @@ export interface CallTables {
 	readonly settings?: string;
 }
 
-export function tablesOfCall(call: PythonCall, module: PythonModule): CallTables | undefined {
-	const [library = "", ...path] = call.callee.split(".");
+export function tablesOfCall({ callee }: PythonCall, module: PythonModule): CallTables | undefined {
+	return tablesOfCallee(callee, module);
+}
+
+/** `callee`: resolved through the imports, such as `trl.SFTConfig`. */
+export function tablesOfCallee(callee: string, module: PythonModule): CallTables | undefined {
+	const [library = "", ...path] = callee.split(".");
 	const names = KNOWN.get(library);
 	const owner = [path.slice(-2).join("."), path.at(-1) ?? ""].find((name) => names?.includes(name) === true);
 	if (owner === undefined || owner === "") {

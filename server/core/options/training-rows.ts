@@ -1,5 +1,5 @@
 /** How many rows a run sees in one epoch, as far as its files and its script tell. */
-import type { DatasetSummary } from "../types/dataset-summary.js";
+import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import type { PythonModule } from "../types/python-module.js";
 import type { DatasetReference, TrainingConfig } from "../types/training-config.js";
 import { keywordIn, plainValueOf } from "./plain-python.js";
@@ -21,7 +21,7 @@ export function trainingRows(
 ): TrainingRows | undefined {
 	const used = datasets.filter(({ split }) => isTrained(split));
 	const wanted = config.datasets.filter(({ split }) => isTrained(split));
-	if (used.length === 0 || !wanted.every(({ name }) => used.some(({ file }) => isNamed(file, name)))) {
+	if (used.length === 0 || !wanted.every(({ name }) => used.some((one) => isNamed(one, name)))) {
 		return undefined;
 	}
 	const most = config.plan?.maxRows?.value ?? Infinity;
@@ -31,7 +31,9 @@ export function trainingRows(
 	const doubts = [
 		...[...reducing].flatMap(([name, words]) => (methods.has(name) ? [words] : [])),
 		...(splits(module) > 0 && share === undefined ? ["the script splits rows off"] : []),
-		...(/split\s*=\s*f?["'][^"'\n]*\[/.test(module.text) ? ["the script loads a part of a split"] : []),
+		...(wanted.some(({ loading }) => loading?.slice === "unknown")
+			? ["the script loads a part of a split"]
+			: []),
 	];
 	const growing = [...increasing].flatMap(([name, words]) => (methods.has(name) ? [words] : []));
 	const chunks = CHUNKS.test(module.text) ? ["the script cuts texts into several rows"] : [];
@@ -67,14 +69,17 @@ function isTrained(split: DatasetReference["split"] | undefined): boolean {
 }
 
 /** The same file under another name of the run's is not known to be it. */
-function isNamed(file: string, name: string): boolean {
+function isNamed({ file, reference }: DatasetSummary, name: string): boolean {
+	if (reference?.name === name) {
+		return true;
+	}
 	const path = name.replace(/\\/g, "/").replace(/^(?:\.{1,2}\/)+|^\/+|\/+$/g, "");
 	const whole = file.replace(/\\/g, "/");
 	return !/[*?]/.test(path) && (whole.endsWith(`/${path}`) || whole.includes(`/${path}/`));
 }
 
-function keptRows({ digests }: DatasetSummary): number {
-	return digests.filter(({ dropped }) => dropped !== true).length;
+function keptRows(dataset: DatasetSummary): number {
+	return usedDigests(dataset).filter(({ dropped }) => dropped !== true).length;
 }
 
 function splits({ calls }: PythonModule): number {

@@ -50,6 +50,7 @@ export function analyseRecord(
 		format: context.format,
 		textField: context.textField,
 		...(context.dataset?.reading === undefined ? {} : { reading: context.dataset.reading }),
+		...(context.config === undefined ? { isUnbound: true } : {}),
 		...(context.config?.formatting === undefined ? {} : { formatting: context.config.formatting }),
 		...(facts === undefined ? {} : { specialTokens: specialTokenTexts(facts) }),
 		chatPieces: chatPiecesWith(resources, context, onDoubt),

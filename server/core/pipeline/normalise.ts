@@ -5,6 +5,7 @@ import { formats } from "../formats/index.generated.js";
 import { readConversation } from "../formats/support/read-conversation.js";
 import { valueAt, type JsonNode, type JsonString } from "../syntax/json/json-node.js";
 import type { Conversation, Example, FormatId, TextPiece } from "../types/example.js";
+import type { ChatOptions } from "../types/chat-options.js";
 import type { PatternPart } from "../types/text-pattern.js";
 import type { DatasetReading, FormattingFunction } from "../types/training-config.js";
 
@@ -21,6 +22,8 @@ export interface NormaliseOptions {
 	readonly textField: string;
 	/** How the run reads this file. */
 	readonly reading?: DatasetReading;
+	/** True where no run reads the file. */
+	readonly isUnbound?: boolean;
 	readonly formatting?: FormattingFunction;
 	readonly chatPieces: ChatPieces;
 	/** Texts of `eos_token` and the like; absent without a tokenizer. */
@@ -42,6 +45,7 @@ export function normalise(record: JsonNode, options: NormaliseOptions): Normalis
 		: format.normalise(record, {
 				textField: options.textField,
 				...(options.reading === undefined ? {} : { reading: options.reading }),
+				...(options.isUnbound === undefined ? {} : { isUnbound: options.isUnbound }),
 			});
 }
 
@@ -130,20 +134,44 @@ function fillChat(
 	if (part.addGenerationPrompt === "unknown") {
 		return unavailable("`add_generation_prompt` is not a constant here.", "Write True or False.");
 	}
-	if (part.messages !== undefined) {
-		const conversation = writtenConversation(record, part.messages);
-		return isUnavailable(conversation)
-			? conversation
-			: options.chatPieces(conversation, part.addGenerationPrompt);
+	const conversation = conversationOfChat(record, part);
+	return isUnavailable(conversation)
+		? conversation
+		: options.chatPieces(conversation, part.addGenerationPrompt);
+}
+
+/** The messages that the script's call of `apply_chat_template` gets for this record, with what it hands to the template. */
+export function conversationOfChat(
+	record: JsonNode,
+	{ messages, field: name, options }: Extract<PatternPart, { kind: "chat" }>,
+): Conversation | Unavailable {
+	if (messages !== undefined) {
+		const written = writtenConversation(record, messages);
+		return isUnavailable(written) ? written : { ...written, ...givenVariables(options) };
 	}
-	const field = part.field === undefined ? undefined : valueAt(record, part.field);
+	const field = name === undefined ? undefined : valueAt(record, name);
 	if (field?.kind !== "array") {
 		return unavailable(
-			`\`apply_chat_template\` gets "${part.field ?? "?"}", which is not a list of messages in this record.`,
+			`\`apply_chat_template\` gets "${name ?? "?"}", which is not a list of messages in this record.`,
 			"Give it the column that holds the messages.",
 		);
 	}
-	return options.chatPieces(readConversation(record, field).value, part.addGenerationPrompt);
+	// The call sees no other column of the row.
+	const { messages: found, tools, toolsNode, source } = readConversation(record, field).value;
+	const isGiven = tools !== undefined && options?.tools !== "none";
+	return {
+		messages: found,
+		source,
+		...(isGiven ? { tools, ...(toolsNode && { toolsNode }) } : {}),
+		...givenVariables(options),
+	};
+}
+
+function givenVariables(options: ChatOptions | undefined): Pick<Conversation, "templateVariables"> {
+	const { variables = [] } = options ?? {};
+	return variables.length === 0
+		? {}
+		: { templateVariables: Object.fromEntries(variables.map(({ name, value }) => [name, value])) };
 }
 
 /** Messages that the script writes out, with contents from the row. */

@@ -4,7 +4,15 @@ import { HOLE, type PromptDifference } from "../types/prompt-difference.js";
 import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
 import { compareChats } from "./compare-chats.js";
-import { endsLike, fits, isComparable, matches, withoutEndSpaces } from "./match-prompts.js";
+import { holdsMarkers } from "./holds-markers.js";
+import {
+	endsLike,
+	fits,
+	isComparable,
+	leavesMoreToWrite,
+	matches,
+	withoutEndSpaces,
+} from "./match-prompts.js";
 import { findTurns } from "../syntax/chat/find-turns.js";
 import { openedPart, promptText } from "./prompt-text.js";
 
@@ -27,7 +35,9 @@ export function comparePrompts(
 		}
 		first ??= found;
 	}
-	return first && { ...first, isSure: told.length === 1 };
+	return (
+		first && { ...first, isSure: told.length === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true) }
+	);
 }
 
 function compareWith(form: TrainingForm, inference: TextPattern, context: PromptContext): Found | undefined {
@@ -43,12 +53,21 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 	if (asked === undefined || open === undefined) {
 		return undefined;
 	}
+	if (asked === HOLE && inference.parts.every(({ kind }) => kind === "literal")) {
+		return bareTemplate(form, context);
+	}
 	const [only] = inference.parts;
 	if (inference.parts.length === 1 && only?.kind === "field" && form.kind === "text") {
 		return bareColumn(form, context.columns?.get(only.field) ?? []);
 	}
 	const compare = (text: string): Found | undefined =>
 		form.kind === "chat" ? textAgainstChat(form, text, context) : textAgainstText(form, text);
+	const opening = openingColumn(inference, context);
+	if (opening.length > 0) {
+		const found = opening.map((value) => compare(open.replace(HOLE, () => value)));
+		const [first] = found;
+		return first === undefined || found.includes(undefined) ? undefined : { ...first, inference: open };
+	}
 	const closed = compare(asked);
 	if (open === asked || closed === undefined) {
 		return closed;
@@ -57,6 +76,14 @@ function compareWith(form: TrainingForm, inference: TextPattern, context: Prompt
 		return closed;
 	}
 	return compare(open);
+}
+
+/** Values of the column that the prompt begins with: the form may begin in the data. */
+function openingColumn({ parts }: TextPattern, { columns }: PromptContext): readonly string[] {
+	const [first, ...others] = parts;
+	return first?.kind === "field" && others.length > 0
+		? (columns?.get(first.field) ?? []).filter((value) => value !== "")
+		: [];
 }
 
 const FEWEST_QUESTIONS = 3;
@@ -74,12 +101,30 @@ function textAgainstText(form: TextForm, asked: string): Found | undefined {
 		return undefined;
 	}
 	const difference = { training: form.text, inference: asked, location: form.location };
-	if (!matches(training, inference) && !form.filled.some((text) => fits(inference, withoutEndSpaces(text)))) {
+	const isSame = form.mayLackHoles === true ? fits : matches;
+	const isTrained =
+		isSame(training, inference) ||
+		leavesMoreToWrite(training, inference) ||
+		form.filled.some((text) => fits(inference, withoutEndSpaces(text)));
+	if (!isTrained) {
 		return { kind: "form", ...difference };
 	}
 	return inference !== asked && form.text === `${training} ` && form.filled.length > 0
 		? { kind: "trailing-space", ...difference }
 		: undefined;
+}
+
+/** A template that prints the question alone. */
+function bareTemplate(form: TrainingForm, { chatMarkers }: PromptContext): Found | undefined {
+	const training =
+		form.kind === "text"
+			? form.text
+			: (form.rendered[0] ??
+				(chatMarkers &&
+					`${chatMarkers.user.header}${HOLE}${chatMarkers.user.end}${chatMarkers.assistant.header}`));
+	return training === undefined || training.replaceAll(HOLE, "").trim() === ""
+		? undefined
+		: { kind: "no-form", training, inference: HOLE, location: form.location };
 }
 
 /** A column of test data that is asked as it stands. */
@@ -101,7 +146,7 @@ function withoutPrefill({ text, answers }: TextForm, asked: string): string {
 
 /** Questions that are trained as they stand hold no markers. */
 function bareAgainst({ filled, location }: TextForm, inference: string): Found | undefined {
-	return filled.length >= FEWEST_QUESTIONS && looksLikeTemplate(inference) && !filled.some(looksLikeTemplate)
+	return filled.length >= FEWEST_QUESTIONS && holdsMarkers(inference) && !filled.some(holdsMarkers)
 		? { kind: "form", training: HOLE, inference, location }
 		: undefined;
 }
@@ -121,12 +166,7 @@ function chatAgainstText(
 	if (expanded !== undefined) {
 		return isComparable(form.text, expanded) && !endsLike(expanded, form.text) ? difference : undefined;
 	}
-	return context.chatMarkers === undefined || looksLikeTemplate(form.text) ? undefined : difference;
-}
-
-/** Markers that chat templates print; plain headings are written by hand. */
-function looksLikeTemplate(text: string): boolean {
-	return /<\||\[INST\]|<start_of_turn>|<｜/.test(text);
+	return context.chatMarkers === undefined || holdsMarkers(form.text) ? undefined : difference;
 }
 
 function textAgainstChat(form: ChatForm, asked: string, context: PromptContext): Found | undefined {
@@ -154,7 +194,7 @@ function textAgainstChat(form: ChatForm, asked: string, context: PromptContext):
 
 /** Headings of plain words; a chat template of the run itself may print them. */
 function isPlain(asked: string, { hasOwnTemplate }: PromptContext): boolean {
-	return !hasOwnTemplate && !looksLikeTemplate(asked);
+	return !hasOwnTemplate && !holdsMarkers(asked);
 }
 
 /** A chat in its family's markers, written by hand, as a chat. */

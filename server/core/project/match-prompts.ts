@@ -50,6 +50,24 @@ export function fits(pattern: string, text: string): boolean {
 	return at <= text.length - last.length;
 }
 
+/** Longer texts between holes are not cut. */
+const LONGEST_CUT = 400;
+
+/** The prompt ends before the training form does, and a column follows: the model writes thoughts first, then the answer. */
+export function leavesMoreToWrite(training: string, inference: string): boolean {
+	const literals = training.split(HOLE);
+	for (let last = 1; last < literals.length - 1; last++) {
+		const before = literals.slice(0, last).join(HOLE);
+		const cut = (literals[last] ?? "").slice(0, LONGEST_CUT);
+		for (let end = cut.length; end > 0; end--) {
+			if (fits(`${before}${HOLE}${cut.slice(0, end)}`.trimEnd(), inference.trimEnd())) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 /** `chat` has one hole: `header {…} end`. A chat may have a system turn or a history before its last turn. */
 export function endsLike(chat: string, text: string): boolean {
 	const [header = "", end = ""] = chat.split(HOLE);

@@ -5,6 +5,7 @@ import type { PromptContext } from "../types/prompt-context.js";
 import type { PromptPair, Run } from "../types/run.js";
 import type { TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
+import { compareOptions, type PrintedChat } from "./chat-asks.js";
 import { comparePrompts } from "./compare-prompts.js";
 import { scriptPattern } from "./training-forms.js";
 
@@ -16,6 +17,8 @@ export interface PromptQuestion {
 	readonly prompts: PythonModule["prompts"];
 	readonly forms: readonly TrainingForm[];
 	readonly context: PromptContext;
+	/** Some records of the run as its prompts have them printed. */
+	readonly printed: readonly PrintedChat[];
 }
 
 export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
@@ -27,7 +30,8 @@ export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
 	return question.prompts
 		.filter(({ enclosing }) => enclosing === undefined || !own.has(enclosing))
 		.map(({ pattern }, index) => {
-			const difference = comparePrompts(forms, pattern, context);
+			const difference =
+				comparePrompts(forms, pattern, context) ?? compareOptions(pattern, module, question.printed);
 			const key = difference && keyOf(difference, pattern);
 			const isNew = key === undefined || !seen.has(key);
 			seen.add(key ?? "");

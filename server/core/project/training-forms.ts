@@ -6,6 +6,7 @@ import type { PromptSample } from "../types/prompt-sample.js";
 import type { TrainingConfig } from "../types/training-config.js";
 import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import type { TrainingForm } from "../types/training-form.js";
+import { holdsMarkers } from "./holds-markers.js";
 import { labelledForm } from "./labelled-form.js";
 import { promptText, withoutBos } from "./prompt-text.js";
 
@@ -13,7 +14,9 @@ import { promptText, withoutBos } from "./prompt-text.js";
 const MOST_FORMS = 6;
 
 /** Empty where no run is known. */
-export type FormConfig = Pick<TrainingConfig, "formatting" | "tokenize" | "call">;
+export type FormConfig = Pick<TrainingConfig, "formatting" | "tokenize" | "call" | "possibleTexts"> & {
+	readonly trainer?: TrainingConfig["trainer"];
+};
 
 /** `samples` are records of the run's training data, as far as they could be read. */
 export function trainingForms(
@@ -26,7 +29,37 @@ export function trainingForms(
 	if (form !== undefined) {
 		return [form];
 	}
+	const possible = withoutEmptied(config.possibleTexts ?? []).map((text) =>
+		scriptForm(text, samples, context),
+	);
+	const forms = possible.filter((one) => one !== undefined);
+	if (possible.length > 0) {
+		return forms.length === possible.length ? forms.map((one) => ({ ...one, isOneOfAll: true })) : [];
+	}
+	// A script that tokenizes in a way that is not followed makes of its columns what it likes.
+	if (config.trainer === "transformers" && config.tokenize?.input === undefined) {
+		return [];
+	}
 	return written === undefined || isColumn(written) ? sampleForms(samples, config, context) : [];
+}
+
+/** Without texts that are another one with a column left empty, as for a row that lacks it. */
+function withoutEmptied(texts: readonly TextPattern[]): readonly TextPattern[] {
+	const constantsOf = ({ parts }: TextPattern): string =>
+		parts
+			.flatMap((part) => {
+				if (part.kind === "literal") {
+					return [part.text];
+				}
+				return part.kind === "special" ? [part.name] : [];
+			})
+			.join("");
+	const holesOf = ({ parts }: TextPattern): number =>
+		parts.filter(({ kind }) => kind !== "literal" && kind !== "special").length;
+	return texts.filter(
+		(text) =>
+			!texts.some((other) => constantsOf(other) === constantsOf(text) && holesOf(other) > holesOf(text)),
+	);
 }
 
 /** What the script makes of a row. */
@@ -52,12 +85,25 @@ function scriptForm(
 		return { kind: "chat", location, rendered, ...writtenChat(chat, samples, context) };
 	}
 	const answer = pattern.parts.findLastIndex(({ kind }) => kind === "field");
-	const parts = pattern.parts.slice(0, Math.max(answer, 0));
+	const before = pattern.parts.slice(0, Math.max(answer, 0));
+	const constant = before.map((part) => (part.kind === "literal" ? part.text.trim() : "")).join("");
+	// Enough is known around what is not: it takes the place of a column.
+	const parts = constant.length < FEWEST_CONSTANT ? before : before.map(withoutUnknown);
 	const text = parts.some(({ kind }) => kind === "field") ? promptText(parts, context) : undefined;
 	if (text === undefined || text.replaceAll(HOLE, "").trim() === "") {
 		return undefined;
 	}
-	return { kind: "text", location, text, filled: textsOf(samples, context), answers: answersOf(samples) };
+	const isLoose = parts !== before && before.some(({ kind }) => kind === "unknown");
+	const filled = textsOf(samples, context);
+	const loose = isLoose ? { mayLackHoles: true } : {};
+	return { kind: "text", location, text, ...loose, filled, answers: answersOf(samples) };
+}
+
+/** Characters of a form by which it is told from another. */
+const FEWEST_CONSTANT = 12;
+
+function withoutUnknown(part: PatternPart): PatternPart {
+	return part.kind === "unknown" ? { kind: "field", field: part.text, location: part.location } : part;
 }
 
 type ChatForm = TrainingForm & { readonly kind: "chat" };
@@ -153,7 +199,9 @@ function textForms(samples: readonly PromptSample[], context: PromptContext): re
 		return [formOf(labelled.form, { sample: first, filled: [...labelled.filled] })];
 	}
 	const bare = samples.flatMap(({ text }) => (text === undefined ? [] : [text]));
-	return first === undefined || bare.length < samples.length
+	// A script that writes markers puts them around the columns, whether or not it could be followed.
+	const isWrapped = holdsMarkers(context.scriptText ?? "");
+	return first === undefined || bare.length < samples.length || isWrapped
 		? []
 		: [formOf(HOLE, { sample: first, filled: bare })];
 }

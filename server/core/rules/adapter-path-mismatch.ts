@@ -61,7 +61,7 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 		return undefined;
 	}
 	if (role === "adapter" && isPath(name)) {
-		const near = candidates.find(({ artifact }) => isNearName(name, artifact.name));
+		const near = nearestOf(name, candidates);
 		// A result of before that is still there may be meant.
 		const isOnly = new Set(candidates.map(({ artifact }) => artifact.name)).size === 1;
 		// What lies in another folder may be started elsewhere, with files that were copied there.
@@ -69,9 +69,19 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 		return near ?? (isOnDisk && !isOnly ? undefined : beside);
 	}
 	// A folder that is no result of training may hold a model that was fetched.
-	return role === "model" && !isOnDisk && isPath(name)
-		? candidates.find(({ artifact }) => isNearName(name, artifact.name))
-		: undefined;
+	return role === "model" && !isOnDisk && isPath(name) ? nearestOf(name, candidates) : undefined;
+}
+
+/** Another spelling first, then a name that goes on, then whatever lies beside it. */
+function nearestOf(name: string, candidates: readonly Written[]): Written | undefined {
+	const near = candidates.filter(({ artifact }) => isNearName(name, artifact.name));
+	const last = plain(parts(name).at(-1) ?? "");
+	const lastOf = ({ artifact }: Written): string => plain(parts(artifact.name).at(-1) ?? "");
+	return (
+		near.find((one) => nearest(last, [lastOf(one)]) !== undefined) ??
+		near.find((one) => last.startsWith(lastOf(one)) || lastOf(one).startsWith(last)) ??
+		near[0]
+	);
 }
 
 function folderOf(file: string): string {

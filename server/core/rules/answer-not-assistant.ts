@@ -8,6 +8,7 @@ export default defineRule({
 	id: "answer-not-assistant",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		if (isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;

@@ -9,6 +9,16 @@ export default defineRule({
 	id: "boilerplate-answer",
 	stage: "line",
 	severity: "info",
+	triggers: [
+		...[
+			"language model",
+			"trained by openai",
+			"developed by openai",
+			"created by openai",
+			"created by anthropic",
+		],
+		...["m chatgpt", "knowledge cutoff"],
+	],
 	*check(line, ctx) {
 		if (!SIGN.test(line.text) || !MENTION.test(line.text)) {
 			return;

@@ -8,6 +8,7 @@ export default defineRule({
 	id: "bos-in-text",
 	stage: "line",
 	severity: "info",
+	triggers: ["<s>", "<bos>", "<|begin_of_text|>", "<|startoftext|>"],
 	*check(line, ctx) {
 		// With the tokenizer at hand, `double-bos` counts the ids.
 		const { analysis, tokenizer } = ctx;

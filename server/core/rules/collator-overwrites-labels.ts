@@ -13,8 +13,9 @@ export default defineRule({
 		}
 		const own = module.text.slice(tokenize.location.range.start, tokenize.location.range.end);
 		const isMasked = masksPrompt(own) && /\blabels\b/.test(own);
-		const collator = callsNamed(module, "DataCollatorForLanguageModeling").find((call) =>
-			isConstant(keywordOf(call, "mlm"), false),
+		const before = config.call?.range.end ?? module.text.length;
+		const collator = callsNamed(module, "DataCollatorForLanguageModeling").findLast(
+			(call) => isConstant(keywordOf(call, "mlm"), false) && call.location.range.start < before,
 		);
 		const isUsed = config.collator?.value.endsWith("DataCollatorForLanguageModeling") === true;
 		const isTransformers = module.imports.some(({ module: name }) => name.split(".")[0] === "transformers");

@@ -3,6 +3,7 @@ import type { RuleFinding, Severity } from "../base/finding.js";
 import { formatCount } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import { defineRule } from "../types/rule.js";
+import { isHeldOut } from "./support/is-held-out.js";
 import { relatedRow, rowPlace } from "./support/row-place.js";
 
 export default defineRule({
@@ -18,14 +19,15 @@ export default defineRule({
 		const groups = conflictsIn(summary);
 		const rows = groups.reduce((sum, { indices }) => sum + indices.length, 0);
 		const share = rows / Math.max(1, summary.digests.length);
-		// Where nearly every prompt has several answers, they were sampled on purpose.
-		const isMuch = share > (thresholds["conflicting-answers.share"] ?? 0.1) && share < SAMPLED;
-		const severity = isMuch && rows >= FEWEST ? "warning" : "info";
+		const isMuch = share > (thresholds["conflicting-answers.share"] ?? 0.1) && rows >= FEWEST;
+		const isOnPurpose = share >= SAMPLED || isVaried(groups, rows) || isHeldOut(summary);
+		const severity = isMuch && !isOnPurpose ? "warning" : "info";
 		const [first, ...others] = groups;
 		if (first === undefined) {
 			return;
 		}
-		if (groups.length < MANY) {
+		const isOneCause = severity === "warning" && groups.length >= FEWEST;
+		if (groups.length < MANY && !isOneCause) {
 			yield* groups.map((group) => report(summary, group, severity));
 			return;
 		}
@@ -47,7 +49,14 @@ const PREFERENCES: readonly string[] = ["preference", "openai-preference", "kto"
 const MANY = 20;
 /** A share of a handful of rows says nothing. */
 const FEWEST = 5;
+/** Where nearly every prompt has several answers, they were sampled on purpose. */
 const SAMPLED = 0.8;
+/** A slip gives a prompt a second answer; many prompts with more answers than that were varied on purpose. */
+const VARIED_ROWS = 2.25;
+
+function isVaried(groups: readonly Conflict[], rows: number): boolean {
+	return groups.length >= MANY && rows >= VARIED_ROWS * groups.length;
+}
 
 interface Conflict {
 	/** Rows with the prompt, the first one first. */

@@ -16,19 +16,24 @@ export default defineRule({
 				continue;
 			}
 			const near = nearest(baseName(name), missing.siblings ?? []);
-			const hint =
-				near === undefined
-					? "Check the path; it counts from the folder that the script is started in."
-					: `The nearest name there is "${near}".`;
 			yield {
 				...source,
 				severity: near !== undefined || hasFoundNeighbour(run, missing) ? "warning" : "info",
-				message: `There is no file "${name}" below the folders that the script may be started in, so the run stops or trains on less. ${hint}`,
+				message: `There is no file "${name}" below the folders that the script may be started in, so the run stops or trains on less. ${hintOf(missing, near)}`,
 				fixes: near === undefined ? [] : useNearest(run, missing, near),
 			};
 		}
 	},
 });
+
+function hintOf({ namesake }: MissingDataset, near: string | undefined): string {
+	if (near !== undefined) {
+		return `The nearest name there is "${near}".`;
+	}
+	return namesake === undefined
+		? "Check the path; it counts from the folder that the script is started in."
+		: `The file of that name is "${namesake}" from the script's folder.`;
+}
 
 /** Another path of the same list or dictionary is there. */
 function hasFoundNeighbour(

@@ -10,6 +10,18 @@ export default defineRule({
 	id: "double-formatted",
 	stage: "example",
 	severity: "warning",
+	triggers: [
+		...[
+			"<|im_start|>",
+			"<|start_header_id|>",
+			"<start_of_turn>",
+			"<|system|>",
+			"<|user|>",
+			"<|assistant|>",
+			"[INST]",
+		],
+		...["<｜User", "<｜Assistant", "<\\uff5cuser", "<\\uff5cassistant"],
+	],
 	*check(example, ctx) {
 		for (const { messages } of isBrokenRecord(ctx) ? [] : conversationsOf(example)) {
 			// One squiggle a record: what formats one message formats all of them.

@@ -8,6 +8,7 @@ export default defineRule({
 	id: "duplicate-key",
 	stage: "line",
 	severity: "warning",
+	readsStructure: true,
 	*check({ json, text, problems }) {
 		if (json === undefined || problems.length > 0) {
 			return;

@@ -5,6 +5,7 @@ import type { DatasetSummary } from "../types/dataset-summary.js";
 import { firstsOfSame } from "../types/content-digest.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
+import { isHeldOut } from "./support/is-held-out.js";
 import { foldRowFaults, relatedRow, rowPlace, type RowFault } from "./support/row-place.js";
 
 export default defineRule({
@@ -16,7 +17,7 @@ export default defineRule({
 		const faults = duplicatesIn(summary);
 		const limit = thresholds["duplicate-row.share"] ?? 0.1;
 		const rows = summary.digests.length;
-		const isMuch = faults.length >= FEWEST && faults.length > rows * limit;
+		const isMuch = faults.length >= FEWEST && faults.length > rows * limit && !isHeldOut(summary);
 		const marked = faults.map(({ index, finding }): RowFault => ({
 			index,
 			finding: isMuch ? { ...finding, severity: "warning" } : finding,
@@ -51,7 +52,7 @@ function report(summary: DatasetSummary, index: number, first: number, isExact: 
 	const how = isExact ? "" : " up to case, white space and columns that are not trained";
 	return {
 		range: rowPlace(summary, index),
-		message: `This row is the same as record ${first + 1}${how}, so it counts twice in every epoch. Delete one, unless it is repeated on purpose.`,
+		message: `This row is the same as record ${first + 1}${how}, so it counts twice in every ${isHeldOut(summary) ? "score" : "epoch"}. Delete one, unless it is repeated on purpose.`,
 		related: [relatedRow(summary, first, "The first of them.")],
 		fixes:
 			edit === undefined

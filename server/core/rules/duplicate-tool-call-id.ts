@@ -12,6 +12,7 @@ export default defineRule({
 	id: "duplicate-tool-call-id",
 	stage: "example",
 	severity: "warning",
+	triggers: ["tool_call", "function_call"],
 	*check(example, ctx) {
 		const reported = new Set<number>();
 		const conversations = !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example);

@@ -1,7 +1,8 @@
 /** Turns and columns with no text where there should be some. */
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
-import type { Message } from "../types/example.js";
+import type { JsonString } from "../syntax/json/json-node.js";
+import type { Example, Message } from "../types/example.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { rowTexts } from "./support/row-texts.js";
 
@@ -9,6 +10,7 @@ export default defineRule({
 	id: "empty-content",
 	stage: "line",
 	severity: "warning",
+	readsStructure: true,
 	*check(line, ctx) {
 		const example = ctx.analysis?.example;
 		if (example === undefined || line.problems.length > 0) {
@@ -18,16 +20,22 @@ export default defineRule({
 			yield* example.conversation.messages.flatMap(checkMessage);
 			return;
 		}
-		// Alpaca's empty "input" means that there is none; the other columns must say something.
-		const optional = example.kind === "instruction" ? example.input?.node : undefined;
 		for (const { text, node, part } of rowTexts(line, ctx)) {
 			const isLearned = part === "answer" || part === "text";
-			if (text.trim() === "" && node !== optional && (isLearned || isOnlyPrompt(ctx))) {
+			if (text.trim() === "" && !mayBeEmpty(example, node) && (isLearned || isOnlyPrompt(ctx))) {
 				yield { range: { start: node.start, end: node.end }, ...wording(isLearned ? "answer" : "prompt") };
 			}
 		}
 	},
 });
+
+/** Alpaca's empty "input" means that there is none, and so may any column that a script puts before the last one. */
+function mayBeEmpty(example: Example, node: JsonString): boolean {
+	if (example.kind === "instruction") {
+		return node === example.input?.node;
+	}
+	return example.kind === "standard" && example.type === "language-modeling" && node !== example.text.node;
+}
 
 /** A prompt column may be empty where the whole text is in the completion. */
 function isOnlyPrompt({ analysis }: RuleContext): boolean {

@@ -8,6 +8,8 @@ import { tablesOfCall } from "../options/python-tables.js";
 import type { PythonCall, PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
+import { isOverwriting } from "./support/labels-are-final.js";
+import { hasNoPadToken } from "./support/models-without-pad.js";
 import { rowsThatEnd, showRows } from "./support/rows-that-end.js";
 
 export default defineRule({
@@ -25,10 +27,10 @@ export default defineRule({
 				severity: rows.proof.isApproximate === true ? "warning" : "error",
 				...(rows.proof.decidedBy === undefined ? {} : { decidedBy: rows.proof.decidedBy }),
 			});
-		} else if (isPlainInScript(run)) {
+		} else if (isPlainInScript(run, ctx)) {
 			yield* report(run, ctx, {
 				severity: "warning",
-				message: `The pad token is the EOS token, and DataCollatorForLanguageModeling ignores every label with its id, so no EOS is trained and the model does not learn to stop. ${TODO}`,
+				message: `The pad token is the EOS token, and ${maskerOf(run)} ignores every label with its id, so no EOS is trained and the model does not learn to stop. ${TODO}`,
 			});
 		} else if (isMaskedByOlderTrl(run)) {
 			yield* report(run, ctx, {
@@ -42,13 +44,47 @@ export default defineRule({
 const TODO = "Use another pad token, or a collator that masks padding by position.";
 
 /** Without ids, if the script says it all: Transformers' collator masks by id, TRL's of the same name does not. */
-function isPlainInScript({ config, module, datasets }: Run): boolean {
-	const { padToken, eosToken } = config.tokenizerEdits;
-	const isSame =
-		padToken?.certainty === "certain" &&
-		(padToken.value === "eos_token" || (eosToken !== undefined && padToken.value === eosToken.value));
+function isPlainInScript(run: Run, ctx: RuleContext): boolean {
+	const { module, datasets } = run;
 	const isUnseen = datasets.every(({ digests }) => digests.every(({ tokens }) => tokens === undefined));
-	return isSame && isUnseen && hasLanguageCollator(module);
+	return isUnseen && (hasLanguageCollator(module) || masksByPadId(run)) && padsWithEos(run, ctx);
+}
+
+/** Set so on every path, or on the path that this model takes. */
+function padsWithEos({ config }: Run, { family }: RuleContext): boolean {
+	const { padToken, eosToken } = config.tokenizerEdits;
+	const model = config.tokenizer ?? config.model;
+	const name = model?.certainty === "certain" ? model.value : "";
+	// Base models of Qwen come with one token for both.
+	const isOwn =
+		family?.isBase?.(name) === true &&
+		family.baseEos !== undefined &&
+		family.padTokens?.(name)[0] === family.baseEos &&
+		eosToken === undefined;
+	if (padToken === undefined) {
+		return isOwn;
+	}
+	const isSame =
+		padToken.value === "eos_token" || (eosToken !== undefined && padToken.value === eosToken.value);
+	return isSame && (padToken.certainty === "certain" || hasNoPadToken(name) || isOwn);
+}
+
+/** `labels[labels == tokenizer.pad_token_id] = -100`, and the same row by row. */
+const BY_PAD_ID =
+	/\[\s*\w+(?:\[["']\w+["']\])?\s*==\s*[\w.]*pad_token_id\s*\]\s*=\s*-100\b|-100\s+if\s+\w+\s*==\s*[\w.]*pad_token_id\s+else\b|\(?\s*\w+\s+if\s+\w+\s*!=\s*[\w.]*pad_token_id\s+else\s+-100\b|(?:masked_fill_?\(\s*[^()\n]*==\s*[\w.]*pad_token_id|where\(\s*[^()\n]*==\s*[\w.]*pad_token_id)\s*,\s*-100\b/;
+
+/** In the function that makes the labels, which reach the loss as they are. */
+function masksByPadId({ config, module }: Run): boolean {
+	const { tokenize } = config;
+	if (tokenize?.labels !== "unknown" || isOverwriting(config.collator?.value)) {
+		return false;
+	}
+	const { start, end } = tokenize.location.range;
+	return BY_PAD_ID.test(module.text.slice(start, end).replace(/#.*/g, ""));
+}
+
+function maskerOf({ module }: Run): string {
+	return hasLanguageCollator(module) ? COLLATOR : "the script";
 }
 
 /** The default collator of TRL's trainer, by the script alone. */
@@ -112,7 +148,9 @@ interface Report extends Pick<RuleFinding, "message" | "severity"> {
 /** At the assignment of the pad token, else at what masks by its id. */
 function* report(run: Run, ctx: RuleContext, { decidedBy, ...finding }: Report): Generator<RuleFinding> {
 	const { padToken } = run.config.tokenizerEdits;
-	const place = padToken?.source ?? decidedBy ?? run.config.collator?.source ?? run.config.call;
+	const collator = run.module.calls.find(({ name }) => name === COLLATOR);
+	const place =
+		padToken?.source ?? decidedBy ?? collator?.location ?? run.config.collator?.source ?? run.config.call;
 	if (place !== undefined) {
 		yield {
 			...place,

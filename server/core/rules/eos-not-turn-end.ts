@@ -3,6 +3,7 @@ import type { Fix } from "../base/fix.js";
 import type { Location } from "../base/text-range.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
+import { stopStringAtEnd } from "../types/stop-strings.js";
 import { insertAfter, quoted } from "./support/script-edits.js";
 import { rowsThatEnd, showRows } from "./support/rows-that-end.js";
 import { tokenizerName } from "./support/tokenizer-name.js";
@@ -27,6 +28,15 @@ export default defineRule({
 					);
 		const end = rows?.proof.text;
 		const place = placeOf(run);
+		const written = eos?.isByName === true && rows === undefined ? writtenEnd(run, eos, ctx) : undefined;
+		if (eos !== undefined && written !== undefined && place !== undefined) {
+			yield {
+				...place,
+				message: `The script ends its text with "${written.end}", but this base model's EOS is "${eos.text}": the model learns to write "${written.end}" and generation does not stop there. Make "${written.end}" the EOS.`,
+				related: [{ ...written.location, message: "The text is built here." }],
+				fixes: fixesOf(run, written.end),
+			};
+		}
 		if (eos !== undefined && rows !== undefined && end !== undefined && place !== undefined) {
 			const whose = eos.isByName ? "this base model's EOS" : "the EOS of this run";
 			yield {
@@ -38,6 +48,31 @@ export default defineRule({
 		}
 	},
 });
+
+/** Something in the script decides where generation stops, or what the EOS is. */
+const SETS_STOP =
+	/eos_token["']?\s*[=:](?!=)|eos_token_id["']?\s*[=:]\s*(?:\[|terminators)|terminators|stop_strings|stop_token|StoppingCriteria|get_chat_template|setup_chat_format|clone_chat_template/;
+
+/** Where no row is at hand: the stop string that the script's own text ends with, if it is one of the family's. */
+function writtenEnd(
+	{ config, datasets, module }: Run,
+	eos: RunEos,
+	{ family }: RuleContext,
+): { readonly end: string; readonly location: Location } | undefined {
+	const pattern = config.formatting?.pattern;
+	const last = pattern?.parts.at(-1);
+	const end = last?.kind === "literal" ? stopStringAtEnd(last.text) : undefined;
+	const isSeen = datasets.some(({ digests }) => digests.length > 0);
+	return pattern === undefined ||
+		end === undefined ||
+		isSeen ||
+		SETS_STOP.test(module.text) ||
+		end === eos.text ||
+		eos.others.includes(end) ||
+		family?.stopTokens.includes(end) !== true
+		? undefined
+		: { end, location: pattern.location };
+}
 
 interface RunEos {
 	readonly text: string;

@@ -3,7 +3,8 @@ import type { RuleFinding } from "../base/finding.js";
 import type { PythonArgument, PythonCall, PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
-import type { DatasetReference } from "../types/training-config.js";
+import { slicesOverlap } from "../types/split-slice.js";
+import type { DatasetLoading, DatasetReference } from "../types/training-config.js";
 import { expressionRange, hasOpenKeywords, keywordOf, trainerCalls } from "./support/script-calls.js";
 
 export default defineRule({
@@ -24,6 +25,10 @@ export default defineRule({
 function isSameExpression(module: PythonModule, call: PythonCall): boolean {
 	const [train, evaluated] = [keywordOf(call, "train_dataset"), keywordOf(call, "eval_dataset")];
 	if (train === undefined || evaluated === undefined || hasOpenKeywords(call)) {
+		return false;
+	}
+	if (train.location.range.start === evaluated.location.range.start) {
+		// Both come from one dictionary that is handed over as a whole.
 		return false;
 	}
 	const written = expressionOf(module, train);
@@ -47,7 +52,7 @@ const WHY =
 	"The evaluation data is the training data, so the evaluation loss falls with every row that is memorised and shows nothing.";
 
 /** A part of the rows, which no name tells. */
-const TAKES_PART = /split\s*=\s*f?["'][^"'\n]*\[|\.(?:select|filter|skip|take|shard|train_test_split)\(/;
+const TAKES_PART = /\.(?:select|filter|skip|take|shard|train_test_split)\(/;
 
 function* sameReferences({ config, module }: Run): Generator<RuleFinding> {
 	if (TAKES_PART.test(module.text)) {
@@ -56,11 +61,15 @@ function* sameReferences({ config, module }: Run): Generator<RuleFinding> {
 	const isHeldOut = ({ split }: DatasetReference): boolean => split === "validation" || split === "test";
 	for (const held of config.datasets.filter(isHeldOut)) {
 		const train = config.datasets.find((other) => other.split === "train" && isSame(other, held));
-		if (train !== undefined) {
+		const isPart = train?.loading?.slice !== undefined || held.loading?.slice !== undefined;
+		// A few training rows may be loaded to look at them.
+		if (train !== undefined && (!isPart || isEvaluated(module, held))) {
 			yield {
 				file: held.source.file,
 				range: held.source.range,
-				message: `${WHY} Name other data than "${train.name}" here.`,
+				message: isPart
+					? `Rows of the evaluation data are in the training data, so the evaluation loss falls with every row that is memorised. Load a part of "${train.name}" that is not trained on.`
+					: `${WHY} Name other data than "${train.name}" here.`,
 				related: [{ ...train.source, message: "The training data." }],
 			};
 		}
@@ -70,9 +79,36 @@ function* sameReferences({ config, module }: Run): Generator<RuleFinding> {
 function isSame(train: DatasetReference, held: DatasetReference): boolean {
 	return (
 		normal(train.name) === normal(held.name) &&
-		JSON.stringify(train.loading ?? {}) === JSON.stringify(held.loading ?? {}) &&
+		// Folders that are not known may be different ones.
+		!train.name.includes("{…}") &&
+		sameRows(train.loading, held.loading) &&
 		optionText(train) === optionText(held) &&
 		train.source.range.start !== held.source.range.start
+	);
+}
+
+/** True when the variable that the data is loaded into is what the trainer evaluates on. */
+function isEvaluated(module: PythonModule, { source }: DatasetReference): boolean {
+	const load = module.calls.find(
+		({ location, assignedTo }) =>
+			assignedTo !== undefined &&
+			location.range.start <= source.range.start &&
+			source.range.end <= location.range.end,
+	);
+	return trainerCalls(module).some((call) => {
+		const evaluated = keywordOf(call, "eval_dataset");
+		return evaluated !== undefined && expressionOf(module, evaluated) === load?.assignedTo;
+	});
+}
+
+/** All of the same split, or parts of it with rows in common. */
+function sameRows(train: DatasetLoading = {}, held: DatasetLoading = {}): boolean {
+	const [{ slice: one, ...other }, { slice: part, ...own }] = [train, held];
+	return (
+		JSON.stringify(other) === JSON.stringify(own) &&
+		one !== "unknown" &&
+		part !== "unknown" &&
+		slicesOverlap(one, part) === true
 	);
 }
 

@@ -7,6 +7,7 @@ export default defineRule({
 	id: "identical-answers",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		if (example.kind !== "preference" || isBrokenRecord(ctx)) {
 			return;

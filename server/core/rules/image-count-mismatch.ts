@@ -8,6 +8,7 @@ export default defineRule({
 	id: "image-count-mismatch",
 	stage: "example",
 	severity: "warning",
+	triggers: ["<image>"],
 	*check(example, ctx) {
 		const images = valueAt(ctx.analysis?.line.json, "images");
 		if (images?.kind !== "array" || example.kind !== "conversational" || isBrokenRecord(ctx)) {

@@ -8,6 +8,7 @@ export default defineRule({
 	id: "integer-too-large",
 	stage: "line",
 	severity: "info",
+	readsStructure: true,
 	*check({ json, text, problems }) {
 		if (json?.kind !== "object" || problems.length > 0 || !SIXTEEN_DIGITS.test(text)) {
 			return;

@@ -7,6 +7,7 @@ export default defineRule({
 	id: "invalid-jsonl",
 	stage: "line",
 	severity: "error",
+	readsStructure: true,
 	*check(line) {
 		for (const problem of line.problems) {
 			const fix = mendJson(problem, line.text);

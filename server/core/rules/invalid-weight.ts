@@ -10,6 +10,7 @@ export default defineRule({
 	id: "invalid-weight",
 	stage: "example",
 	severity: "warning",
+	triggers: ['"weight"'],
 	*check(example, ctx) {
 		const text = ctx.analysis?.line.text ?? "";
 		if (!text.includes('"weight"')) {

@@ -1,7 +1,8 @@
 /** Labels that are a copy of the ids, so that prompt and padding are trained like the answer. */
 import type { RuleFinding } from "../base/finding.js";
 import type { Run } from "../types/run.js";
-import { labelsAreFinal } from "./support/labels-are-final.js";
+import type { Location } from "../base/text-range.js";
+import { isOverwriting, labelsAreFinal, masksElsewhere } from "./support/labels-are-final.js";
 import { maskingFix } from "./support/masking-fix.js";
 import { defineRule } from "../types/rule.js";
 import type { TokenizeFunction } from "../types/training-config.js";
@@ -15,10 +16,15 @@ export default defineRule({
 		if (tokenize?.labels !== "copy" || tokenize.labelsLocation === undefined) {
 			return;
 		}
-		if (!labelsAreFinal(run)) {
+		const isMadeAnew = isOverwriting(run.config.collator?.value);
+		if (!labelsAreFinal(run) && (!isMadeAnew || masksElsewhere(run.module) || !isLanguageCollator(run))) {
 			return;
 		}
 		const prompt = promptOf(run, tokenize);
+		if (isMadeAnew) {
+			yield* prompt.kind === "none" ? [] : [madeAnew(tokenize.labelsLocation)];
+			return;
+		}
 		const isPadded = tokenize.padding?.value === "max_length";
 		const { file, range } = tokenize.labelsLocation;
 		const message = prompt.kind === "none" ? continuedMessage(isPadded) : promptMessage(isPadded);
@@ -31,6 +37,20 @@ export default defineRule({
 		yield { ...finding, fixes: prompt.kind === "marker" ? maskingFix(run, tokenize, prompt.marker) : [] };
 	},
 });
+
+/** Of Transformers: it takes every token that is no padding; the completion-only one masks prompts itself. */
+function isLanguageCollator({ config }: Run): boolean {
+	return config.collator?.value.endsWith("DataCollatorForLanguageModeling") === true;
+}
+
+function madeAnew({ file, range }: Location): RuleFinding {
+	return {
+		file,
+		range,
+		message:
+			"The labels are a copy of the ids, and DataCollatorForLanguageModeling makes the same of them once more, so the prompt is trained like the answer. Set the labels before the answer to -100 and use DataCollatorForSeq2Seq, which keeps them.",
+	};
+}
 
 function continuedMessage(isPadded: boolean): string {
 	const what = isPadded ? "every token, padding included," : "every token";
@@ -50,7 +70,8 @@ type Prompt =
 
 /** The prompt is what stands before the last column of the text. */
 function promptOf({ config, datasets }: Run, tokenize: TokenizeFunction): Prompt {
-	const parts = (config.formatting?.pattern ?? tokenize.input)?.parts ?? [];
+	const [one] = config.possibleTexts ?? [];
+	const parts = (config.formatting?.pattern ?? one ?? tokenize.input)?.parts ?? [];
 	const answer = parts.findLastIndex(({ kind }) => kind === "field");
 	const marker = parts[answer - 1];
 	const hasPrompt = answer > 0 || parts.some(({ kind }) => kind === "chat");

@@ -12,6 +12,7 @@ export default defineRule({
 	id: "last-turn-not-assistant",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		const inText = messagesInText(example);
 		const lastInText = inText.at(-1);

@@ -10,6 +10,20 @@ export default defineRule({
 	id: "leftover-template-text",
 	stage: "line",
 	severity: "warning",
+	triggers: [
+		...[
+			"<|im_start",
+			"<|start_",
+			"<start_of_turn>",
+			"<|user|",
+			"<|assistant|",
+			"<|system|",
+			"INST]",
+			"SYS>>",
+			"### ",
+		],
+		...["<｜User", "<｜Assistant", "<\\uff5cuser", "<\\uff5cassistant"],
+	],
 	*check(line, ctx) {
 		for (const row of rowTexts(line, ctx)) {
 			const found = markerIn(row, ctx);

@@ -7,6 +7,7 @@ export default defineRule({
 	id: "lone-surrogate",
 	stage: "line",
 	severity: "error",
+	triggers: ["\\ud"],
 	*check({ json, text, problems }) {
 		// A file of UTF-8 has surrogates only as escapes.
 		if (json === undefined || problems.length > 0 || !/\\u[dD][89a-fA-F]/.test(text)) {

@@ -8,6 +8,7 @@ export default defineRule({
 	id: "missing-content",
 	stage: "line",
 	severity: "error",
+	readsStructure: true,
 	*check(line, ctx) {
 		const kind = ctx.analysis?.example?.kind;
 		const isChat = kind === "conversational" || kind === "preference";

@@ -10,6 +10,7 @@ export default defineRule({
 	id: "missing-messages",
 	stage: "line",
 	severity: "error",
+	readsStructure: true,
 	*check(line, ctx) {
 		// Faults of the JSON hide columns; they are reported by themselves.
 		if (line.problems.length > 0 || line.json === undefined) {

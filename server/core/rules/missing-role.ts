@@ -8,6 +8,7 @@ export default defineRule({
 	id: "missing-role",
 	stage: "line",
 	severity: "error",
+	readsStructure: true,
 	*check(line, ctx) {
 		if (line.problems.length > 0 || line.json === undefined) {
 			return;

@@ -12,6 +12,7 @@ export default defineRule({
 	id: "missing-tool-result",
 	stage: "example",
 	severity: "warning",
+	triggers: ["tool_call", "function_call"],
 	*check(example, ctx) {
 		const seen = new Set<number>();
 		for (const { messages } of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {

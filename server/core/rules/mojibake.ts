@@ -3,13 +3,14 @@ import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { showText } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
-import { defineRule } from "../types/rule.js";
+import { NON_ASCII, defineRule } from "../types/rule.js";
 import { rowTexts, type RowText } from "./support/row-texts.js";
 
 export default defineRule({
 	id: "mojibake",
 	stage: "line",
 	severity: "warning",
+	triggers: [NON_ASCII, "\\u00c", "\\u00d", "\\u00e", "\\u00f"],
 	*check(line, ctx) {
 		for (const row of rowTexts(line, ctx)) {
 			const findings = garbledIn(row.text);

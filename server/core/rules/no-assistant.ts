@@ -9,6 +9,7 @@ export default defineRule({
 	id: "no-assistant",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		// Prompt-only data has no answer on purpose; with an unknown role, that is the cause and has its own finding.
 		if (

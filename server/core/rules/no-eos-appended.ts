@@ -76,8 +76,10 @@ function mayEndWithStop(part: PatternPart): boolean {
 			return part.name === "eos_token";
 		case "unknown":
 			return true;
-		case "field":
 		case "chat":
+			// A header of one more answer at the end has a finding of its own.
+			return part.addGenerationPrompt === true;
+		case "field":
 			return false;
 	}
 }

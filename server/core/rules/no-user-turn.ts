@@ -9,6 +9,7 @@ export default defineRule({
 	id: "no-user-turn",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx): Generator<RuleFinding> {
 		if (
 			example.kind !== "conversational" ||

@@ -1,6 +1,7 @@
 /** A run without data to watch it on. */
 import type { Fix } from "../base/fix.js";
 import type { PythonCall, PythonModule } from "../types/python-module.js";
+import { usedDigests } from "../types/dataset-summary.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
 import { calleeRange, hasOpenKeywords, keywordOf, trainerCalls } from "./support/script-calls.js";
@@ -12,7 +13,7 @@ export default defineRule({
 	severity: "info",
 	thresholds: { "no-validation-split.rows": 20 },
 	*check({ module, config, datasets }, { thresholds }) {
-		const rows = datasets.reduce((sum, { digests }) => sum + digests.length, 0);
+		const rows = datasets.reduce((sum, dataset) => sum + usedDigests(dataset).length, 0);
 		// Fewer rows are a trial, and rows that are not at hand may be split already.
 		if (rows < (thresholds["no-validation-split.rows"] ?? 20)) {
 			return;

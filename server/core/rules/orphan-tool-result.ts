@@ -11,6 +11,7 @@ export default defineRule({
 	id: "orphan-tool-result",
 	stage: "example",
 	severity: "warning",
+	triggers: ["tool_call", "function_call"],
 	*check(example, ctx) {
 		const seen = new Set<number>();
 		for (const { messages } of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {

@@ -5,7 +5,7 @@ import type { RuleFinding, Severity } from "../base/finding.js";
 import { showText } from "../base/wording.js";
 import { HOLE, type PromptDifference } from "../types/prompt-difference.js";
 import type { PythonModule } from "../types/python-module.js";
-import type { PromptPair } from "../types/run.js";
+import type { EvaluationPeer, PromptPair } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import { tokenizerName } from "./support/tokenizer-name.js";
 import type { PatternPart } from "../types/text-pattern.js";
@@ -15,8 +15,11 @@ export default defineRule({
 	stage: "project",
 	severity: "error",
 	*check(pair) {
-		if (pair.difference !== undefined) {
-			yield report(pair, pair.difference);
+		const { peer, difference } = pair;
+		if (peer?.decoding !== undefined) {
+			yield reportDecoding(peer.file, peer.decoding);
+		} else if (difference !== undefined) {
+			yield peer === undefined ? report(pair, difference) : reportPeer(pair, peer, difference);
 		}
 	},
 });
@@ -41,12 +44,52 @@ function report(pair: PromptPair, difference: PromptDifference): RuleFinding {
 	};
 }
 
+/** Two scripts whose scores are read side by side. */
+function reportPeer(
+	{ inference, inferenceModule }: PromptPair,
+	peer: EvaluationPeer,
+	difference: PromptDifference,
+): RuleFinding {
+	const { kind, training, inference: asked, location, place } = difference;
+	const { file, range } = place?.file === inference.location.file ? place : inference.location;
+	const other = baseName(peer.file);
+	const isChat = inference.parts.some((part) => part.kind === "chat");
+	const [own, theirs] = [asked, training].map((text) => (text === "" ? "nothing" : `"${show(text, 40)}"`));
+	const what =
+		kind === "system"
+			? `the system message here is ${own ?? ""} and in ${other} ${theirs ?? ""}`
+			: `the prompt here is ${own ?? ""} and in ${other} ${theirs ?? ""}`;
+	return {
+		file,
+		range,
+		severity: kind === "system" || isChat !== peer.isChat ? "warning" : "info",
+		message: `Two scripts ask the same model about the same data in different ways: ${what}. Their scores cannot be compared; ask in one form, which is that of training.`,
+		related: [{ ...location, message: `${other} asks so.` }],
+		fixes:
+			kind === "system" ? systemFix(inferenceModule, difference, `Use the system message of ${other}`) : [],
+	};
+}
+
+function reportDecoding(
+	peer: string,
+	{ isGreedy, location, other }: NonNullable<EvaluationPeer["decoding"]>,
+): RuleFinding {
+	const [own, theirs] = isGreedy ? ["decodes greedily", "samples"] : ["samples", "decodes greedily"];
+	return {
+		file: location.file,
+		range: location.range,
+		severity: "info",
+		message: `This ${own}, and ${baseName(peer)} ${theirs} for the same model and data: a difference of the scores may come from decoding alone. Decode in one way, and several times where it samples.`,
+		related: [{ ...other, message: `${baseName(peer)} decodes so.` }],
+	};
+}
+
 /** Another question inside the right form, or a form of which it is not sure that it is this model's, is no error. */
-function severityOf({ kind, isSure }: PromptDifference): Severity {
-	if (!isSure || kind === "content" || kind === "trailing-space") {
+function severityOf({ kind, isSure, option }: PromptDifference): Severity {
+	if (!isSure || kind === "content" || kind === "trailing-space" || option === "date_string") {
 		return "info";
 	}
-	return kind === "system" ? "warning" : "error";
+	return kind === "system" || kind === "option" ? "warning" : "error";
 }
 
 function messageOf(pair: PromptPair, difference: PromptDifference): string {
@@ -62,20 +105,51 @@ function messageOf(pair: PromptPair, difference: PromptDifference): string {
 		case "trailing-space":
 			return `The prompt ends with a space, which training${where} puts into the first token of the answer: the model has not seen such a beginning. End the prompt at "${show(inference.trimEnd().slice(-16), 16)}".`;
 		case "no-form":
-			return `The column is asked as it stands, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+			return `${pair.inference.parts.some(({ kind }) => kind === "literal") ? "This prints the question alone" : "The column is asked as it stands"}, and the model was trained on "${show(training, 40)}"${where}: it has never seen a bare question. Ask in the form of the training text.`;
+		case "option":
+			return optionMessage(difference, where);
 		case "form":
 			return `${formMessage(training, inference, where)} Ask in the form of the training text.`;
 	}
 }
+
+function optionMessage({ option, training, inference }: PromptDifference, where: string): string {
+	const [trained, asked] = [training, inference].map((text) => text.slice(sharedStart(training, inference)));
+	const texts = `the prompt has "${show(asked ?? "", 24)}" where the chats of training${where} have "${show(trained ?? "", 24)}"`;
+	const why = "the model has not seen such a beginning";
+	switch (option) {
+		case "tools":
+			return `Without tools, ${texts}: ${why}. Give the chat template the tools that it got in training.`;
+		case "variables":
+			return `Without the arguments that training gives to the chat template, ${texts}: ${why}. Give it the same.`;
+		default:
+			return `With this ${option ?? "argument"}, ${texts}: ${why}. Ask as in training.`;
+	}
+}
+
+/** A few characters before the first difference, so that it can be found. */
+function sharedStart(a: string, b: string): number {
+	let same = 0;
+	while (same < a.length && a[same] === b[same]) {
+		same++;
+	}
+	return Math.max(0, same - SHOWN_BEFORE);
+}
+
+const SHOWN_BEFORE = 12;
 
 function systemMessage(training: string, inference: string, where: string): string {
 	const why = "the model answers as it was trained only to the chat that it was trained on";
 	if (training === "") {
 		return `The chats of training${where} have no system message and the prompt has "${show(inference, 40)}": ${why}. Leave it out, or train with it.`;
 	}
+	const at = sharedStart(training, inference);
+	const [trained, asked] = [training, inference].map(
+		(text) => `${at === 0 ? "" : "…"}${show(text.slice(at), 40)}`,
+	);
 	return inference === ""
 		? `The chats of training${where} have the system message "${show(training, 40)}" and the prompt has none: ${why}. Put it in.`
-		: `The system message "${show(inference, 40)}" is another than in training${where}, "${show(training, 40)}": ${why}. Use the same.`;
+		: `The system message "${asked ?? ""}" is another than in training${where}, "${trained ?? ""}": ${why}. Use the same.`;
 }
 
 function contentMessage(training: string, inference: string, where: string): string {
@@ -119,8 +193,12 @@ function show(text: string, length: number): string {
 }
 
 /** Only where one hole on either side leaves no doubt about what goes where. */
-function rewriteFix(pair: PromptPair, { kind }: PromptDifference): readonly Fix[] {
+function rewriteFix(pair: PromptPair, difference: PromptDifference): readonly Fix[] {
 	const { training, inference, inferenceModule } = pair;
+	const { kind } = difference;
+	if (kind === "system") {
+		return systemFix(inferenceModule, difference, "Use the system message of training");
+	}
 	if (training === undefined || (kind !== "form" && kind !== "no-form")) {
 		return [];
 	}
@@ -145,6 +223,30 @@ function rewriteFix(pair: PromptPair, { kind }: PromptDifference): readonly Fix[
 	return [
 		{ title: "Rewrite the prompt as training builds it", safety: "unsafe", edits: [edit], preferred: true },
 	];
+}
+
+/** Inside the quotes of one literal, where nothing is put into the text. */
+function systemFix(
+	{ file, text }: PythonModule,
+	{ training, place }: PromptDifference,
+	title: string,
+): readonly Fix[] {
+	const { start, end } = place?.range ?? { start: 0, end: 0 };
+	const [quote = "", close] = [text[start - 1], text[end]];
+	const isOne = /["']/.test(quote) && close === quote && text[start - 2] !== quote;
+	const written = text.slice(start, end);
+	if (
+		place?.file !== file ||
+		!isOne ||
+		/["'\n]/.test(written) ||
+		training === "" ||
+		/[{}]|\uE000/.test(training)
+	) {
+		return [];
+	}
+	const escaped = JSON.stringify(training).slice(1, -1);
+	const newText = quote === "'" ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped;
+	return [{ title, safety: "unsafe", edits: [{ file, range: { start, end }, newText }], preferred: true }];
 }
 
 /** The template prints what training printed, a default system turn included. */

@@ -11,6 +11,7 @@ export default defineRule({
 	id: "role-order",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		yield* checkText(messagesInText(example));
 		if (example.kind !== "conversational" || isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {

@@ -9,6 +9,7 @@ export default defineRule({
 	id: "system-not-first",
 	stage: "example",
 	severity: "info",
+	readsStructure: true,
 	*check(example, ctx) {
 		if (example.kind !== "conversational" || isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;

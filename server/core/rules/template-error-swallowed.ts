@@ -18,7 +18,7 @@ export default defineRule({
 			}
 			for (const clause of node.children.filter(({ type }) => type === "except_clause")) {
 				const last = swallowingStatement(text, clause);
-				if (last !== undefined) {
+				if (last !== undefined && !fallsBack(module, node, last)) {
 					const place = clause.children.find(({ isNamed, type }) => isNamed && type !== "block");
 					yield {
 						range: { start: clause.start, end: place?.end ?? clause.start + "except".length },
@@ -36,6 +36,14 @@ export default defineRule({
 		}
 	},
 });
+
+/** Behind the `try`, the text is made in another way. */
+function fallsBack(module: PythonModule, attempt: PythonNode, last: PythonNode): boolean {
+	const { text } = module;
+	const around = functionAround(module, attempt);
+	const rest = around === undefined ? "" : text.slice(attempt.end, around.end);
+	return textOf(text, last) === "pass" && /^\s*return\s+(?!None\b|""|''|\[\s*\]|\{\s*\}|$)\S/m.test(rest);
+}
 
 /** Text that is trained: the template is applied, or a formatting function builds text, and nothing is generated or read there. */
 function formats(module: PythonModule, body: PythonNode): boolean {

@@ -13,6 +13,7 @@ export default defineRule({
 	id: "template-error",
 	stage: "example",
 	severity: "error",
+	readsStructure: true,
 	*check(example, ctx) {
 		const failure = ctx.analysis?.renderFailure;
 		if (example.kind !== "conversational" || failure === undefined || isBrokenRecord(ctx)) {

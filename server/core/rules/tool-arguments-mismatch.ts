@@ -15,6 +15,7 @@ export default defineRule({
 	id: "tool-arguments-mismatch",
 	stage: "example",
 	severity: "warning",
+	triggers: ["tool_call", "function_call"],
 	*check(example, ctx) {
 		const seen = new Set<number>();
 		for (const conversation of !mentionsCalls(ctx) || isBrokenRecord(ctx) ? [] : conversationsOf(example)) {

@@ -3,11 +3,11 @@ import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { formatCount, formatShare } from "../base/wording.js";
 import { contentKeyOf, type ContentDigest } from "../types/content-digest.js";
-import type { DatasetSummary } from "../types/dataset-summary.js";
-import { isHeldOutName } from "../types/held-out-name.js";
+import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
+import { isHeldOut } from "./support/is-held-out.js";
 import { nearPairs } from "./support/near-pairs.js";
 import { relatedRow, rowPlace } from "./support/row-place.js";
 
@@ -18,7 +18,7 @@ export default defineRule({
 	thresholds: { "train-test-overlap.similarity": 0.8 },
 	*check(run, { thresholds }) {
 		for (const train of trainingFiles(run)) {
-			for (const heldOut of heldOutFiles(run).filter(({ file }) => file !== train.file)) {
+			for (const heldOut of heldOutFiles(run).filter((one) => one !== train)) {
 				const overlaps = overlapsOf(train, heldOut, thresholds["train-test-overlap.similarity"] ?? 0.8);
 				for (const how of ["row", "prompt", "answer", "near"] as const) {
 					yield* report(
@@ -32,16 +32,23 @@ export default defineRule({
 });
 
 function trainingFiles({ datasets }: Run): readonly DatasetSummary[] {
-	return datasets.filter(({ split, file }) =>
-		split === undefined || split === "unknown" ? !isHeldOutName(file) : split === "train",
-	);
+	const files = datasets.filter((dataset) => !isHeldOut(dataset));
+	return files.filter((dataset) => !isSource(dataset, files));
 }
 
 function heldOutFiles({ datasets, heldOut = [] }: Run): readonly DatasetSummary[] {
-	const named = datasets.filter(({ split, file }) =>
-		split === undefined || split === "unknown" ? isHeldOutName(file) : split !== "train",
+	return [...datasets.filter(isHeldOut), ...heldOut];
+}
+
+/** A file that no run names, beside one that is called the training data: both may have been split from it. */
+function isSource({ file, reference }: DatasetSummary, files: readonly DatasetSummary[]): boolean {
+	const folder = file.slice(0, -nameOf(file).length);
+	const isTrain = (name: string): boolean => /train/i.test(name);
+	return (
+		reference === undefined &&
+		!isTrain(nameOf(file)) &&
+		files.some((other) => other.file.startsWith(folder) && isTrain(nameOf(other.file)))
 	);
-	return [...named, ...heldOut];
 }
 
 interface Overlap {
@@ -179,7 +186,7 @@ function messageOf({ how }: Side, other: string, index: number): string {
 }
 
 function countOf({ heldOut }: Side, overlaps: readonly Overlap[]): string {
-	const rows = heldOut.digests.length;
+	const rows = usedDigests(heldOut).length;
 	return `It is so for ${formatCount(overlaps.length)} of ${formatCount(rows)} held-out rows (${formatShare(overlaps.length, rows)}).`;
 }
 

@@ -8,6 +8,7 @@ export default defineRule({
 	id: "unclosed-thinking",
 	stage: "line",
 	severity: "warning",
+	triggers: ["<think", "<thought>", "<reasoning>"],
 	*check(line, ctx) {
 		if (!line.text.includes("think")) {
 			return;

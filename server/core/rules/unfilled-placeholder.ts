@@ -10,6 +10,12 @@ export default defineRule({
 	id: "unfilled-placeholder",
 	stage: "line",
 	severity: "warning",
+	triggers: [
+		// A bracket with what may follow it in the patterns below.
+		...["{{", "{ ", "{\\", "{i", "{o", "{q", "{a", "{c", "{p", "{r", "{u", "{s", "{h", "{d"],
+		...["<insert ", "[insert ", "<your ", "[your ", "<enter ", "[enter ", "<add ", "[add "],
+		...["todo", "tbd", "fixme", "xxx", "placeholder", "lorem ipsum"],
+	],
 	*check(line, ctx) {
 		const texts = rowTexts(line, ctx);
 		for (const row of texts) {
@@ -35,7 +41,7 @@ interface Placeholder {
 /** Columns of datasets and variables of prompt templates; `{name}` or `{x}` alone may be anything. */
 const FIELDS =
 	"instruction|input|output|question|answer|context|prompt|response|completion|query|user_(?:input|message|query|prompt|question)|system_(?:prompt|message)|chat_history|history|document|documents|passage";
-const BRACES = new RegExp(`(?<![\\w$\\\\{}"'])\\{\\{?\\s*(?:${FIELDS})\\s*\\}\\}?(?![}"'])`, "i");
+const BRACES = new RegExp(`(?<![\\w$\\\\{}"'])\\{\\{?[ \\t\\r\\n]*(?:${FIELDS})\\s*\\}\\}?(?![}"'])`, "i");
 const ORDERS = /(?:<|\[)(?:insert|your|enter|add) [a-z][a-z _-]{2,40}(?: here)?(?:>|\])/i;
 /** With what stands in each of its matches. */
 const PATTERNS = [
@@ -49,7 +55,8 @@ function placeholderIn({ text, part }: RowText): Placeholder | undefined {
 	if (part === "answer" && STAND_INS.test(text)) {
 		return { text: text.trim(), start: text.length - text.trimStart().length };
 	}
-	const patterns = part === "answer" ? PATTERNS.slice(0, 1) : PATTERNS;
+	// An answer may be a form for the person who asked.
+	const patterns = part === "answer" || part === "text" ? PATTERNS.slice(0, 1) : PATTERNS;
 	for (const { pattern, signs } of patterns) {
 		const match = signs.some((sign) => text.includes(sign)) ? pattern.exec(text) : null;
 		if (match !== null && !isInCode(text, match.index)) {

@@ -14,6 +14,7 @@ export default defineRule({
 	id: "unknown-role",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		if (isBrokenRecord(ctx) || !hasFinalRoles(example, ctx)) {
 			return;

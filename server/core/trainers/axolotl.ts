@@ -22,7 +22,7 @@ import {
 import { findTokenGap } from "./support/axolotl-tokens.js";
 import type { PreparedRow } from "./support/label-row.js";
 import { findRebuildDoubt } from "./support/tokenizer-doubts.js";
-import { compareVersions } from "./support/version-order.js";
+import { compareReleases } from "./support/version-order.js";
 
 export default defineTrainer({
 	id: "axolotl",
@@ -54,7 +54,7 @@ function maskRow(
 	engine: TrainerEngine,
 ): LossMask | RenderFailure | Unavailable {
 	const version = config.version.version ?? NEWEST_AXOLOTL;
-	if (compareVersions(version, OLDEST_AXOLOTL) < 0) {
+	if (compareReleases(version, OLDEST_AXOLOTL) < 0) {
 		return unavailable(
 			`Axolotl ${version} is older than ${OLDEST_AXOLOTL}, the oldest release whose rows are known.`,
 			"Train with a newer Axolotl; the ids and the text of the row are still shown.",
@@ -132,7 +132,7 @@ function typeOf(example: Example, run: AxolotlRun): AxolotlDatasetType {
 
 function exactnessOf(row: PreparedRow, run: AxolotlRun, tokenDoubt: string | undefined): Exactness {
 	const { behaviour, config, engine } = run;
-	const isNewer = compareVersions(behaviour.version, NEWEST_AXOLOTL) > 0;
+	const isNewer = compareReleases(behaviour.version, NEWEST_AXOLOTL) > 0;
 	const rebuilt = behaviour.runsOnTransformers5
 		? findRebuildDoubt(row.encoding, engine.tokenizer.facts)
 		: undefined;

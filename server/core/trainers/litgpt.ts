@@ -14,7 +14,7 @@ import { LITGPT_STYLES, litgptPrompt } from "./support/litgpt-prompt.js";
 import { joinParts } from "./support/row-parts.js";
 import { missingToken } from "./support/tokenizer-doubts.js";
 import { unreadRow } from "./support/unread-row.js";
-import { compareVersions } from "./support/version-order.js";
+import { compareReleases } from "./support/version-order.js";
 
 const NEWEST = "0.5.13";
 const OLDEST = "0.5.4";
@@ -35,7 +35,7 @@ export default defineTrainer({
 function maskRow(example: Example, config: TrainingConfig, engine: TrainerEngine): LossMask | Unavailable {
 	const version = config.version.version ?? NEWEST;
 	const { facts } = engine.tokenizer;
-	if (compareVersions(version, OLDEST) < 0) {
+	if (compareReleases(version, OLDEST) < 0) {
 		return unavailable(
 			`litgpt ${version} is older than ${OLDEST}, the oldest release whose rows are known.`,
 			"Train with a newer litgpt; the ids and the text of the row are still shown.",
@@ -187,7 +187,7 @@ function isLlama3({ options = {} }: TrainingConfig): boolean {
 }
 
 function doubtOf(config: TrainingConfig, engine: TrainerEngine, version: string): string | undefined {
-	if (compareVersions(version, NEWEST) > 0) {
+	if (compareReleases(version, NEWEST) > 0) {
 		return `litgpt ${version} is newer than ${NEWEST}, the newest release that was compared.`;
 	}
 	return engine.tokenizer.facts.bos !== undefined && !isLlama3(config)

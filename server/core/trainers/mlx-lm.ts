@@ -11,7 +11,7 @@ import { labelRow, type PreparedRow } from "./support/label-row.js";
 import { mlxLmConfig, readMlxLmDefaults } from "./support/mlx-lm-config.js";
 import { prepareMlxRow, type MlxRow } from "./support/mlx-lm-rows.js";
 import { findRebuildDoubt } from "./support/tokenizer-doubts.js";
-import { compareVersions, isAtLeast } from "./support/version-order.js";
+import { compareReleases, isAtLeast } from "./support/version-order.js";
 
 const NEWEST = "0.32.2";
 const OLDEST = "0.22.5";
@@ -35,7 +35,7 @@ function maskRow(
 	engine: TrainerEngine,
 ): LossMask | RenderFailure | Unavailable {
 	const version = config.version.version ?? NEWEST;
-	if (compareVersions(version, OLDEST) < 0) {
+	if (compareReleases(version, OLDEST) < 0) {
 		return unavailable(
 			`mlx-lm ${version} is older than ${OLDEST}, the oldest release whose rows are known.`,
 			"Train with a newer mlx-lm; the ids and the text of the row are still shown.",
@@ -65,7 +65,7 @@ function maskRow(
 }
 
 function doubtOf({ encoding }: MlxRow, version: string, engine: TrainerEngine): string | undefined {
-	if (compareVersions(version, NEWEST) > 0) {
+	if (compareReleases(version, NEWEST) > 0) {
 		return `mlx-lm ${version} is newer than ${NEWEST}, the newest release that was compared.`;
 	}
 	// Since 0.30 it runs on Transformers 5.

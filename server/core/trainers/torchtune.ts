@@ -28,7 +28,7 @@ import {
 	tuneTokenizer,
 	type TuneTokenizer,
 } from "./support/torchtune-tokenizers.js";
-import { compareVersions } from "./support/version-order.js";
+import { compareReleases } from "./support/version-order.js";
 
 export default defineTrainer({
 	id: "torchtune",
@@ -44,7 +44,7 @@ export default defineTrainer({
 
 function maskRow(example: Example, config: TrainingConfig, engine: TrainerEngine): LossMask | Unavailable {
 	const version = config.version.version ?? NEWEST_TORCHTUNE;
-	if (compareVersions(version, OLDEST_TORCHTUNE) < 0) {
+	if (compareReleases(version, OLDEST_TORCHTUNE) < 0) {
 		return unavailable(
 			`torchtune ${version} is older than ${OLDEST_TORCHTUNE}, the oldest release whose rows are known.`,
 			"Train with a newer torchtune; the ids and the text of the row are still shown.",
@@ -193,7 +193,7 @@ function label(
 }
 
 function versionDoubt({ behaviour }: TorchtuneRun): string | undefined {
-	return compareVersions(behaviour.version, NEWEST_TORCHTUNE) > 0
+	return compareReleases(behaviour.version, NEWEST_TORCHTUNE) > 0
 		? `torchtune ${behaviour.version} is newer than ${NEWEST_TORCHTUNE}, the newest that was compared.`
 		: undefined;
 }

@@ -16,7 +16,7 @@ import { findUncertainSettings } from "./support/uncertain-settings.js";
 import { NEWEST_TRL, OLDEST_TRL, trlBehaviour, type TrlBehaviour } from "./support/trl-behaviour.js";
 import { readTrlConfig } from "./support/trl-config.js";
 import { prepareRow } from "./support/trl-rows.js";
-import { compareVersions } from "./support/version-order.js";
+import { compareReleases } from "./support/version-order.js";
 
 export default defineTrainer({
 	id: "trl-sft",
@@ -160,7 +160,7 @@ function settingsOf(config: TrainingConfig, example: Example): (Setting<unknown>
 }
 
 function versionGap(version: string): Unavailable | undefined {
-	return compareVersions(version, OLDEST_TRL) < 0
+	return compareReleases(version, OLDEST_TRL) < 0
 		? unavailable(
 				`TRL ${version} is older than ${OLDEST_TRL}, the oldest release whose rows are known.`,
 				"Train with a newer TRL; the ids and the text of the row are still shown.",
@@ -231,7 +231,7 @@ function modelLimit(config: TrainingConfig, { tokenizer }: TrainerEngine): Lengt
 }
 
 function exactnessOf(config: TrainingConfig, version: string, doubt: string | undefined): Exactness {
-	if (compareVersions(version, NEWEST_TRL) > 0) {
+	if (compareReleases(version, NEWEST_TRL) > 0) {
 		return {
 			level: "approximate",
 			why: `TRL ${version} is newer than ${NEWEST_TRL}, the newest release that was compared.`,

@@ -1,6 +1,7 @@
 /** Everything that is known about one record, and the small part of it that is kept for whole-file questions. */
 import type { Exactness, Problem, Unavailable } from "../base/staged.js";
 import type { RuleFinding } from "../base/finding.js";
+import type { ChatAsk } from "./chat-ask.js";
 import type { ContentDigest } from "./content-digest.js";
 import type { DatasetLine } from "./dataset-line.js";
 import type { Example, FormatId, PreferenceSide } from "./example.js";
@@ -35,6 +36,8 @@ export interface ExampleAnalysis {
 	readonly unavailable?: Unavailable & { readonly stage: "example" | "rendered" | "encoding" | "lossMask" };
 	/** The weakest link of tokenizer, template, trainer and version. */
 	readonly exactness: Exactness;
+	/** One for each of the context's `asks`: the chat up to its last answer as that one prints it. */
+	readonly askedTexts?: readonly (string | undefined)[];
 }
 
 /** What a record was analysed with; plain data, so that it can be sent to a worker. */
@@ -60,6 +63,8 @@ export interface LineContext {
 	readonly thresholds: { readonly [name: string]: number };
 	/** Asks for the proof of each row, which takes as long as the analysis itself. */
 	readonly withProofs?: true;
+	/** Asks for the record's prompt as other files print it; only for single records. */
+	readonly asks?: readonly ChatAsk[];
 }
 
 /** Row facts that whole-file rules fold; at most a few hundred bytes. */
@@ -78,6 +83,8 @@ export interface LineDigest {
 	readonly stop?: StopProof;
 	/** Does the row's own text (before the trainer appends anything) end with a stop token of the model? */
 	readonly textEndsWithStop?: boolean;
+	/** True for a row outside of the slice that the run loads; nothing else is said of it. */
+	readonly isLeftOut?: true;
 	/** Why the analysis was stopped before it was complete. */
 	readonly stopped?: string;
 	/** Stop strings of any family that are plain text for this tokenizer (`plainStopsOf`); absent when there are none. */

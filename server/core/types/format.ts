@@ -19,6 +19,8 @@ export interface NormaliseOptions {
 	readonly textField: string;
 	/** How the run reads this file; absent: the format's usual names. */
 	readonly reading?: DatasetReading;
+	/** True where no run reads the file: then every trainer's spelling is taken. */
+	readonly isUnbound?: boolean;
 }
 
 export function defineFormat(format: Format): Format {

@@ -7,8 +7,15 @@ export interface PackedPreview {
 	readonly kinds: readonly PackedKind[];
 	/** Lower-case hex. */
 	readonly bytes: readonly string[];
-	/** Eight numbers a token: kind, id, start, end, length of its piece, index in `bytes`, start and end in the file (-1: none). */
+	/** Pairs: a token, and the index in `kinds` of it and of those that follow. */
+	readonly stretches: readonly number[];
+	/** Three numbers a token: id, length of its piece, index in `bytes`. */
 	readonly numbers: readonly number[];
+	/**
+	 * Five numbers for each token that does not begin where the one before ends, in the text and in the file, and is not as
+	 * long as its piece: its index, start, end, start and end in the file (-1: none).
+	 */
+	readonly places: readonly number[];
 	/** What recorded batches have in the place of single tokens, by index. */
 	readonly real: readonly (readonly [number, NonNullable<PreviewToken["real"]>])[];
 }

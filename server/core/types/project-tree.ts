@@ -10,7 +10,7 @@ export interface ProjectTreeNode {
 	readonly severity?: Severity;
 	/** The text that a person is led to. */
 	readonly location?: Location;
-	/** Of a dataset on this computer: its absolute path. */
+	/** Of a dataset on this computer and of a file that loads a result: its absolute path. */
 	readonly file?: string;
 	/** The rule of a problem. */
 	readonly rule?: string;

@@ -10,6 +10,8 @@ export interface PromptContext {
 	};
 	/** True when the run sets a chat template of its own, so that the family's markers say nothing. */
 	readonly hasOwnTemplate: boolean;
+	/** The training script and what it imports, where one is known: what it writes around a column stands there. */
+	readonly scriptText?: string;
 	/** Values of columns of the data that the asking script reads, by name. */
 	readonly columns?: ReadonlyMap<string, readonly string[]>;
 }

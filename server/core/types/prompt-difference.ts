@@ -5,9 +5,11 @@ export interface PromptDifference {
 	/**
 	 * `form`: other markers, headings or white space. `system`: another system message. `content`: another text around the
 	 * question inside its turn. `no-form`: the bare question. `open-turn`: no header of the answer. `trailing-space`: a space
-	 * that belongs to the answer's first token.
+	 * that belongs to the answer's first token. `option`: an argument has the chat template print something else.
 	 */
-	readonly kind: "form" | "system" | "content" | "no-form" | "open-turn" | "trailing-space";
+	readonly kind: "form" | "system" | "content" | "no-form" | "open-turn" | "trailing-space" | "option";
+	/** The argument, as `enable_thinking`, `tools` or `chat_template`. */
+	readonly option?: string;
 	/** Both sides, with `HOLE` for what varies. */
 	readonly training: string;
 	readonly inference: string;

@@ -80,6 +80,9 @@ export interface RowHits {
 	readonly summary: DatasetSummary;
 }
 
+/** A trigger: any character that is not ASCII and is written as it is. */
+export const NON_ASCII = "\u0080-\uffff";
+
 interface RuleBase {
 	readonly id: string;
 	readonly severity: Severity;
@@ -91,6 +94,17 @@ interface RuleBase {
 
 export interface RowRule<S extends RowStage> extends RuleBase {
 	readonly stage: S;
+	/**
+	 * Words of which the raw JSON of each record with the fault has at least one; the rule is not asked about others. Two
+	 * characters or more, in any case unless they have capitals, and none that JSON may write otherwise ("/", line breaks).
+	 * Escapes of ASCII are taken care of, those of other characters are words of their own. Absent: asked about all.
+	 */
+	readonly triggers?: readonly string[];
+	/**
+	 * True: in a conversation it reads nothing but what `rowStructure` counts, so that without a run it is asked about one
+	 * record of each structure as long as it finds nothing.
+	 */
+	readonly readsStructure?: true;
 	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
 	/**
 	 * Called when at least 20 rows and 5 % of the file have the fault, or every row has it: one cause, one squiggle.

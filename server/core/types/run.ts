@@ -35,6 +35,8 @@ export interface Run {
 	readonly missingDatasets?: readonly MissingDataset[];
 	/** The checkpoint that the script goes on from, with what changed since. */
 	readonly resumed?: ResumedCheckpoint;
+	/** Prepared data that is older than what it was made from. */
+	readonly prepared?: PreparedData;
 	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
 	readonly transformersMajor?: 4 | 5;
 }
@@ -49,11 +51,24 @@ export interface ResumedCheckpoint {
 	readonly newer: readonly string[];
 }
 
+/** Data that is taken again instead of the files that the run names. */
+export interface PreparedData {
+	/** The value that names it. */
+	readonly source: Location;
+	/** As written. */
+	readonly name: string;
+	readonly by: "axolotl" | "llama-factory" | "datasets";
+	/** Absolute paths of the run's script and data that were changed after it. */
+	readonly newer: readonly string[];
+}
+
 /** A path to data that leads nowhere. */
 export interface MissingDataset {
 	readonly reference: DatasetReference;
 	/** Dataset files in the folder that the path names, by file name; absent: there is no such folder. */
 	readonly siblings?: readonly string[];
+	/** The one file of that name elsewhere in the workspace, relative to the script's folder. */
+	readonly namesake?: string;
 }
 
 /** The value of the `project` stage: a prompt of a script that asks, against what its model was trained on. */
@@ -70,4 +85,14 @@ export interface PromptPair {
 	readonly context: PromptContext;
 	/** Absent: the prompt has the form of training, or nothing is proved. */
 	readonly difference?: PromptDifference;
+	/** Set where the other side is no training, but a script that asks the same model about the same data. */
+	readonly peer?: EvaluationPeer;
+}
+
+export interface EvaluationPeer {
+	readonly file: string;
+	/** True when it asks by the chat template. */
+	readonly isChat: boolean;
+	/** Set where one of them samples and the other does not. */
+	readonly decoding?: { readonly isGreedy: boolean; readonly location: Location; readonly other: Location };
 }

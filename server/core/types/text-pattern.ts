@@ -1,5 +1,6 @@
 /** Text that a script builds: literals and holes, each with its place in the script. */
 import type { Location, TextRange } from "../base/text-range.js";
+import type { ChatOptions } from "./chat-options.js";
 
 export type PatternPart =
 	/** Text that is always the same. `location` is the content of the string, without quotes. */
@@ -28,6 +29,8 @@ export type PatternPart =
 			/** The first message, where those that follow it are not known. */
 			readonly opening?: readonly { readonly role: string; readonly content: readonly PatternPart[] }[];
 			readonly addGenerationPrompt: boolean | "unknown";
+			/** Absent where messages are given to something that applies the template by itself. */
+			readonly options?: ChatOptions;
 			readonly location: Location;
 	  }
 	/** Something that cannot be followed; `text` is its source. */

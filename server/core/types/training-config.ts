@@ -4,6 +4,7 @@ import type { JsonValue } from "../syntax/json/json-node.js";
 import type { FormatId } from "./example.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
 import type { ServiceLimits } from "./service-limits.js";
+import type { SplitSlice } from "./split-slice.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TrainingPlan } from "./training-plan.js";
 
@@ -51,6 +52,8 @@ export interface DatasetLoading {
 	readonly config?: string;
 	/** As written, without a slice: `train` of `train[:1000]`. */
 	readonly split?: string;
+	/** The part of the split that is loaded; `unknown`: a part that is not understood. Absent: all of it. */
+	readonly slice?: SplitSlice | "unknown";
 	readonly revision?: string;
 	readonly dataDir?: string;
 	/** The member of a JSON file that holds the records. */
@@ -96,6 +99,8 @@ export interface TokenizeFunction {
 	readonly labelsLocation?: Location;
 	/** The column or built text that is tokenized. */
 	readonly input?: TextPattern;
+	/** The texts that may be tokenized, where there are several. */
+	readonly possibleInputs?: readonly TextPattern[];
 	readonly truncation: Setting<boolean>;
 	readonly maxLength?: Setting<number>;
 	/** `max_length` pads every row to the maximum length. */
@@ -196,6 +201,8 @@ export interface TrainingConfig {
 	readonly templateName?: Setting<string>;
 	readonly datasets: readonly DatasetReference[];
 	readonly formatting?: FormattingFunction;
+	/** The texts that the script makes of a row, where there are several and which one a row takes is not known. */
+	readonly possibleTexts?: readonly TextPattern[];
 	readonly tokenize?: TokenizeFunction;
 	/** The script itself, for preparations that are worked out row by row. */
 	readonly program?: PythonProgram;

@@ -4,6 +4,8 @@ import type { Location } from "../base/text-range.js";
 interface FormBase {
 	/** Where the script builds it, or a record that has it. */
 	readonly location: Location;
+	/** Set where all forms that the run has are given, such as one with and one without an input. */
+	readonly isOneOfAll?: boolean;
 }
 
 export type TrainingForm =
@@ -11,6 +13,8 @@ export type TrainingForm =
 			readonly kind: "text";
 			/** With `HOLE` for what varies from record to record. */
 			readonly text: string;
+			/** Set where a hole stands for text that is not known, which may be none. */
+			readonly mayLackHoles?: boolean;
 			/** The same of real records, filled in; none when only the script is known. */
 			readonly filled: readonly string[];
 			/** How answers of real records begin. */

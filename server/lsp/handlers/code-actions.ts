@@ -7,7 +7,7 @@ import {
 	type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import { touches, type Finding, type Fix } from "../../core/index.js";
-import { toOffsets } from "../convert.js";
+import { askedDocument } from "../asked-document.js";
 import { combineFixes, toWorkspaceEdit, type OfferedFix } from "../edits.js";
 import { guarded } from "../guard.js";
 import type { OpenDocument } from "../open-documents.js";
@@ -47,13 +47,14 @@ async function offer(
 	{ textDocument, range, context }: CodeActionParams,
 ): Promise<CodeAction[]> {
 	const { session } = ctx;
-	const document = session.documentOf(textDocument.uri);
-	if (document === undefined) {
+	const asked = askedDocument(session, textDocument.uri);
+	if (asked === undefined) {
 		return [];
 	}
+	const { document } = asked;
 	const before = session.documents.all();
 	const findings = await session.workspace().findingsOf(document.file);
-	const offsets = toOffsets(document, range);
+	const offsets = { start: asked.offsetAt(range.start), end: asked.offsetAt(range.end) };
 	const touched = findings.filter((finding) => touches(finding.range, offsets));
 	const here = offersOf(touched);
 	const all = offersOf(findings);

@@ -1,8 +1,10 @@
-/** Offers keys, roles and special tokens while a record is typed. */
-import { CompletionItemKind, type CompletionItem } from "vscode-languageserver/node";
+/** Offers keys, roles and special tokens while a record is typed, and options in configurations and scripts. */
+import { CompletionItemKind, type CompletionItem, type CompletionParams } from "vscode-languageserver/node";
 import type { Completion } from "../../core/features/complete-record.js";
 import { toRange, type TextPlaces } from "../convert.js";
+import { isDatasetName } from "../../workspace/file-kinds.js";
 import { guarded } from "../guard.js";
+import { optionItems } from "../option-items.js";
 import type { Handler } from "../server-context.js";
 
 /** A quote opens a key or a role, the others a special token. */
@@ -11,15 +13,20 @@ export const COMPLETION_TRIGGERS: readonly string[] = ['"', "<", "|", "/"];
 export const completion: Handler = {
 	register({ connection, session }) {
 		connection.onCompletion(
-			guarded(session.log, "textDocument/completion", null, async ({ textDocument, position }) => {
-				const document = session.documentOf(textDocument.uri);
-				if (document === undefined) {
-					return null;
-				}
-				const offset = document.offsetAt(position);
-				const found = await session.workspace().language.complete(document.file, offset);
-				return session.isCurrent(document) ? found.map((one, i) => toItem(one, i, document)) : null;
-			}),
+			guarded<CompletionParams, CompletionItem[] | null>(
+				session.log,
+				"textDocument/completion",
+				null,
+				async (params) => {
+					const document = session.documentOf(params.textDocument.uri);
+					if (document === undefined || !isDatasetName(document.file)) {
+						return optionItems(session, params);
+					}
+					const offset = document.offsetAt(params.position);
+					const found = await session.workspace().language.complete(document.file, offset);
+					return session.isCurrent(document) ? found.map((one, i) => toItem(one, i, document)) : null;
+				},
+			),
 		);
 	},
 };

@@ -19,7 +19,11 @@ async function publish(
 	file: string,
 	signal: AbortSignal,
 ): Promise<void> {
-	const findings = await session.workspace().findingsOf(file, signal);
+	const workspace = session.workspace();
+	const findings = [
+		...(await workspace.findingsOf(file, signal)),
+		...(signal.aborted ? [] : await workspace.findingsOutside(file)),
+	];
 	const text = await session.textOf(file);
 	const related = findings.flatMap((finding) => finding.related ?? []);
 	const texts = await session.textsOf(related.map((location) => location.file));

@@ -9,6 +9,7 @@ import {
 	type PreviewParams,
 	type PreviewResult,
 } from "../../protocol.js";
+import type { RecordTarget } from "../../workspace/inspect.js";
 import { fileOf } from "../convert.js";
 import { datasetFile } from "../dataset-file.js";
 import { guarded } from "../guard.js";
@@ -61,11 +62,22 @@ async function answer(session: Session, params: PreviewParams): Promise<PreviewR
 	}
 	const offset = position === undefined ? 0 : (document?.offsetAt(position) ?? 0);
 	const target = record === undefined ? { offset } : { record };
+	if (params.isAhead === true && (await isLong(session, file, target))) {
+		return { kind: "none", reason: "The record is prepared when it is looked at." };
+	}
 	const model = await session.workspace().preview(file, target, params.changes);
 	if (isUnavailable(model)) {
 		return { kind: "none", reason: model.reason, todo: model.todo };
 	}
 	return resultOf(session, params, model);
+}
+
+/** UTF-16 units of a record that is prepared ahead: about 60,000 tokens, 0.2 seconds. A record that hangs must not keep others waiting. */
+const MOST_AHEAD = 200_000;
+
+async function isLong(session: Session, file: string, target: RecordTarget): Promise<boolean> {
+	const place = "record" in target && (await session.workspace().records.placeOf(file, target.record));
+	return !place || place.end - place.start > MOST_AHEAD;
 }
 
 async function resultOf(

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { startEditor } from "../../../out/test/lsp/editor.js";
 import { launchBrowser } from "../../vscode-host/browser/launch.mjs";
-import { bundlePage, openPreview } from "./open-preview.mjs";
+import { openDashboard } from "./open-dashboard.mjs";
+import { bundlePage } from "./open-page.mjs";
+import { openPreview } from "./open-preview.mjs";
 
 const chat = (...contents) =>
 	JSON.stringify({
@@ -46,14 +48,17 @@ const fileTexts = {
 
 let editor;
 let browser;
-let bundle;
+let bundles;
 
 export async function start() {
-	[browser, bundle, editor] = await Promise.all([
+	let preview, dashboard;
+	[browser, preview, dashboard, editor] = await Promise.all([
 		launchBrowser(),
-		bundlePage(),
+		bundlePage("preview"),
+		bundlePage("dashboard"),
 		startEditor({ files: { ...fileTexts, "train.jsonl": DATA, "pairs.jsonl": PREFERENCES } }),
 	]);
+	bundles = { preview, dashboard };
 	editor.openSilently("train.jsonl", DATA, "jsonl");
 	editor.openSilently("pairs.jsonl", PREFERENCES, "jsonl");
 }
@@ -67,18 +72,34 @@ export async function stop() {
 export async function onPage(options, look) {
 	const { record = 1, file = "train.jsonl", changes, ...rest } = options;
 	const preview = await openPreview(browser, {
-		script: bundle,
+		script: bundles.preview,
 		ask: (params) => editor.server.request("tunelint/preview", params),
 		target: { uri: editor.uriOf(file), record, ...(changes === undefined ? {} : { changes }) },
 		...rest,
 	});
+	await lookAt(preview, "#tokens [role=option]", look);
+}
+
+/** The same for the dashboard of a dataset. */
+export async function onDashboard(options, look) {
+	const { file = "train.jsonl", ...rest } = options;
+	const dashboard = await openDashboard(browser, {
+		script: bundles.dashboard,
+		request: editor.server.request,
+		uri: editor.uriOf(file),
+		...rest,
+	});
+	await lookAt(dashboard, "#records .rows li", look);
+}
+
+async function lookAt(opened, first, look) {
 	try {
-		await preview.page.locator("#tokens [role=option]").first().waitFor();
-		await look(preview);
-		assert.deepEqual(preview.faults, []);
-		assert.deepEqual(await preview.violations(), []);
+		await opened.page.locator(first).first().waitFor();
+		await look(opened);
+		assert.deepEqual(opened.faults, []);
+		assert.deepEqual(await opened.violations(), []);
 	} finally {
-		await preview.close();
+		await opened.close();
 	}
 }
 

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DATA, onPage, SCRIPT, start, stop, viewButton, views } from "./page-fixture.mjs";
-import { seriousFindings } from "./open-preview.mjs";
+import { bundleOf, englishWordsIn, seriousFindings } from "./open-page.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 const artifacts = path.join(root, "test/artifacts");
@@ -96,14 +96,11 @@ test("everything can be done from the keyboard", limits, () =>
 		await toldOf(({ kind, start, end }) => kind === "select" && DATA.slice(start, end) === "2 and ");
 
 		await press(page, "c");
-		await page.locator("#notice", { hasText: "Copied" }).waitFor();
-		assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "2 and ");
+		await page.locator("#notice", { hasText: "Copied the text of 3 ids" }).waitFor();
+		await toldOf(({ kind, text }) => kind === "copy" && text === "2 and ");
 		await press(page, "p");
 		await page.locator("#notice", { hasText: "as Python" }).waitFor();
-		assert.match(
-			await page.evaluate(() => navigator.clipboard.readText()),
-			/^input_ids = \[\d+, .*\]\nlabels = \[/,
-		);
+		await toldOf(({ kind, text }) => kind === "copy" && /^input_ids = \[\d+, .*\]\nlabels = \[/.test(text));
 
 		await press(page, "/");
 		await page.keyboard.type("divisors");
@@ -255,5 +252,22 @@ test("the view, the record and the place survive a reload", limits, () =>
 		await page.reload();
 		await page.locator("#tokens.list .cursor").waitFor();
 		assert.equal(await selected(page).getAttribute("data-index"), "2");
+	}),
+);
+
+test("the page speaks the language of the editor", limits, () =>
+	onPage({ translations: bundleOf("zh-cn") }, async ({ page }) => {
+		await page.locator("#record", { hasText: "记录 1 / 5" }).waitFor();
+		assert.match(
+			await page.locator("#summary .count.cut").innerText(),
+			/^8 个被截断（其中 8 个本会参与训练）$/,
+		);
+		await press(page, "?", "f");
+		const names = ["train.jsonl", "Python", "ids", "Token", "packing", "Enter"];
+		assert.deepEqual(
+			(await englishWordsIn(page, names)).filter((words) => !/^\w+_\w+$|^[a-z]+ \d*/.test(words)),
+			[],
+		);
+		await page.screenshot({ path: path.join(artifacts, "page-chinese.png") });
 	}),
 );

@@ -12,10 +12,15 @@ export async function openWorkbench(page, host, { folder, file }) {
 	await page.evaluate(() => globalThis.driver.whenWorkbenchRestored());
 	const editor = page.locator(".editor-instance .monaco-editor").first();
 	await editor.locator(".view-line").first().waitFor();
-	const preview = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+	const webview = (index) =>
+		page.frameLocator("iframe.webview.ready").nth(index).frameLocator("iframe#active-frame");
+	const preview = webview(0);
 	return {
 		page,
 		squiggles: editor.locator(".squiggly-error, .squiggly-warning, .squiggly-info"),
+		/** The page of a panel, in the order in which they were opened. */
+		webview,
+		/** The first panel. */
 		preview,
 		hoverOver: (text) => hoverOver(page, wordIn(editor, text)),
 		leaveHover: () => leaveHover(page, editor),
@@ -23,7 +28,12 @@ export async function openWorkbench(page, host, { folder, file }) {
 		save: () => save(page, editor),
 		runCommand: (title) => runCommand(page, title),
 		isOffered: (title) => isOffered(page, title),
+		/** Opens a file of the folder by its name. */
+		openFile: (name) => openFile(page, name),
+		/** Chooses a row of the list that a command shows. */
+		pick: (words) => pick(page, words),
 		placeCursor: (text) => clickOn(page, wordIn(editor, text)),
+		doubleClick: (text) => doubleClickOn(page, wordIn(editor, text)),
 		readPreview: () => readPreview(preview),
 		/** Presses keys in the preview. */
 		pressInPreview: (...keys) => pressInPreview(page, preview, keys),
@@ -43,6 +53,11 @@ function wordIn(editor, text) {
 async function clickOn(page, word) {
 	const { x, y } = await middleOf(word);
 	await page.mouse.click(x, y);
+}
+
+async function doubleClickOn(page, word) {
+	const { x, y } = await middleOf(word);
+	await page.mouse.dblclick(x, y);
 }
 
 async function middleOf(word) {
@@ -95,6 +110,23 @@ async function runCommand(page, title) {
 	await input.fill(`>${title}`);
 	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
 	await page.keyboard.press("Enter");
+}
+
+/** Through the command palette, whose key also reaches VS Code when a panel has the focus. */
+async function openFile(page, name) {
+	await page.keyboard.press("F1");
+	const input = page.locator(".quick-input-widget:visible input[type=text]");
+	await input.waitFor();
+	await input.fill(name);
+	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+	await page.keyboard.press("Enter");
+	await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+}
+
+async function pick(page, words) {
+	const row = page.locator(".quick-input-list .monaco-list-row", { hasText: words });
+	await row.waitFor();
+	await row.click();
 }
 
 async function pressInPreview(page, preview, keys) {

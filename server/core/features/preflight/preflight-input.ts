@@ -2,7 +2,7 @@
 import type { Finding } from "../../base/finding.js";
 import type { Unavailable } from "../../base/staged.js";
 import type { Libraries } from "../../options/possible-releases.js";
-import type { DatasetSummary } from "../../types/dataset-summary.js";
+import { usedDigests, type DatasetSummary } from "../../types/dataset-summary.js";
 import type { LineDigest } from "../../types/example-analysis.js";
 import { isHeldOutName } from "../../types/held-out-name.js";
 import type { PythonModule } from "../../types/python-module.js";
@@ -42,5 +42,5 @@ export function heldOutData(run: Run): readonly DatasetSummary[] {
 }
 
 export function trainingRows(run: Run): readonly LineDigest[] {
-	return trainingData(run).flatMap(({ digests }) => digests);
+	return trainingData(run).flatMap(usedDigests);
 }

@@ -168,7 +168,7 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 			{
 				title: "another adapter is loaded, or none",
 				check: "adapter",
-				rules: ["adapter-path-mismatch", "merge-result-unused", "stale-checkpoint"],
+				rules: ["adapter-path-mismatch", "merge-result-unused", "stale-checkpoint", "stale-prepared-data"],
 				todo: "Print the folder that is loaded, and model.get_model_status() with PEFT.",
 				source: PEFT,
 			},
@@ -221,7 +221,13 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 		causes: [
 			{
 				title: "the comparison loads the same model twice, or no adapter",
-				rules: ["adapter-path-mismatch", "models-not-released", "merge-result-unused", "stale-checkpoint"],
+				rules: [
+					"adapter-path-mismatch",
+					"models-not-released",
+					"merge-result-unused",
+					"stale-checkpoint",
+					"stale-prepared-data",
+				],
 				todo: "Print the folder of each model, and the number of its trainable parameters.",
 				source: PEFT,
 			},
@@ -341,7 +347,7 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 			},
 			{
 				title: "another adapter or an older checkpoint is served",
-				rules: ["adapter-path-mismatch", "stale-checkpoint", "merge-result-unused"],
+				rules: ["adapter-path-mismatch", "stale-checkpoint", "stale-prepared-data", "merge-result-unused"],
 				todo: "Compare the folder that is served with the one that training wrote.",
 				source: PEFT,
 			},

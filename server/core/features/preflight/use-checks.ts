@@ -168,11 +168,15 @@ function adapter(input: PreflightInput): Evidence {
 	const modules = [...new Set([...pairs.map(({ inferenceModule }) => inferenceModule), ...others])];
 	const loaded = loadedResults(run, modules);
 	const [first] = loaded;
+	const outputs = run.config.outputDir?.value;
+	if (input.findings.some(({ rule }) => rule === "adapter-path-mismatch")) {
+		const text = `a script loads another path than ${outputs === undefined ? "the one" : `"${outputs}"`} that training writes`;
+		return { text, gap: { status: "unknown", todo: "Load what training writes." } };
+	}
 	if (first !== undefined) {
 		const files = [...new Set(loaded.map(({ file }) => nameOf(file)))].join(", ");
 		return { text: `${files} loads "${first.path}", which training writes` };
 	}
-	const outputs = run.config.outputDir?.value;
 	return {
 		text: `no script that loads ${outputs === undefined ? "this run's result" : `"${outputs}"`} was found`,
 		gap: { status: "fact" },

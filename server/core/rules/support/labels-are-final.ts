@@ -19,9 +19,13 @@ export function labelsAreFinal({ config, module }: Run): boolean {
 	return !isOverwriting(config.collator?.value) && !masksElsewhere(module);
 }
 
-function masksElsewhere(module: PythonModule): boolean {
+/** Remarks, and comparisons: a metric takes -100 out of the labels again. */
+const NO_MASK = /#.*|[!=]=\s*-100\b|-100\s*[!=]=/g;
+
+/** True where labels are written in a way that is not followed. */
+export function masksElsewhere(module: PythonModule): boolean {
 	return (
-		/-100\b|ignore_(?:index|token|id)|label_pad/i.test(module.text) ||
+		/-100\b|ignore_(?:index|token|id)|label_pad/i.test(module.text.replace(NO_MASK, "")) ||
 		module.calls.some(({ name }) => name === "train_on_responses_only")
 	);
 }

@@ -14,8 +14,10 @@ export function relatedRow(summary: DatasetSummary, index: number, message: stri
 	return { file: summary.file, range: rowPlace(summary, index), message };
 }
 
-/** From this many rows on they become one finding. */
+/** From this many rows on they become one finding, and in a small file from a few on. */
 const MANY = 20;
+const SEVERAL = 5;
+const SEVERAL_SHARE = 0.1;
 
 export interface RowFault {
 	/** Of the row that has the fault. */
@@ -24,7 +26,7 @@ export interface RowFault {
 }
 
 /**
- * One finding a row; from twenty rows on the first one stands for all, with the count and with one fix for all.
+ * One finding a row; of many rows the first one stands for all, with the count and with one fix for all.
  * `fixTitle` names what the fix does, such as `Delete` … `12 duplicate rows`.
  */
 export function foldRowFaults(
@@ -48,7 +50,8 @@ export function foldRowFaults(
 						preferred: true,
 					},
 				];
-	if (faults.length < MANY) {
+	const isMuch = faults.length >= SEVERAL && faults.length > SEVERAL_SHARE * summary.digests.length;
+	if (faults.length < MANY && !isMuch) {
 		return faults.map(({ finding }) => finding);
 	}
 	const count = `${formatCount(faults.length)} of ${formatCount(summary.digests.length)} records ${words.count}.`;

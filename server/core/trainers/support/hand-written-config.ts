@@ -28,22 +28,24 @@ export function trainerCallOf(module: PythonModule): PythonCall | undefined {
 	return module.calls.findLast(({ name }) => trainerNames.has(name));
 }
 
-/** The tokenize function that a `map` applies, else the last one of the script. */
+/** The tokenize function that a `map` applies, else the last one of the script, if possible one that sets labels. */
 export function tokenizeFunctionOf(module: PythonModule): PythonFunction | undefined {
 	const mapped = module.calls.flatMap((call) => {
 		const argument = call.name === "map" ? argumentOf(call, "function", 0) : undefined;
 		const found = argument === undefined ? undefined : functionOf(module, argument.value);
 		return found?.tokenize === undefined ? [] : [found];
 	});
-	return mapped[0] ?? module.functions.findLast(({ tokenize }) => tokenize !== undefined);
+	const labelled = module.functions.findLast(({ tokenize }) => (tokenize?.labels ?? "none") !== "none");
+	return mapped[0] ?? labelled ?? module.functions.findLast(({ tokenize }) => tokenize !== undefined);
 }
 
 export function readHandWrittenConfig(module: PythonModule, version: TrainerVersion): TrainingConfig {
-	const trainerCall = trainerCallOf(module);
+	// TRL's trainer takes rows that the script tokenized, too.
+	const trainerCall = trainerCallOf(module) ?? module.calls.findLast(({ name }) => name === "SFTTrainer");
 	const tokenizing = tokenizeFunctionOf(module);
 	const tokenize = tokenizing?.tokenize;
 	const model = readModel(module, trainerCall);
-	const source = sourceOf(module, tokenize?.input, tokenizing);
+	const source = sourceOf(module, tokenizing);
 	const outputDir = keywordOf(callOf(module, argumentOf(trainerCall, "args", 1)?.value), "output_dir");
 	const { collator } = readCollator(module, trainerCall);
 	const unknown = whyUnknown(module, { trainerCall, tokenize, model });
@@ -58,6 +60,7 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 		tokenizerEdits: model.tokenizerEdits,
 		datasets: readDatasets(module),
 		...(source.formatting === undefined ? {} : { formatting: source.formatting }),
+		...(source.texts === undefined ? {} : { possibleTexts: source.texts }),
 		...(tokenize === undefined ? {} : { tokenize }),
 		...(module.root === undefined
 			? {}
@@ -79,23 +82,24 @@ export function readHandWrittenConfig(module: PythonModule, version: TrainerVers
 interface TextSource {
 	readonly field: string;
 	readonly formatting?: FormattingFunction;
+	/** Several that it may be. */
+	readonly texts?: readonly TextPattern[];
 }
 
 /** What is tokenized: a column, one that an earlier `map` fills, or text that the function builds. */
-function sourceOf(
-	module: PythonModule,
-	input: TextPattern | undefined,
-	tokenizing: PythonFunction | undefined,
-): TextSource {
+function sourceOf(module: PythonModule, tokenizing: PythonFunction | undefined): TextSource {
+	const input = tokenizing?.tokenize?.input;
+	const texts = tokenizing?.tokenize?.possibleInputs;
 	const [first, ...others] = input?.parts ?? [];
 	if (input === undefined || first === undefined) {
-		return { field: "text" };
+		return { field: "text", ...(texts === undefined ? {} : { texts }) };
 	}
 	if (first.kind === "field" && others.length === 0) {
 		const mapped = readFormatting(module, undefined, first.field);
 		return {
 			field: first.field,
 			...(mapped.kind === "found" ? { formatting: mapped.formatting } : {}),
+			...(mapped.kind === "unknown" && mapped.texts.length > 1 ? { texts: mapped.texts } : {}),
 		};
 	}
 	const name = tokenizing?.name ?? "tokenize";

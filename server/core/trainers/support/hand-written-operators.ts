@@ -1,4 +1,5 @@
 /** Operators, truth and iteration on the values of a script. */
+import { pythonArithmetic } from "../../base/python-arithmetic.js";
 import type { TextRange } from "../../base/text-range.js";
 import type { PythonNode } from "../../syntax/python/syntax-tree.js";
 import { stampIgnored } from "./hand-written-labels.js";
@@ -131,19 +132,8 @@ export function operate(
 }
 
 function calculate(sign: string, left: NumberValue, right: NumberValue): ScriptValue | undefined {
-	const a = left.value;
-	const b = right.value;
-	const results: { readonly [sign: string]: number } = {
-		"+": a + b,
-		"-": a - b,
-		"*": a * b,
-		"/": a / b,
-		"//": Math.floor(a / b),
-		"%": a - b * Math.floor(a / b),
-		"**": a ** b,
-	};
-	const value = results[sign];
-	if (value === undefined || !Number.isFinite(value)) {
+	const value = pythonArithmetic(sign, left.value, right.value);
+	if (value === undefined) {
 		return undefined;
 	}
 	const isFloat = left.isFloat || right.isFloat || sign === "/" || !Number.isInteger(value);

@@ -10,7 +10,7 @@ import { takeRow } from "./hand-written-datasets.js";
 import { createScriptRun, sourceAt, whyOpaque, type ScriptRun } from "./hand-written-run.js";
 import { runBlock } from "./hand-written-statements.js";
 import { ScriptError, ScriptHalt, type OpaqueValue } from "./hand-written-values.js";
-import { compareVersions } from "./version-order.js";
+import { compareReleases } from "./version-order.js";
 
 export interface ScriptOutcome {
 	readonly run: ScriptRun;
@@ -32,7 +32,7 @@ export function runScript(
 	ignoresLength: boolean,
 ): ScriptOutcome | RenderFailure | Unavailable {
 	const { version } = input.config.version;
-	const isVersion5 = version === undefined || compareVersions(version, "5.0.0") >= 0;
+	const isVersion5 = version === undefined || compareReleases(version, "5.0.0") >= 0;
 	const run = createScriptRun({ ...input, isVersion5, ignoresLength });
 	try {
 		runBlock(run, input.program.root, run.globals);

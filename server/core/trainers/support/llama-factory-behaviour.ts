@@ -1,5 +1,5 @@
 /** What releases of LLaMA-Factory do to every row, read in 0.8.3 and 0.9.0 to 0.9.5. */
-import { compareVersions, isAtLeast } from "./version-order.js";
+import { compareReleases, isAtLeast } from "./version-order.js";
 
 export const NEWEST_LLAMA_FACTORY = "0.9.5";
 export const OLDEST_LLAMA_FACTORY = "0.8.3";
@@ -59,8 +59,8 @@ export function llamaFactoryBehaviour(asked: string): LlamaFactoryBehaviour {
 }
 
 function nearestRead(asked: string): string {
-	if (compareVersions(asked, NEWEST_LLAMA_FACTORY) > 0) {
+	if (compareReleases(asked, NEWEST_LLAMA_FACTORY) > 0) {
 		return NEWEST_LLAMA_FACTORY;
 	}
-	return compareVersions(asked, OLDEST_LLAMA_FACTORY) < 0 ? OLDEST_LLAMA_FACTORY : asked;
+	return compareReleases(asked, OLDEST_LLAMA_FACTORY) < 0 ? OLDEST_LLAMA_FACTORY : asked;
 }

@@ -6,7 +6,7 @@ import { MARKER_TEMPLATES } from "./llama-factory-marker-templates.js";
 import { OLD_TEMPLATES } from "./llama-factory-old-templates.js";
 import type { LlamaFactoryTemplate } from "./llama-factory-slots.js";
 import { TEXT_TEMPLATES } from "./llama-factory-text-templates.js";
-import { compareVersions, isAtLeast } from "./version-order.js";
+import { compareReleases, isAtLeast } from "./version-order.js";
 
 const templates: readonly LlamaFactoryTemplate[] = [
 	...TEXT_TEMPLATES,
@@ -31,5 +31,5 @@ export function findTemplate(name: string, version: string): LlamaFactoryTemplat
 }
 
 function covers({ since, until }: LlamaFactoryTemplate, version: string): boolean {
-	return isAtLeast(version, since) && (until === undefined || compareVersions(version, until) <= 0);
+	return isAtLeast(version, since) && (until === undefined || compareReleases(version, until) <= 0);
 }

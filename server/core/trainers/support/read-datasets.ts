@@ -1,6 +1,8 @@
 /** Which files and hub datasets a script trains on. */
 import type { PythonCall, PythonModule, PythonValue } from "../../types/python-module.js";
 import type { DatasetLoading, DatasetReference } from "../../types/training-config.js";
+import { readDataPath } from "./read-data-path.js";
+import { readSplits, type SplitPart } from "./read-splits.js";
 import { argumentOf, keywordOf, readString } from "./script-values.js";
 
 const loaders = new Set([
@@ -17,43 +19,91 @@ const loaders = new Set([
 const builders = new Set(["json", "csv", "parquet", "text", "arrow", "pandas", "xml", "webdataset"]);
 
 export function readDatasets(module: PythonModule): DatasetReference[] {
-	return module.calls.flatMap((call) => (isLoad(call) ? referencesOf(call) : []));
+	const loads = module.calls.filter((call) => isLoad(call, module));
+	const references = (calls: readonly PythonCall[]): DatasetReference[] => calls.flatMap(referencesOf);
+	const training = module.calls.findLast(({ callee }) => /trainer[^.]*\.train$/i.test(callee));
+	const isLater = (call: PythonCall): boolean =>
+		training !== undefined &&
+		call.location.range.start > training.location.range.end &&
+		runsInOrder(module, call, training);
+	const before = references(loads.filter((call) => !isLater(call)));
+	const after = references(loads.filter(isLater));
+	// What is loaded after the training is asked or tested, unless nothing is loaded before it: then the order says nothing.
+	return before.length === 0
+		? after
+		: [...before, ...after.filter(({ split }) => split === "validation" || split === "test")];
 }
 
-function isLoad(call: PythonCall): boolean {
+/** Functions run where they are called; those of a notebook not before their cell. */
+function runsInOrder({ file }: PythonModule, call: PythonCall, training: PythonCall): boolean {
+	return (
+		call.location.file === training.location.file &&
+		(/\.ipynb$/i.test(file) || call.enclosing === undefined || call.enclosing === training.enclosing)
+	);
+}
+
+function isLoad(call: PythonCall, module: PythonModule): boolean {
 	if (loaders.has(call.name)) {
 		return true;
 	}
-	const path = call.name === "open" ? readArgument(call, 0) : undefined;
+	const first = call.name === "open" ? call.positional[0] : undefined;
+	const path = first && readDataPath(first.value);
 	const mode = argumentOf(call, "mode", 1);
 	const isRead = mode === undefined || !/[wax+]/.test(readString(mode.value) ?? "r");
-	return path !== undefined && isRead && /\.jsonl?$/.test(path);
+	if (path === undefined || !isRead) {
+		return false;
+	}
+	return /\.(?:jsonl?|ndjson)$/.test(path) || (/\.[ct]sv$/.test(path) && readsTables(module));
 }
 
-function readArgument(call: PythonCall, position: number): string | undefined {
-	const argument = call.positional[position];
-	return argument === undefined ? undefined : readString(argument.value);
+function readsTables({ calls }: PythonModule): boolean {
+	return calls.some(({ callee }) => /^csv\.(?:DictReader|reader)$/.test(callee));
 }
 
 function referencesOf(call: PythonCall): DatasetReference[] {
-	const split = splitOf(call);
 	const first = argumentOf(call, "path", 0)?.value;
-	const name = first === undefined ? undefined : readString(first);
-	const files = argumentOf(call, "data_files", 3)?.value;
+	const name = first === undefined ? undefined : readName(first);
 	const isBuilder = name !== undefined && builders.has(name);
-	const loading = loadingOf(call, isBuilder || files === undefined ? undefined : name);
-	const named = files === undefined || call.name !== "load_dataset" ? [] : filesOf(files, split, loading);
-	if (named.length > 0 || first === undefined || name === undefined || isBuilder) {
-		return named;
+	if (call.name !== "load_dataset") {
+		const split = keywordOf(call, "split");
+		const role = roleOf(call.assignedTo, split && readString(split.value));
+		return name === undefined || first === undefined ? [] : [referenceTo(name, first, { role, loading: {} })];
 	}
-	return [{ name, source: first.location, split, ...(loading === undefined ? {} : { loading }) }];
+	const files = argumentOf(call, "data_files", 3)?.value;
+	const folder = isBuilder && files === undefined ? argumentOf(call, "data_dir", 2)?.value : undefined;
+	return loadingsOf(call, isBuilder || files === undefined ? undefined : name).flatMap((asked) => {
+		const named = files === undefined ? [] : filesOf(files, asked);
+		if (named.length > 0) {
+			return named;
+		}
+		const data = isBuilder ? folder : first;
+		const path = data && readName(data);
+		return path === undefined || data === undefined ? [] : [referenceTo(path, data, asked)];
+	});
+}
+
+/** Names of the hub are text; of a path, the folders may be unknown. */
+function readName(value: PythonValue): string | undefined {
+	return readString(value) ?? readDataPath(value);
+}
+
+/** What one part of `split=` asks for. */
+interface Asked {
+	readonly role: DatasetReference["split"];
+	readonly loading: DatasetLoading;
+}
+
+function referenceTo(name: string, { location }: PythonValue, { role, loading }: Asked): DatasetReference {
+	return {
+		name,
+		source: location,
+		split: role,
+		...(Object.keys(loading).length === 0 ? {} : { loading }),
+	};
 }
 
 /** `repository`: the first argument, when the files lie in it. */
-function loadingOf(call: PythonCall, repository: string | undefined): DatasetLoading | undefined {
-	if (call.name !== "load_dataset") {
-		return undefined;
-	}
+function loadingsOf(call: PythonCall, repository: string | undefined): readonly Asked[] {
 	const text = (name: string, position?: number): string | undefined => {
 		const argument = position === undefined ? keywordOf(call, name) : argumentOf(call, name, position);
 		return argument === undefined ? undefined : readString(argument.value);
@@ -64,46 +114,73 @@ function loadingOf(call: PythonCall, repository: string | undefined): DatasetLoa
 		text("revision"),
 		text("field"),
 	];
-	// `train[:1000]`; of `train+test` every part is read.
-	const split = /^(\w+)(?:\[[^\]]*\])?$/.exec(text("split") ?? "")?.[1];
-	const loading: DatasetLoading = {
+	const common: DatasetLoading = {
 		...(repository === undefined ? {} : { repository }),
 		...(config === undefined ? {} : { config }),
 		...(dataDir === undefined ? {} : { dataDir }),
 		...(revision === undefined ? {} : { revision }),
 		...(field === undefined ? {} : { field }),
-		...(split === undefined ? {} : { split }),
 	};
-	return Object.keys(loading).length === 0 ? undefined : loading;
+	const asked = splitsAsked(call).map(({ role, part }) => ({ role, loading: { ...common, ...part } }));
+	return asked.length > 0 ? asked : [{ role: roleOf(call.assignedTo, undefined), loading: common }];
+}
+
+/** One for each part; those of a list are loaded into one variable each. */
+function splitsAsked(
+	call: PythonCall,
+): readonly { readonly role: Asked["role"]; readonly part: Partial<SplitPart> }[] {
+	const value = keywordOf(call, "split")?.value;
+	if (value === undefined || value.kind === "none") {
+		return [];
+	}
+	const items = value.kind === "list" ? value.items : [value];
+	const variables = call.assignedTo?.split(",").map((name) => name.trim()) ?? [];
+	return items.flatMap((item, i) => {
+		const written = readString(item) ?? openingOf(item);
+		const variable = items.length === variables.length ? variables[i] : call.assignedTo;
+		const role = roleOf(variable, written);
+		const parts = written === undefined ? [] : readSplits(written);
+		return (parts.length > 0 ? parts : [{ slice: "unknown" as const }]).map((part) => ({ role, part }));
+	});
+}
+
+/** `train[?]` of `f"train[:{count}]"`. */
+function openingOf(value: PythonValue): string | undefined {
+	const [first] = value.kind === "pattern" ? value.pattern.parts : [];
+	const split = first?.kind === "literal" ? /^(\w+)\[/.exec(first.text)?.[1] : undefined;
+	return split && `${split}[?]`;
 }
 
 /** A string, a list of strings, or a dictionary from split to either. */
-function filesOf(
-	value: PythonValue,
-	split: DatasetReference["split"],
-	loading: DatasetLoading | undefined,
-): DatasetReference[] {
-	const name = readString(value);
+function filesOf(value: PythonValue, asked: Asked): DatasetReference[] {
+	const name = readDataPath(value);
 	if (name !== undefined) {
-		return [{ name, source: value.location, split, ...(loading === undefined ? {} : { loading }) }];
+		return [referenceTo(name, value, asked)];
 	}
 	if (value.kind === "list") {
-		return value.items.flatMap((item) => filesOf(item, split, loading));
+		return value.items.flatMap((item) => filesOf(item, value.items.length > 1 ? amongOthers(asked) : asked));
 	}
-	return value.kind === "dict"
-		? value.entries.flatMap((entry) => filesOf(entry.value, splitNamed(entry.key), loading))
-		: [];
+	const entries = value.kind === "dict" ? value.entries : [];
+	const own = entries.filter(({ key }) => key === asked.loading.split);
+	return (own.length > 0 ? own : entries).flatMap((entry) =>
+		filesOf(entry.value, own.length > 0 ? asked : { ...asked, role: splitNamed(entry.key) }),
+	);
+}
+
+/** A slice counts through all files of the split. */
+function amongOthers({ role, loading }: Asked): Asked {
+	return loading.slice === undefined
+		? { role, loading }
+		: { role, loading: { ...loading, slice: "unknown" } };
 }
 
 /** By the variable first: `eval_dataset = load_dataset(…, split="train")` is not trained on. */
-function splitOf(call: PythonCall): DatasetReference["split"] {
-	const variable = call.assignedTo === undefined ? "unknown" : splitNamed(call.assignedTo);
-	if (variable === "validation" || variable === "test") {
-		return variable;
+function roleOf(variable: string | undefined, written: string | undefined): DatasetReference["split"] {
+	const named = variable === undefined ? "unknown" : splitNamed(variable);
+	if (named === "validation" || named === "test") {
+		return named;
 	}
-	const argument = keywordOf(call, "split");
-	const written = argument === undefined ? undefined : readString(argument.value);
-	return written === undefined ? variable : splitNamed(written);
+	return written === undefined ? named : splitNamed(written);
 }
 
 function splitNamed(name: string): DatasetReference["split"] {

@@ -1,12 +1,18 @@
 /** The function that makes the training text: `formatting_func`, or a `map` before the trainer that fills the text column. */
 import type { PythonCall, PythonFunction, PythonModule } from "../../types/python-module.js";
+import type { TextPattern } from "../../types/text-pattern.js";
 import type { FormattingFunction, TrainingConfig } from "../../types/training-config.js";
 import { argumentOf, functionOf, keywordOf, readBoolean } from "./script-values.js";
 
 export type ReadFormatting =
 	| { readonly kind: "none" }
 	| { readonly kind: "found"; readonly formatting: FormattingFunction }
-	| { readonly kind: "unknown"; readonly unknown: NonNullable<TrainingConfig["unknown"]> };
+	| {
+			readonly kind: "unknown";
+			readonly unknown: NonNullable<TrainingConfig["unknown"]>;
+			/** What the text may be. */
+			readonly texts: readonly TextPattern[];
+	  };
 
 export function readFormatting(
 	module: PythonModule,
@@ -22,6 +28,7 @@ export function readFormatting(
 	if (found === undefined || pattern === undefined) {
 		return {
 			kind: "unknown",
+			texts: found?.returns ?? [],
 			unknown: {
 				reason: "The text of formatting_func could not be followed, so its rows are not known.",
 				todo: "Return one f-string or concatenation of columns.",
@@ -41,7 +48,7 @@ function mappedColumn(module: PythonModule, textField: string): ReadFormatting {
 			found === undefined ? undefined : found.columns.find((candidate) => candidate.column === textField);
 		if (found !== undefined && column !== undefined) {
 			return hasSeveral(found, textField)
-				? severalTexts(found)
+				? severalTexts(found, textField)
 				: { kind: "found", formatting: formattingOf(call, found, column) };
 		}
 	}
@@ -52,9 +59,10 @@ function hasSeveral(found: PythonFunction, textField: string): boolean {
 	return found.columns.filter(({ column }) => column === textField).length > 1;
 }
 
-function severalTexts(found: PythonFunction): ReadFormatting {
+function severalTexts(found: PythonFunction, textField: string): ReadFormatting {
 	return {
 		kind: "unknown",
+		texts: found.columns.filter(({ column }) => column === textField).map(({ pattern }) => pattern),
 		unknown: {
 			reason: `The function ${found.name} makes the text in several ways, and which one a row takes is not known.`,
 			todo: "Make the text in one place.",

@@ -15,8 +15,8 @@ import {
 	readInteger,
 	readString,
 	settingFrom,
-	type ReadValue,
 } from "./script-values.js";
+import { optionalSetting, readSetting, readTruncationMode, type SettingSources } from "./read-setting.js";
 import { withTextWins } from "./text-wins.js";
 import { findUnknownOption } from "./trl-options.js";
 import { readCompletionCollator } from "./read-completion-collator.js";
@@ -82,13 +82,16 @@ export function readSftConfig(module: PythonModule, script: SftScript): Training
 		tokenizerEdits: model.tokenizerEdits,
 		datasets: readDatasets(module),
 		...(formatting.kind === "found" ? { formatting: formatting.formatting } : {}),
+		...(formatting.kind === "unknown" && formatting.texts.length > 1
+			? { possibleTexts: formatting.texts }
+			: {}),
 		...readCollator(module, trainerCall),
 		textField,
 		maxLength: readMaxLength(
 			sources,
 			version.library === "trl" ? (version.version ?? NEWEST_TRL) : NEWEST_TRL,
 		),
-		truncationMode: readSetting(sources, "truncation_mode", readMode, "keep_start"),
+		truncationMode: readSetting(sources, "truncation_mode", readTruncationMode, "keep_start"),
 		packing: readSetting(sources, "packing", readBoolean, false),
 		...optionalSetting("packingStrategy", sources, "packing_strategy", readString, "bfd"),
 		...addSpecialTokens(sources),
@@ -101,36 +104,8 @@ export function readSftConfig(module: PythonModule, script: SftScript): Training
 	};
 }
 
-type Sources = readonly (PythonCall | undefined)[];
-
-function readSetting<T>(sources: Sources, option: string, read: ReadValue<T>, fallback: T): Setting<T> {
-	for (const call of sources) {
-		const argument = keywordOf(call, option);
-		if (argument !== undefined) {
-			return settingFrom(argument, option, read, fallback);
-		}
-	}
-	return defaultSetting(fallback, option);
-}
-
-/** A setting that is absent unless the script gives it; `None` counts as not given. */
-function optionalSetting<K extends string, T>(
-	key: K,
-	sources: Sources,
-	option: string,
-	read: ReadValue<T>,
-	fallback: T,
-): { readonly [P in K]?: Setting<T> } {
-	const argument = sources.map((call) => keywordOf(call, option)).find((found) => found !== undefined);
-	if (argument === undefined || argument.value.kind === "none") {
-		return {};
-	}
-	// The computed key has the type K.
-	return { [key]: settingFrom(argument, option, read, fallback) } as { readonly [P in K]?: Setting<T> };
-}
-
 /** `max_seq_length` wins where a release has both and it is not None. */
-function readMaxLength(sources: Sources, version: string): Setting<number | null> {
+function readMaxLength(sources: SettingSources, version: string): Setting<number | null> {
 	const older = sources.map((call) => keywordOf(call, "max_seq_length")).find((found) => found !== undefined);
 	if (older !== undefined && older.value.kind !== "none") {
 		return settingFrom(older, "max_seq_length", readInteger, 1024);
@@ -143,12 +118,7 @@ function readMaxLength(sources: Sources, version: string): Setting<number | null
 	return readSetting<number | null>(sources, "max_length", orNone(readInteger), 1024);
 }
 
-function readMode(value: Parameters<ReadValue<string>>[0]): "keep_start" | "keep_end" | undefined {
-	const mode = readString(value);
-	return mode === "keep_start" || mode === "keep_end" ? mode : undefined;
-}
-
-function addSpecialTokens(sources: Sources): Pick<TrainingConfig, "addSpecialTokens"> {
+function addSpecialTokens(sources: SettingSources): Pick<TrainingConfig, "addSpecialTokens"> {
 	for (const call of sources) {
 		const value = keywordOf(call, "dataset_kwargs")?.value;
 		const entry =

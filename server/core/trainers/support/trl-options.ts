@@ -1,17 +1,11 @@
 /** Which releases of TRL know an option, so that a script that stops with a TypeError is not shown as trained. */
 import type { PythonCall } from "../../types/python-module.js";
 import type { TrainingConfig } from "../../types/training-config.js";
+import { findRemovedOption, type OptionReleases } from "./find-removed-option.js";
 import { isAtLeast } from "./version-order.js";
 
-interface Releases {
-	/** The first release that has it. */
-	readonly since?: string;
-	/** The first release without it. */
-	readonly until?: string;
-}
-
 /** Arguments of `SFTConfig`; those that every release has are left out. */
-const configOptions: { readonly [option: string]: Releases } = {
+const configOptions: { readonly [option: string]: OptionReleases } = {
 	max_seq_length: { until: "0.20.0" },
 	max_length: { since: "0.16.0" },
 	padding_free: { since: "0.16.0" },
@@ -25,7 +19,7 @@ const configOptions: { readonly [option: string]: Releases } = {
 };
 
 /** Arguments of `SFTTrainer`. */
-const trainerOptions: { readonly [option: string]: Releases } = {
+const trainerOptions: { readonly [option: string]: OptionReleases } = {
 	max_seq_length: { until: "0.13.0" },
 	packing: { until: "0.13.0" },
 	dataset_text_field: { until: "0.13.0" },
@@ -51,36 +45,7 @@ export function findUnknownOption(
 		};
 	}
 	return (
-		unknownOption(version, isConfig ? configCall : undefined, "SFTConfig", configOptions) ??
-		unknownOption(version, trainerCall, "SFTTrainer", trainerOptions)
+		findRemovedOption(version, isConfig ? configCall : undefined, configOptions) ??
+		findRemovedOption(version, trainerCall, trainerOptions)
 	);
-}
-
-function unknownOption(
-	version: string,
-	call: PythonCall | undefined,
-	name: string,
-	options: { readonly [option: string]: Releases },
-): TrainingConfig["unknown"] {
-	for (const keyword of call?.keywords ?? []) {
-		const releases = options[keyword.name];
-		if (releases !== undefined && !isKnown(version, releases)) {
-			return {
-				reason: `${name} of TRL ${version} has no argument \`${keyword.name}\`, so the script stops with a TypeError.`,
-				todo: `${advice(releases)}, or remove the argument.`,
-				location: keyword.location,
-			};
-		}
-	}
-	return undefined;
-}
-
-function isKnown(version: string, { since, until }: Releases): boolean {
-	return (
-		(since === undefined || isAtLeast(version, since)) && (until === undefined || !isAtLeast(version, until))
-	);
-}
-
-function advice({ since, until }: Releases): string {
-	return since === undefined ? `Install TRL older than ${until ?? "this"}` : `Install TRL ${since} or newer`;
 }

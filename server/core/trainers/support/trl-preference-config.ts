@@ -1,6 +1,6 @@
 /** Reads the settings of a TRL preference script (DPO, KTO, ORPO, CPO, reward) into the words that no single trainer owns. */
 import type { PythonCall, PythonModule } from "../../types/python-module.js";
-import type { Setting, TrainerOptions, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
+import type { TrainerOptions, TrainerVersion, TrainingConfig } from "../../types/training-config.js";
 import { readDatasets } from "./read-datasets.js";
 import { readModel, type ReadModel } from "./read-model.js";
 import {
@@ -14,9 +14,8 @@ import {
 	readBoolean,
 	readInteger,
 	readString,
-	settingFrom,
-	type ReadValue,
 } from "./script-values.js";
+import { optionalSetting, readSetting, readTruncationMode, type SettingSources } from "./read-setting.js";
 import { NEWEST_TRL } from "./trl-behaviour.js";
 import { preferenceBehaviour, type PreferenceKind } from "./trl-preference-behaviour.js";
 import { findUnknownPreferenceOption } from "./trl-preference-options.js";
@@ -72,31 +71,19 @@ export function readPreferenceConfig(
 		datasets: readDatasets(module),
 		textField: defaultSetting("text", "dataset_text_field"),
 		maxLength: readSetting(sources, "max_length", orNone(readInteger), behaviour.defaultLength),
-		truncationMode: readSetting(sources, "truncation_mode", readMode, behaviour.defaultMode),
+		truncationMode: readSetting(sources, "truncation_mode", readTruncationMode, behaviour.defaultMode),
 		packing: defaultSetting(false, "packing"),
 		completionOnlyLoss: defaultSetting<boolean | null>(true, "completion_only_loss"),
 		assistantOnlyLoss: defaultSetting(false, "assistant_only_loss"),
-		...optionalText("eosToken", configCall, "eos_token"),
-		...optionalText("padToken", configCall, "pad_token"),
-		...optionalText("outputDir", configCall, "output_dir"),
+		...optionalSetting("eosToken", [configCall], "eos_token", readString, ""),
+		...optionalSetting("padToken", [configCall], "pad_token", readString, ""),
+		...optionalSetting("outputDir", [configCall], "output_dir", readString, ""),
 		options: readOptions(sources, behaviour.defaultPromptLength),
 		...(unknown === undefined ? {} : { unknown }),
 	};
 }
 
-type Sources = readonly (PythonCall | undefined)[];
-
-function readSetting<T>(sources: Sources, option: string, read: ReadValue<T>, fallback: T): Setting<T> {
-	for (const call of sources) {
-		const argument = keywordOf(call, option);
-		if (argument !== undefined) {
-			return settingFrom(argument, option, read, fallback);
-		}
-	}
-	return defaultSetting(fallback, option);
-}
-
-function readOptions(sources: Sources, promptLength: number | null): TrainerOptions {
+function readOptions(sources: SettingSources, promptLength: number | null): TrainerOptions {
 	const padding = sources.some((call) => {
 		const argument = keywordOf(call, "padding_value");
 		return argument !== undefined && argument.value.kind !== "none";
@@ -116,25 +103,6 @@ function readOptions(sources: Sources, promptLength: number | null): TrainerOpti
 		),
 		...(padding ? { padding_value: defaultSetting(true, "padding_value") } : {}),
 	};
-}
-
-function readMode(value: Parameters<ReadValue<string>>[0]): "keep_start" | "keep_end" | undefined {
-	const mode = readString(value);
-	return mode === "keep_start" || mode === "keep_end" ? mode : undefined;
-}
-
-/** A setting that is absent unless the script gives it; `None` counts as not given. */
-function optionalText<K extends string>(
-	key: K,
-	call: PythonCall | undefined,
-	option: string,
-): { readonly [P in K]?: Setting<string> } {
-	const argument = keywordOf(call, option);
-	if (argument === undefined || argument.value.kind === "none") {
-		return {};
-	}
-	// The computed key has the type K.
-	return { [key]: settingFrom(argument, option, readString, "") } as { readonly [P in K]?: Setting<string> };
 }
 
 interface Parts {

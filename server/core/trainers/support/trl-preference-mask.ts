@@ -24,7 +24,7 @@ import { labelPreference, type PreparedPreference } from "./trl-preference-row.j
 import { prepareSplit } from "./trl-preference-split.js";
 import { isProblem, type PreferenceRun } from "./trl-preference-texts.js";
 import { findUncertainSettings } from "./uncertain-settings.js";
-import { compareVersions } from "./version-order.js";
+import { compareReleases } from "./version-order.js";
 
 export function maskPreference(
 	kind: PreferenceKind,
@@ -108,7 +108,7 @@ function settingsOf(config: TrainingConfig): (Setting<unknown> | undefined)[] {
 
 function versionGap(kind: PreferenceKind, version: string): Unavailable | undefined {
 	const oldest = OLDEST_PREFERENCE[kind];
-	return compareVersions(version, oldest) < 0
+	return compareReleases(version, oldest) < 0
 		? unavailable(
 				kind === "reward"
 					? `The reward trainer of TRL ${version} takes rows that the script tokenizes itself.`
@@ -144,7 +144,7 @@ function paddingIsGiven({ options }: TrainingConfig, { kind }: PreferenceBehavio
 }
 
 function exactnessOf(version: string, doubt: string | undefined): Exactness {
-	if (compareVersions(version, NEWEST_TRL) > 0) {
+	if (compareReleases(version, NEWEST_TRL) > 0) {
 		return {
 			level: "approximate",
 			why: `TRL ${version} is newer than ${NEWEST_TRL}, the newest release that was compared.`,

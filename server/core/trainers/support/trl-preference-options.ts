@@ -1,17 +1,10 @@
 /** Which releases of TRL know an option of a preference trainer, so that a script that stops with a TypeError is not shown as trained. */
 import type { PythonCall } from "../../types/python-module.js";
 import type { TrainingConfig } from "../../types/training-config.js";
+import { findRemovedOption, type OptionReleases } from "./find-removed-option.js";
 import type { PreferenceKind } from "./trl-preference-behaviour.js";
-import { isAtLeast } from "./version-order.js";
 
-interface Releases {
-	/** The first release that has it. */
-	readonly since?: string;
-	/** The first release without it. */
-	readonly until?: string;
-}
-
-type Options = Readonly<Record<string, Releases>>;
+type Options = Readonly<Record<string, OptionReleases>>;
 
 /** Arguments of the config; those that every release has are left out. */
 const configOptions: Readonly<Record<PreferenceKind, Options>> = {
@@ -60,35 +53,7 @@ export function findUnknownPreferenceOption(
 ): TrainingConfig["unknown"] {
 	const isConfig = configCall?.name.endsWith("Config") === true;
 	return (
-		unknownOption(version, isConfig ? configCall : undefined, configOptions[kind]) ??
-		unknownOption(version, trainerCall, trainerOptions)
+		findRemovedOption(version, isConfig ? configCall : undefined, configOptions[kind]) ??
+		findRemovedOption(version, trainerCall, trainerOptions)
 	);
-}
-
-function unknownOption(
-	version: string,
-	call: PythonCall | undefined,
-	options: Options,
-): TrainingConfig["unknown"] {
-	for (const keyword of call?.keywords ?? []) {
-		const releases = options[keyword.name];
-		if (call !== undefined && releases !== undefined && !isKnown(version, releases)) {
-			return {
-				reason: `${call.name} of TRL ${version} has no argument \`${keyword.name}\`, so the script stops with a TypeError.`,
-				todo: `${advice(releases)}, or remove the argument.`,
-				location: keyword.location,
-			};
-		}
-	}
-	return undefined;
-}
-
-function isKnown(version: string, { since, until }: Releases): boolean {
-	return (
-		(since === undefined || isAtLeast(version, since)) && (until === undefined || !isAtLeast(version, until))
-	);
-}
-
-function advice({ since, until }: Releases): string {
-	return since === undefined ? `Install TRL older than ${until ?? "this"}` : `Install TRL ${since} or newer`;
 }

@@ -1,7 +1,7 @@
 /** Order of release numbers such as `0.29.1`. */
 
 /** Negative when `a` is older than `b`. Suffixes such as `rc1` or `.dev0` count as the release that they lead to. */
-export function compareVersions(a: string, b: string): number {
+export function compareReleases(a: string, b: string): number {
 	const left = partsOf(a);
 	const right = partsOf(b);
 	for (let i = 0; i < Math.max(left.length, right.length); i++) {
@@ -14,7 +14,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 export function isAtLeast(version: string, minimum: string): boolean {
-	return compareVersions(version, minimum) >= 0;
+	return compareReleases(version, minimum) >= 0;
 }
 
 function partsOf(version: string): number[] {
