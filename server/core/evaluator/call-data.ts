@@ -40,7 +40,8 @@ export function callData(interpreter: Interpreter, site: CallSite): Value | unde
 	if (path === undefined) {
 		return undefined;
 	}
-	return loadData(interpreter, path.text, path.certainty);
+	// The command line may name another file; whatever follows from this one still holds for each run with it.
+	return loadData(interpreter, path.text, path.certainty === "possible" ? "certain" : path.certainty);
 }
 
 /** The content of a file of the workspace; asks for it when it was not given. */

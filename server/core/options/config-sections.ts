@@ -32,7 +32,14 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 		case "axolotl":
 			return [
 				// A key that starts with `x-` or `_` is where people keep YAML anchors.
-				{ ...base, node: root, tables: ["axolotl/config"], isPartial: hasForeignPlugin(root) },
+				{
+					...base,
+					node: root,
+					tables: ["axolotl/config"],
+					// Read from the file itself before it is checked: 0.5.0 knows it, though its schema does not.
+					otherKeys: ["plugins"],
+					isPartial: hasForeignPlugin(root),
+				},
 				...["datasets", "test_datasets", "pretraining_dataset"].flatMap((key) =>
 					mapsOf(configAt(root, key)).map((node) => ({
 						...base,
@@ -56,7 +63,16 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 		case "mlx-lm":
 			return [{ ...base, node: root, tables: ["mlx-lm/lora"], otherKeys: ["config"] }];
 		case "accelerate":
-			return [{ ...base, node: root, tables: ["accelerate/config"], isPartial: false }];
+			// KTransformers comes with an Accelerate of its own, which reads `kt_config`.
+			return [
+				{
+					...base,
+					node: root,
+					tables: ["accelerate/config"],
+					otherKeys: ["kt_config"],
+					isPartial: false,
+				},
+			];
 		case "mistral-finetune":
 			return [
 				{ ...base, node: root, tables: ["mistral-finetune/train"] },

@@ -11,6 +11,8 @@ export interface Contradiction {
 	readonly kinds: readonly ConfigKindId[];
 	/** The first release of the kind's library that checks it; absent: every one that was read. */
 	readonly since?: string;
+	/** True where releases before `since` start, and make nothing of the options: then it is a fault in any of them. */
+	readonly isIdleBefore?: boolean;
 	/** The first release that no longer does. */
 	readonly until?: string;
 	/** The key to mark: the first one that the file has. */
@@ -172,6 +174,7 @@ export const contradictions: readonly Contradiction[] = [
 	{
 		kinds: AXOLOTL,
 		since: "0.6.0",
+		isIdleBefore: true,
 		keys: ["eval_steps", "eval_strategy"],
 		holds: (bag) =>
 			bag.get("val_set_size") === 0 &&

@@ -50,7 +50,9 @@ export function openScope(ids: readonly TableId[], libraries: Libraries): Option
 		missing.size > 0 ||
 		found.some(({ table, releases }) => {
 			const { indices, isNewerPossible } = releases;
-			return isNewerPossible || indices.length === 0 || indices.some((at) => isWithin(table.open, at));
+			return (
+				isNewerPossible || isUnrecorded(table, indices) || indices.some((at) => isWithin(table.open, at))
+			);
 		});
 	return { parts: found, isOpen };
 }
@@ -153,7 +155,18 @@ function rejectedBy(part: ScopePart, spans: readonly RecordedOption[]): OptionVe
 }
 
 function isOpenAnywhere({ parts }: OptionScope): boolean {
-	return parts.some(({ table, releases }) => releases.indices.some((at) => isWithin(table.open, at)));
+	return parts.some(
+		({ table, releases: { indices } }) =>
+			isUnrecorded(table, indices) || indices.some((at) => isWithin(table.open, at)),
+	);
+}
+
+/** True where no option at all is known of the releases: there the class came from elsewhere. */
+function isUnrecorded({ options }: RecordedTable, indices: readonly number[]): boolean {
+	const all = Object.values(options);
+	const isKnown = ({ f = 0, t = Infinity }: RecordedOption): boolean =>
+		indices.some((at) => f <= at && at < t);
+	return indices.length === 0 || (all.length > 0 && !all.some((spans) => spans.some(isKnown)));
 }
 
 function spanAt(

@@ -23,9 +23,13 @@ export default defineRule({
 		};
 		for (const one of contradictions) {
 			const place = one.keys.map((key) => entryOf(root, key)).find((entry) => entry !== undefined);
-			const isChecked = one.kinds.includes(kind.id) && couldAllBe(kind.library, one, libraries);
-			if (place !== undefined && isChecked && one.holds(bag)) {
+			if (place === undefined || !one.kinds.includes(kind.id) || !one.holds(bag)) {
+				continue;
+			}
+			if (couldAllBe(kind.library, one, libraries)) {
 				yield { range: place, message: one.message, ...severityOf(one) };
+			} else if (isIdleInOlder(one) && !couldAllBe(kind.library, { until: one.since }, libraries)) {
+				yield { range: place, message: one.message, severity: "warning" };
 			}
 		}
 	},
@@ -33,4 +37,8 @@ export default defineRule({
 
 function severityOf({ severity }: Contradiction): { readonly severity?: "warning" } {
 	return severity === undefined ? {} : { severity };
+}
+
+function isIdleInOlder(one: Contradiction): one is Contradiction & { readonly since: string } {
+	return one.isIdleBefore === true && one.since !== undefined;
 }

@@ -58,17 +58,30 @@ const ignored: readonly Ignored[] = [
 		message: `${key} is not used, because finetuning_type is not lora. Remove it, or set finetuning_type: lora.`,
 	})),
 	// Axolotl, loaders/adapter.py: without an adapter the whole model is trained.
-	...["lora_r", "lora_alpha", "lora_target_linear", "lora_target_modules"].map((key): Ignored => ({
-		kinds: ["axolotl"],
-		key,
-		holds: (root) => {
-			const adapter = configAt(root, "adapter");
+	...["lora_r", "lora_alpha", "lora_target_linear", "lora_target_modules"].flatMap((key): Ignored[] => {
+		const message = `${key} is not used, because no adapter is set: the whole model is trained. Set adapter: lora, or remove it.`;
+		const isUnused = (root: ConfigNode | undefined): boolean => {
 			const isQuantized = isYes(root, "load_in_4bit") || isYes(root, "load_in_8bit");
-			const isOff = adapter === undefined || adapter.kind === "null";
-			return isOff && !isQuantized && !isNothing(configAt(root, key));
-		},
-		message: `${key} is not used, because no adapter is set: the whole model is trained. Set adapter: lora, or remove it.`,
-	})),
+			return !isQuantized && !isNothing(configAt(root, key));
+		};
+		const adapterOf = (root: ConfigNode | undefined): ConfigNode | undefined => configAt(root, "adapter");
+		return [
+			{
+				kinds: ["axolotl"],
+				key,
+				holds: (root) => adapterOf(root) === undefined && isUnused(root),
+				message,
+			},
+			// Who wrote the key and left it empty chose to train the whole model.
+			{
+				kinds: ["axolotl"],
+				key,
+				holds: (root) => adapterOf(root)?.kind === "null" && isUnused(root),
+				message,
+				severity: "info",
+			},
+		];
+	}),
 ];
 
 function isAboveZero(root: ConfigNode | undefined, key: string): boolean {

@@ -2,7 +2,7 @@
 import type { RuleFinding } from "../base/finding.js";
 import { lookUpOption, successorOf } from "../options/look-up-option.js";
 import { installedWords, libraryName } from "../options/release-words.js";
-import { entryOf } from "../syntax/config/config-node.js";
+import { entryOf, type ConfigEntry } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
 import { configEntries, type CheckedEntry } from "./support/config-entries.js";
 
@@ -25,7 +25,7 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 	if (verdict.kind === "accepted") {
 		return deprecated(checked);
 	}
-	if (verdict.kind !== "removed" && verdict.kind !== "later") {
+	if ((verdict.kind !== "removed" && verdict.kind !== "later") || saysWhatIsDone(entry)) {
 		return undefined;
 	}
 	const { library, version, kind } = verdict;
@@ -36,6 +36,17 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 	const start = `"${entry.key}" is ${when}, and ${installedWords(library, libraries)} is used here: ${outcome}.`;
 	return { ...repaired(checked, start, stops), severity: stops ? "error" : "warning" };
 }
+
+/** True for a value that a release without the key uses, too. */
+function saysWhatIsDone({ key, value }: ConfigEntry): boolean {
+	return value.kind === "string" && ALWAYS_DONE[key] === value.value;
+}
+
+/** Axolotl, prompt_strategies/dpo/chat_template.py: the columns that are read when none is named. */
+const ALWAYS_DONE: { readonly [key: string]: string } = {
+	field_chosen: "chosen",
+	field_rejected: "rejected",
+};
 
 /** Only where the files settle on a release. */
 function deprecated(checked: CheckedEntry): RuleFinding | undefined {

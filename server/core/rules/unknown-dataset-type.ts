@@ -7,6 +7,7 @@ import { installedWords } from "../options/release-words.js";
 import { configAt, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
 import type { ConfigCheck } from "../types/config-check.js";
 import { defineRule } from "../types/rule.js";
+import { datasetNames } from "./support/dataset-names.js";
 
 export default defineRule({
 	id: "unknown-dataset-type",
@@ -37,7 +38,9 @@ function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries):
 			const isCustom = name.includes(".") && !known.includes(name.slice(0, name.indexOf(".")));
 			const isPreference = /^(?:bradley_terry|stepwise_supervised|kto|dpo|orpo)/.test(name);
 			const verdict = lookUpOption(scope, name.replace(/\.load$/, ""));
-			if (isCustom || isPreference || name === "" || known.includes(name)) {
+			// `unsure`: the release is older than every one that was read.
+			const isOpen = verdict.kind === "unsure";
+			if (isCustom || isPreference || isOpen || name === "" || known.includes(name)) {
 				continue;
 			}
 			if (/^sharegpt/.test(name)) {
@@ -74,7 +77,7 @@ function* llamaFactoryNames({ config: { root }, needed }: ConfigCheck): Iterable
 	}
 	const known = entries.map(({ key }) => key);
 	for (const key of ["dataset", "eval_dataset"]) {
-		for (const { text, start, end } of namesIn(configAt(root, key))) {
+		for (const { text, start, end } of datasetNames(configAt(root, key))) {
 			if (!known.includes(text)) {
 				yield {
 					...wrong({ value: text, start, end }, known),
@@ -83,27 +86,6 @@ function* llamaFactoryNames({ config: { root }, needed }: ConfigCheck): Iterable
 			}
 		}
 	}
-}
-
-/** A list, or text with commas. */
-function namesIn(
-	node: ConfigNode | undefined,
-): { readonly text: string; readonly start: number; readonly end: number }[] {
-	if (node?.kind === "list") {
-		return node.items.flatMap(namesIn);
-	}
-	if (node?.kind !== "string" || node.value.includes("${")) {
-		return [];
-	}
-	const names = node.value.split(",").map((name) => name.trim());
-	const offset = node.start + (node.isQuoted ? 1 : 0);
-	return names.flatMap((text, index) => {
-		const at = offset + node.value.indexOf(text, names.slice(0, index).join(",").length);
-		const isWhole = names.length === 1;
-		return text === ""
-			? []
-			: [{ text, start: isWhole ? offset : at, end: (isWhole ? offset : at) + text.length }];
-	});
 }
 
 function textsBelow(node: ConfigNode | undefined, key: string): Text[] {
