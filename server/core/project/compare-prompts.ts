@@ -28,7 +28,14 @@ export function comparePrompts(
 		}
 		first ??= found;
 	}
-	return first && { ...first, isSure: told.length === 1 };
+	return first && { ...first, isSure: new Set(told.map(formKey)).size === 1 };
+}
+
+/** Runs and files that train in one form are no reason to doubt it. */
+function formKey(form: TrainingForm): string {
+	return JSON.stringify(
+		form.kind === "text" ? ["text", form.text] : ["chat", form.systems, form.user, form.rendered],
+	);
 }
 
 function compareWith(form: TrainingForm, inference: TextPattern, context: PromptContext): Found | undefined {
