@@ -27,7 +27,7 @@ export interface PromptQuestions {
 	/** The training data of a run, as files that can be read. */
 	layoutsOf(run: Run): Promise<readonly Layout[]>;
 	/** Data beside scripts that ask a model of which no run is known. */
-	looseLayouts(): Promise<readonly Layout[]>;
+	looseLayouts(isWanted?: (file: string) => boolean): Promise<readonly Layout[]>;
 }
 
 /** Records of one file that are looked at, spread over it. */
@@ -85,8 +85,9 @@ async function columnsOf(
 	});
 	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
 	const columns = new Map<string, readonly string[]>();
-	const layouts = wanted.length === 0 ? [] : await looseLayouts();
-	for (const { file, text, layout } of layouts.filter((one) => names.has(host.basename(one.file)))) {
+	const isNamed = (file: string): boolean => names.has(host.basename(file));
+	const layouts = wanted.length === 0 ? [] : await looseLayouts(isNamed);
+	for (const { file, text, layout } of layouts) {
 		const records = layout.records.slice(0, SAMPLES).map((_, i) => parseJson(text.recordText(i)).value);
 		for (const column of file === module.file ? [] : wanted) {
 			const values = records.flatMap((record) => {
@@ -138,7 +139,7 @@ async function namesakes({ looseLayouts }: PromptQuestions, { config }: Run): Pr
 	const names = new Set(
 		config.datasets.map(({ name }) => baseName(name)).filter((name) => name.includes(".")),
 	);
-	return names.size === 0 ? [] : (await looseLayouts()).filter(({ file }) => names.has(baseName(file)));
+	return names.size === 0 ? [] : looseLayouts((file) => names.has(baseName(file)));
 }
 
 function baseName(path: string): string {

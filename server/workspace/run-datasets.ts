@@ -16,7 +16,9 @@ import type { FoundSettings } from "./settings-files.js";
 /** Datasets of one run that are analysed for the script's findings. */
 const MAX_RUN_DATASETS = 10;
 /** Files below a folder that may be data. */
-const MOST_LOOSE_FILES = 100;
+const MOST_LOOSE_FILES = 40;
+/** Names that are looked at for them. */
+const MOST_NAMES = 2_000;
 
 export interface RunDatasetsOptions {
 	readonly host: Host;
@@ -38,7 +40,7 @@ export interface RunDatasets {
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	trainingLayouts(script: TrainingScript): Promise<readonly Layout[]>;
 	/** Datasets below folders in which nothing trains. */
-	looseLayouts(folders: readonly string[]): Promise<readonly Layout[]>;
+	looseLayouts(folders: readonly string[], isWanted?: (file: string) => boolean): Promise<readonly Layout[]>;
 	/** Files beside those; they are read, but not tokenized: no run trains on them. */
 	heldOutOf(named: readonly DatasetState[]): Promise<readonly DatasetState[]>;
 	/** Files that were asked for and are called training data, which no run has, with the held-out files beside them. */
@@ -159,11 +161,12 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 			}
 			return layouts;
 		},
-		async looseLayouts(folders) {
+		async looseLayouts(folders, isWanted = () => true) {
 			const layouts: Layout[] = [];
 			for (const folder of folders) {
-				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_LOOSE_FILES });
-				for (const file of below.filter(isDatasetName)) {
+				const below = await host.find(folder, { extensions: DATASET_ENDINGS, limit: MOST_NAMES });
+				const wanted = below.filter((one) => isDatasetName(one) && isWanted(one));
+				for (const file of wanted.slice(0, MOST_LOOSE_FILES)) {
 					const layout = await datasets.layoutOf(await requestFor(file, undefined));
 					// Rows that no format knows may be what a script asks about.
 					if (layout !== undefined && layout.layout.records.length > 0) {

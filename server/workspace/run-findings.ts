@@ -31,7 +31,7 @@ export interface RunFindingsRequest {
 	/** The run's training data, for single records. */
 	layoutsOf(script: TrainingScript): Promise<readonly Layout[]>;
 	/** Data that no run is known for. */
-	looseLayouts(): Promise<readonly Layout[]>;
+	looseLayouts(isWanted?: (file: string) => boolean): Promise<readonly Layout[]>;
 	/** Datasets of a script's run, as far as they are files that can be read. */
 	datasetsOf(script: TrainingScript): Promise<readonly DatasetState[]>;
 	/** Files beside the run's data whose names say that they are held out. */
@@ -175,7 +175,7 @@ async function questionsOf(
 			const script = request.scripts.find(({ file }) => file === run.config.file);
 			return script !== undefined && isTraining(script) ? request.layoutsOf(script) : [];
 		},
-		looseLayouts: () => request.looseLayouts(),
+		looseLayouts: (isWanted) => request.looseLayouts(isWanted),
 	});
 }
 

@@ -29,7 +29,7 @@ export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "sc
 	return {
 		host,
 		layoutsOf: (script) => runData.trainingLayouts(script),
-		looseLayouts: () => runData.looseLayouts(places.folders),
+		looseLayouts: (isWanted) => runData.looseLayouts(places.folders, isWanted),
 		datasetsOf: (script) => runData.datasetsOf(script),
 		heldOutOf: (named) => runData.heldOutOf(named),
 		looseSplits: () => runData.looseSplits(),

@@ -35,8 +35,14 @@ export function comparePrompts(
 		}
 		first ??= found;
 	}
-	return (
-		first && { ...first, isSure: told.length === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true) }
+	const isSure = new Set(told.map(formKey)).size === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true);
+	return first && { ...first, isSure };
+}
+
+/** Runs and files that train in one form are no reason to doubt it. */
+function formKey(form: TrainingForm): string {
+	return JSON.stringify(
+		form.kind === "text" ? ["text", form.text] : ["chat", form.systems, form.user, form.rendered],
 	);
 }
 

@@ -55,6 +55,9 @@ const OTHER_STOPS = /^(?:stopping_criteria|stop_strings|generation_config|custom
 /** Texts at which the call stops; undefined: not a call that generates, or not known. */
 function stopsOf(call: PythonCall, facts: TokenizerFacts): readonly string[] | undefined {
 	const own = ownStops(facts);
+	if (own !== undefined && /(?:^|\.)SamplingParams$/.test(call.callee)) {
+		return samplingStops(call, facts, own);
+	}
 	if (own === undefined || call.name !== "generate" || call.receiver === undefined) {
 		return undefined;
 	}
@@ -67,6 +70,39 @@ function stopsOf(call: PythonCall, facts: TokenizerFacts): readonly string[] | u
 	}
 	const eos = call.keywords.find(({ name }) => name === "eos_token_id");
 	return eos === undefined ? own : textsOf(eos.value, facts);
+}
+
+/** vLLM stops at the model's EOS unless it is told to ignore it, and at what is listed besides. */
+function samplingStops(
+	{ keywords }: PythonCall,
+	facts: TokenizerFacts,
+	own: readonly string[],
+): readonly string[] | undefined {
+	const given = (wanted: string): PythonValue | undefined =>
+		keywords.find(({ name }) => name === wanted)?.value;
+	const ignored = given("ignore_eos");
+	const ids = given("stop_token_ids");
+	const listed = ids === undefined || ids.kind === "none" ? [] : textsOf(ids, facts);
+	const written = stringsOf(given("stop"));
+	const isOpen =
+		keywords.some(({ name }) => name === "**") || (ignored !== undefined && ignored.kind !== "boolean");
+	if (isOpen || listed === undefined || written === undefined) {
+		return undefined;
+	}
+	const isIgnored = ignored?.kind === "boolean" && ignored.value;
+	return [...(isIgnored ? [] : own), ...listed, ...written];
+}
+
+/** One text or a list of texts; undefined where one is not known. */
+function stringsOf(value: PythonValue | undefined): readonly string[] | undefined {
+	if (value === undefined || value.kind === "none") {
+		return [];
+	}
+	if (value.kind === "string") {
+		return [value.value];
+	}
+	const items = value.kind === "list" ? value.items.map(stringsOf) : [undefined];
+	return items.some((one) => one === undefined) ? undefined : items.flatMap((one) => one ?? []);
 }
 
 /** `**inputs` is what the tokenizer returned. */
@@ -117,11 +153,11 @@ function report(
 	return {
 		file,
 		range: eos === undefined ? calleeRange(inferenceModule, range) : range,
-		message: `The answers were trained to end with "${end}", and this stops only at ${shown}: the model ends its answer and goes on writing. Stop at "${end}" too.`,
+		message: `The answers were trained to end with "${end}", and this stops ${shown === "" ? "at no token" : `only at ${shown}`}: the model ends its answer and goes on writing. Stop at "${end}" too.`,
 		...(run?.config.call === undefined
 			? {}
 			: { related: [{ ...run.config.call, message: "The answers are trained here." }] }),
-		fixes: addStop(inferenceModule, call, end),
+		fixes: call.name === "generate" ? addStop(inferenceModule, call, end) : [],
 	};
 }
 

@@ -19,7 +19,9 @@ export default defineRule({
 	severity: "warning",
 	*check(run) {
 		const { module } = run;
-		const save = callsNamed(module, "save_pretrained").find((call) => isModelSave(module, call));
+		const save = callsNamed(module, "save_pretrained", "push_to_hub").find((call) =>
+			isModelSave(module, call),
+		);
 		const change = changeOf(run);
 		if (save !== undefined && change !== undefined && !savesTokenizer(module)) {
 			yield report(module, save, change);
@@ -65,14 +67,16 @@ function isModelSave({ calls, assignments }: PythonModule, call: PythonCall): bo
 		comesFrom(call.receiver, isMerge) ||
 		calls.some((one) => isMerge(one) && one.assignedTo === owner) ||
 		assignments.some(({ target, value }) => target === owner && comesFrom(value, isMerge));
-	return !/tok|proc|config/i.test(owner) && !isMerged;
+	return !/tok|proc|config|dataset|trainer$/i.test(owner) && !isMerged;
 }
 
 /** By itself, or with a trainer or an exporter that is given it. */
 function savesTokenizer({ calls, text }: PythonModule): boolean {
 	return (
 		calls.some(
-			(call) => /^(?:save_pretrained|push_to_hub)$/.test(call.name) && /tok|proc/i.test(receiverOf(call)),
+			// A trainer uploads the tokenizer that it was given.
+			(call) =>
+				/^(?:save_pretrained|push_to_hub)$/.test(call.name) && /tok|proc|trainer$/i.test(receiverOf(call)),
 		) ||
 		calls.some(({ name }) =>
 			/^(?:save_model|save_pretrained_(?:merged|gguf)|push_to_hub_(?:merged|gguf)|save_tokenizer)$/.test(
@@ -94,12 +98,12 @@ function report(module: PythonModule, save: PythonCall, { what, location, isLast
 	const edit =
 		variable === undefined || folder === undefined
 			? undefined
-			: insertAfter(module, save.location.range, [`${variable}.save_pretrained(${folder})`]);
+			: insertAfter(module, save.location.range, [`${variable}.${save.name}(${folder})`]);
 	return {
 		file: module.file,
 		range: save.location.range,
 		severity: isLasting ? "warning" : "info",
-		message: `Training uses a tokenizer with ${what}, but only the model is saved here: who asks it with the base model's tokenizer asks in another form. Save the tokenizer to the same folder.`,
+		message: `Training uses a tokenizer with ${what}, but only the model is ${save.name === "push_to_hub" ? "uploaded" : "saved"} here: who asks it with the base model's tokenizer asks in another form. Put the tokenizer into the same place.`,
 		related: [{ ...location, message: "The tokenizer is changed here." }],
 		fixes: fixOf("Save the tokenizer beside the model", edit),
 	};
