@@ -168,8 +168,7 @@ async function lookAtProject({ workbench, shoot }) {
 	await workbench.leaveHover();
 	await workbench.runCommand("View: Show Tunelint");
 	await page.locator(".pane-body .monaco-list-row", { hasText: "train.py" }).first().waitFor();
-	for (let step = 0; step < 5; step += 1) await workbench.runCommand("View: Increase Current View Size");
-	await workbench.runCommand("Notifications: Clear All Notifications");
+	await widenSideBar(page);
 	await shoot("project");
 }
 
@@ -260,6 +259,14 @@ function writeDataset(parent) {
 	});
 	fs.writeFileSync(path.join(folder, "train.jsonl"), [...rows, ...rows.slice(0, 6), ""].join("\n"));
 	return folder;
+}
+
+async function widenSideBar(page) {
+	const { x, y, width, height } = await page.locator(".part.sidebar").boundingBox();
+	await page.mouse.move(x + width, y + height / 2);
+	await page.mouse.down();
+	await page.mouse.move(x + 1.9 * width, y + height / 2, { steps: 4 });
+	await page.mouse.up();
 }
 
 function hideSideBar(workbench) {
