@@ -191,11 +191,14 @@ async function proveTheRun({ workbench, shoot }) {
 	await workbench.webview(0).locator("table, li").first().waitFor();
 	await page.locator(".notification-toast", { hasText: "Copy receipt" }).waitFor();
 	await shoot("preflight");
+	await workbench.runCommand("Notifications: Clear All Notifications");
 	await workbench.openFile("train.py");
 	await workbench.runCommand("Tunelint: What went wrong?");
 	await workbench.pick("It never stops");
 	await page.locator(".tab.active", { hasText: "doctor" }).waitFor();
 	await workbench.webview(0).locator("table, li").first().waitFor();
+	await page.locator(".notification-toast", { hasText: "Copy receipt" }).waitFor();
+	await workbench.runCommand("Notifications: Clear All Notifications");
 	await shoot("doctor");
 }
 
@@ -228,7 +231,9 @@ async function lookAtNotebook({ workbench, shoot }) {
 }
 
 /** This VS Code knows the walkthroughs of extensions only some seconds after it was first asked for one. */
-async function openWalkthrough({ workbench: { page, runCommand, webview, squiggles }, shoot }) {
+async function openWalkthrough({ workbench, shoot }) {
+	const { page, runCommand, webview, squiggles } = workbench;
+	await hideSideBar(workbench);
 	await squiggles.first().waitFor({ state: "attached" });
 	const entry = page.locator(".quick-input-list .monaco-list-row", { hasText: "Start with Tunelint" });
 	for (let attempt = 0; attempt < 10 && (await entry.count()) === 0; attempt += 1) {
@@ -238,7 +243,7 @@ async function openWalkthrough({ workbench: { page, runCommand, webview, squiggl
 	}
 	await entry.click();
 	await page.locator(".gettingStartedContainer .step-title", { hasText: "See a fault" }).click();
-	await webview(0).locator("svg").waitFor();
+	await webview(0).locator("svg", { hasText: "usr" }).waitFor();
 	await shoot("walkthrough");
 }
 
@@ -267,6 +272,8 @@ async function widenSideBar(page) {
 	await page.mouse.down();
 	await page.mouse.move(x + 1.9 * width, y + height / 2, { steps: 4 });
 	await page.mouse.up();
+	// Away from the edge, which is coloured below the mouse.
+	await page.mouse.move(x + width / 2, y, { steps: 2 });
 }
 
 function hideSideBar(workbench) {
