@@ -168,8 +168,7 @@ async function lookAtProject({ workbench, shoot }) {
 	await workbench.leaveHover();
 	await workbench.runCommand("View: Show Tunelint");
 	await page.locator(".pane-body .monaco-list-row", { hasText: "train.py" }).first().waitFor();
-	for (let step = 0; step < 5; step += 1) await workbench.runCommand("View: Increase Current View Size");
-	await workbench.runCommand("Notifications: Clear All Notifications");
+	await widenSideBar(page);
 	await shoot("project");
 }
 
@@ -192,11 +191,14 @@ async function proveTheRun({ workbench, shoot }) {
 	await workbench.webview(0).locator("table, li").first().waitFor();
 	await page.locator(".notification-toast", { hasText: "Copy receipt" }).waitFor();
 	await shoot("preflight");
+	await workbench.runCommand("Notifications: Clear All Notifications");
 	await workbench.openFile("train.py");
 	await workbench.runCommand("Tunelint: What went wrong?");
 	await workbench.pick("It never stops");
 	await page.locator(".tab.active", { hasText: "doctor" }).waitFor();
 	await workbench.webview(0).locator("table, li").first().waitFor();
+	await page.locator(".notification-toast", { hasText: "Copy receipt" }).waitFor();
+	await workbench.runCommand("Notifications: Clear All Notifications");
 	await shoot("doctor");
 }
 
@@ -229,7 +231,9 @@ async function lookAtNotebook({ workbench, shoot }) {
 }
 
 /** This VS Code knows the walkthroughs of extensions only some seconds after it was first asked for one. */
-async function openWalkthrough({ workbench: { page, runCommand, webview, squiggles }, shoot }) {
+async function openWalkthrough({ workbench, shoot }) {
+	const { page, runCommand, webview, squiggles } = workbench;
+	await hideSideBar(workbench);
 	await squiggles.first().waitFor({ state: "attached" });
 	const entry = page.locator(".quick-input-list .monaco-list-row", { hasText: "Start with Tunelint" });
 	for (let attempt = 0; attempt < 10 && (await entry.count()) === 0; attempt += 1) {
@@ -239,7 +243,7 @@ async function openWalkthrough({ workbench: { page, runCommand, webview, squiggl
 	}
 	await entry.click();
 	await page.locator(".gettingStartedContainer .step-title", { hasText: "See a fault" }).click();
-	await webview(0).locator("svg").waitFor();
+	await webview(0).locator("svg", { hasText: "usr" }).waitFor();
 	await shoot("walkthrough");
 }
 
@@ -260,6 +264,16 @@ function writeDataset(parent) {
 	});
 	fs.writeFileSync(path.join(folder, "train.jsonl"), [...rows, ...rows.slice(0, 6), ""].join("\n"));
 	return folder;
+}
+
+async function widenSideBar(page) {
+	const { x, y, width, height } = await page.locator(".part.sidebar").boundingBox();
+	await page.mouse.move(x + width, y + height / 2);
+	await page.mouse.down();
+	await page.mouse.move(x + 1.9 * width, y + height / 2, { steps: 4 });
+	await page.mouse.up();
+	// Away from the edge, which is coloured below the mouse.
+	await page.mouse.move(x + width / 2, y, { steps: 2 });
 }
 
 function hideSideBar(workbench) {

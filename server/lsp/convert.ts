@@ -85,6 +85,25 @@ export function toDiagnostics(
 	return rest.length === 0 ? diagnostics : [...diagnostics, countOf(rest)];
 }
 
+/** A finding of another file, at its other half in this one: a hint, since its cause is reported once. */
+export function toOtherHalves(
+	finding: Finding,
+	{ file, text, texts }: { readonly file: string; readonly text: TextPlaces; readonly texts: TextsByFile },
+): Diagnostic[] {
+	const { rule, message } = finding;
+	const itself = relatedInformation({ ...finding, message }, texts);
+	return (finding.related ?? [])
+		.filter((place) => place.file === file)
+		.map((place) => ({
+			range: toRange(text, place.range),
+			severity: DiagnosticSeverity.Hint,
+			code: rule,
+			source: SOURCE,
+			message: `"${finding.file.split(/[\\/]/).at(-1) ?? ""}" does not agree with this. ${message}`,
+			relatedInformation: itself,
+		}));
+}
+
 /** The diagnostics of a notebook by its cells; a finding that stands in none is on the first. */
 export function toCellDiagnostics(
 	findings: readonly Finding[],

@@ -196,6 +196,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			}
 			return findingsIn(file, signal);
 		},
+		findingsPointingAt: findings.pointingAt,
 		language: createLanguage(layoutFor),
 		records: createRecords({
 			host,

@@ -47,6 +47,8 @@ export type CheckedDataset = DatasetUse & { readonly findings: readonly Finding[
 
 export interface FileFindings {
 	of(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Findings of other files whose other half stands in `file`. */
+	pointingAt(file: string): Promise<readonly Finding[]>;
 	/** Undefined: it cannot be read. */
 	ofDataset(file: string, signal?: AbortSignalLike): Promise<CheckedDataset | undefined>;
 }
@@ -96,16 +98,33 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		return read === undefined ? [] : settingsFindings(read, { host, settings, selection, useOf });
 	};
 
+	const of = async (file: string, signal?: AbortSignalLike): Promise<readonly Finding[]> => {
+		if (isSettingsName(file)) {
+			return ofSettings(file, signal);
+		}
+		if (isLooseFile(file) || isModelfileName(file) || isLockName(file)) {
+			return sharedIn(file);
+		}
+		return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
+	};
+
 	return {
 		ofDataset,
-		async of(file, signal) {
-			if (isSettingsName(file)) {
-				return ofSettings(file, signal);
-			}
-			if (isLooseFile(file) || isModelfileName(file) || isLockName(file)) {
-				return sharedIn(file);
-			}
-			return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
+		of,
+		async pointingAt(file) {
+			const pointsHere = (finding: Finding): boolean =>
+				TWO_SIDED.includes(finding.rule) &&
+				finding.file !== file &&
+				finding.related?.some((place) => place.file === file) === true;
+			const all = (await options.acrossFiles()).filter(pointsHere);
+			// Asked by file, so that what is suppressed there is quiet here.
+			const found = await Promise.all(
+				[...new Set(all.map((finding) => finding.file))].map((other) => of(other)),
+			);
+			return found.flat().filter(pointsHere);
 		},
 	};
 }
+
+/** Rules about two places that have to agree: either may be the one to change. */
+const TWO_SIDED: readonly string[] = ["prompt-mismatch"];

@@ -65,6 +65,8 @@ export interface Workspace extends OptionAnswers, RunAnswers {
 	setSettings(settings: Settings): void;
 	/** Every finding that stands in `file`; also those whose cause is in another file. */
 	findingsOf(file: string, signal?: AbortSignalLike): Promise<readonly Finding[]>;
+	/** Findings of other files about two places that have to agree, one of which is in `file`. */
+	findingsPointingAt(file: string): Promise<readonly Finding[]>;
 	/** Datasets as texts. */
 	readonly language: Language;
 	/** Datasets record by record. */

@@ -12,6 +12,7 @@ import { combineFixes, toWorkspaceEdit, type OfferedFix } from "../edits.js";
 import { guarded } from "../guard.js";
 import type { OpenDocument } from "../open-documents.js";
 import type { Handler, ServerContext } from "../server-context.js";
+import type { Session } from "../session.js";
 import { suppressionActions } from "../suppression-actions.js";
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.tunelint`;
@@ -66,8 +67,7 @@ async function offer(
 			]
 		: [];
 	const sources = isWanted(context.only, FIX_ALL_KIND) ? sourceActions(document, all) : [];
-	// Offsets of an older text would edit the wrong characters; the editor asks again after a change.
-	return before.every(session.isCurrent) ? [...quickFixes, ...sources] : [];
+	return isUnchanged(session, document, before, all) ? [...quickFixes, ...sources] : [];
 }
 
 /** True when the editor asks for all kinds, or for this one or a kind above it. */
@@ -155,7 +155,22 @@ async function editOfAll(
 	const all = offersOf(await session.workspace().findingsOf(document.file));
 	const chosen = rule === undefined ? safeFixes(all) : fixesLike(all, rule, title ?? "");
 	const edit = await toWorkspaceEdit(ctx, combineFixes(chosen));
-	return before.every(session.isCurrent) ? edit : undefined;
+	return isUnchanged(session, document, before, all) ? edit : undefined;
+}
+
+/**
+ * Offsets of an older text would edit the wrong characters; the editor asks again after a change. What is opened or closed
+ * beside the files that the fixes edit does not count: on saving, VS Code asks only once.
+ */
+function isUnchanged(
+	session: Session,
+	document: OpenDocument,
+	before: readonly OpenDocument[],
+	offers: readonly OfferedFix[],
+): boolean {
+	const edited = offers.flatMap(({ finding, fix }) => fix.edits.map(({ file }) => file ?? finding.file));
+	const files = new Set([document.file, ...edited]);
+	return before.filter(({ file }) => files.has(file)).every(session.isCurrent);
 }
 
 /** For each finding of the rule, the fix with the title; else its first choice, unless that is less safe. */

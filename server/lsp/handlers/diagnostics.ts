@@ -1,5 +1,5 @@
 /** Publishes what is wrong in each file, and takes it back when the file is closed. */
-import { toCellDiagnostics, toDiagnostics } from "../convert.js";
+import { toCellDiagnostics, toDiagnostics, toOtherHalves } from "../convert.js";
 import type { Handler, ServerContext } from "../server-context.js";
 
 export const diagnostics: Handler = {
@@ -25,8 +25,9 @@ async function publish(
 		...(signal.aborted ? [] : await workspace.findingsOutside(file)),
 	];
 	const text = await session.textOf(file);
+	const pointing = await session.workspace().findingsPointingAt(file);
 	const related = findings.flatMap((finding) => finding.related ?? []);
-	const texts = await session.textsOf(related.map((location) => location.file));
+	const texts = await session.textsOf([...related, ...pointing].map((location) => location.file));
 	// An edit meanwhile made the offsets stale; the next check has newer ones.
 	if (signal.aborted) {
 		return;
@@ -43,6 +44,12 @@ async function publish(
 	await connection.sendDiagnostics({
 		uri: session.uriOf(file),
 		...(document === undefined ? {} : { version: document.version }),
-		diagnostics: text === undefined ? [] : toDiagnostics(findings, text, texts),
+		diagnostics:
+			text === undefined
+				? []
+				: [
+						...toDiagnostics(findings, text, texts),
+						...pointing.flatMap((finding) => toOtherHalves(finding, { file, text, texts })),
+					],
 	});
 }

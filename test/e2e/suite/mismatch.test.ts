@@ -1,7 +1,7 @@
 // The contract between training and asking: typed apart in either file, and typed together again.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { rangeOf, show, typeOver, uriOf } from "./documents.js";
+import { rangeOf, show, typeOver } from "./documents.js";
 import { firstAnswer } from "./first-answer.js";
 import { noProblemIn, problemIn } from "./problems.js";
 
@@ -9,21 +9,21 @@ const rule = "prompt-mismatch";
 
 export function defineTests(): void {
 	it("reports a prompt that is typed apart from training, with both places, until it is mended", async () => {
-		await show("contract/train.py");
+		const training = await show("contract/train.py");
 		const asking = await show("contract/ask.py");
 		await typeOver(asking, "<|user|>", "<|human|>");
-		await expectBothPlaces(asking);
+		await expectBothPlaces(asking, training);
 		await typeOver(asking, "<|human|>", "<|user|>");
-		await noProblemIn(asking, rule);
+		await expectNoneIn(asking, training);
 	});
 
 	it("reports training that is typed apart from the prompt, with both places, until it is mended", async () => {
 		const asking = await show("contract/ask.py");
 		const training = await show("contract/train.py");
 		await typeOver(training, "<|user|>", "<|human|>");
-		await expectBothPlaces(asking);
+		await expectBothPlaces(asking, training);
 		await typeOver(training, "<|human|>", "<|user|>");
-		await noProblemIn(asking, rule);
+		await expectNoneIn(asking, training);
 	});
 
 	it("shows the prompt beside the text of training, a token a line", async () => {
@@ -44,11 +44,23 @@ export function defineTests(): void {
 	});
 }
 
-async function expectBothPlaces(asking: vscode.TextDocument): Promise<void> {
+/** The problem stands at the prompt, a hint at the text of training, and each leads to the other. */
+async function expectBothPlaces(asking: vscode.TextDocument, training: vscode.TextDocument): Promise<void> {
 	const problem = await problemIn(asking, rule);
 	assert.ok(problem.range.intersection(rangeOf(asking, "|>\\n{question}")));
-	const places = problem.relatedInformation?.map(({ location }) => String(location.uri));
-	assert.deepEqual(places, [String(uriOf("contract/train.py"))]);
+	assert.deepEqual(placesOf(problem), [String(training.uri)]);
+	const hint = await problemIn(training, rule);
+	assert.match(training.lineAt(hint.range.start).text, /tokenizer\(text/);
+	assert.equal(hint.severity, vscode.DiagnosticSeverity.Hint);
+	assert.deepEqual(placesOf(hint), [String(asking.uri)]);
+}
+
+async function expectNoneIn(...documents: readonly vscode.TextDocument[]): Promise<void> {
+	for (const document of documents) await noProblemIn(document, rule);
+}
+
+function placesOf({ relatedInformation }: vscode.Diagnostic): string[] | undefined {
+	return relatedInformation?.map(({ location }) => String(location.uri));
 }
 
 function openDifference(): vscode.TabInputTextDiff | undefined {
