@@ -19,12 +19,12 @@ const row = (answer: string): string =>
 
 it("one for each rule, with the record, at the name of the dataset", async () => {
 	const files = new Map([
-		["/work/train.py", TRAIN],
+		["/project/train.py", TRAIN],
 		["/cache/train.jsonl", [row("Hello."), row(""), row("Hi."), row("")].join("")],
 	]);
 	const host = { ...(await createMemoryHost(files)), findCachedDataset: async () => ["/cache/train.jsonl"] };
 	const workspace = createWorkspace(host, { folders: ["/work"] });
-	const found = await workspace.findingsOutside("/work/train.py");
+	const found = await workspace.findingsOutside("/project/train.py");
 	assert.deepEqual(
 		found.map(({ rule, severity, range, message }) => [
 			rule,
