@@ -167,11 +167,13 @@ function reportToken(pair: PromptPair, call: PythonCall, { end, stops }: Missing
 /** The string is no token, so no id stops at it. */
 function reportPlain(pair: PromptPair, call: PythonCall, { text, isCertain }: PlainEnd): RuleFinding {
 	const doubt = isCertain ? "" : ", unless the trainer appended the EOS behind it, as newer releases do";
-	const way = call.name === "generate" ? "stop_strings" : "stop";
+	const stop = `[${JSON.stringify(text)}]`;
+	const name = tokenizerName(pair.inferenceModule);
+	const way = call.name === "generate" ? `stop_strings=${stop}, tokenizer=${name}` : `stop=${stop}`;
 	return {
 		...placeOf(pair, call),
 		...(isCertain ? {} : { severity: "info" }),
-		message: `The answers were trained to end with "${text}", which is plain text for this model and no token to stop at: it goes on writing behind it${doubt}. Train with the model's own EOS, or pass \`${way}=[${JSON.stringify(text)}]\`.`,
+		message: `The answers were trained to end with "${text}", which is plain text for this model and no token to stop at: it goes on writing behind it${doubt}. Train with the model's own EOS, or pass \`${way}\`.`,
 	};
 }
 
