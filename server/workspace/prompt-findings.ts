@@ -3,6 +3,7 @@ import { families, isUnavailable, parseJson, type PromptPair, type Run } from ".
 import { familyOf } from "../core/pipeline/family-of.js";
 import { promptSampleOf } from "../core/pipeline/prompt-sample.js";
 import { evaluationPairs } from "../core/project/evaluation-pairs.js";
+import { isMlxData, loadsMlxAdapter, mlxForms } from "../core/project/mlx-forms.js";
 import { promptPairs, type PromptQuestion } from "../core/project/prompt-pairs.js";
 import { trainingForms } from "../core/project/training-forms.js";
 import type { PrintedChat } from "../core/project/chat-asks.js";
@@ -120,8 +121,12 @@ export function evaluationPairsOf(
 }
 
 function familyNamedIn(module: PythonModule): Family | undefined {
+	return familiesNamedIn(module)[0];
+}
+
+function familiesNamedIn(module: PythonModule): readonly Family[] {
 	const names = [...namesIn(module)];
-	return families.find((one) => names.some((name) => name.length < 300 && one.matches(name)));
+	return families.filter((one) => names.some((name) => name.length < 300 && one.matches(name)));
 }
 
 async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonly TrainingForm[]> {
@@ -158,15 +163,22 @@ async function withoutRun({
 	}
 	const all = (await looseLayouts()).filter(({ batch }) => batch.context.format !== "unknown");
 	const layouts = all.slice(0, MOST_LOOSE);
-	const samples = await Promise.all(layouts.map((layout) => samplesOf(host, [layout])));
+	const loose = await Promise.all(
+		layouts.map(async (layout) => ({ layout, samples: await samplesOf(host, [layout]) })),
+	);
+	const mlx = all.length > MOST_LOOSE ? [] : loose.filter(({ layout }) => isMlxData(layout.file));
 	return asking.flatMap((module): readonly PromptQuestion[] => {
 		const context = contextWith(familyNamedIn(module), {}, false);
-		const forms = samples.map((some) => trainingForms({}, some, context));
+		const isMlx = mlx.length > 0 && loadsMlxAdapter(module);
+		const forms = isMlx
+			? mlx.map(({ layout, samples }) => mlxForms(samples, layout.batch.context.format, context))
+			: loose.map(({ samples }) => trainingForms({}, samples, context));
 		const isKnown = forms.length > 0 && forms.every(({ length }) => length > 0);
 		// Whoever asks by a chat template is held to the chats.
 		const sorted = forms.flat().sort((a, b) => a.kind.localeCompare(b.kind));
 		const prompts = module.prompts.filter(({ server }) => server === undefined);
-		return isKnown ? [{ module, runs: [], isSure: false, prompts, forms: sorted, context, printed: [] }] : [];
+		const sureness = { isSure: false, isFormSure: isMlx && familiesNamedIn(module).length === 1 };
+		return isKnown ? [{ module, runs: [], ...sureness, prompts, forms: sorted, context, printed: [] }] : [];
 	});
 }
 

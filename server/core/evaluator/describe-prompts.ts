@@ -1,4 +1,5 @@
 /** Prompts of inference, as patterns: each once, with variables as holes. */
+import type { Location } from "../base/text-range.js";
 import type { InferencePrompt } from "../types/python-module.js";
 import type { PatternPart, TextPattern } from "../types/text-pattern.js";
 import { locationOf, sourceOf, type Interpreter, type PromptRecord } from "./interpreter.js";
@@ -16,8 +17,10 @@ export function describePrompts(interpreter: Interpreter): readonly InferencePro
 			const known = prompts.get(key);
 			if (!known || constants(pattern.parts) < constants(known.prompt.pattern.parts)) {
 				const { enclosing, server } = record;
+				const askedAt = locationOf(interpreter, record.range);
 				const prompt = {
 					pattern,
+					...(overlaps(pattern.location, askedAt) ? {} : { askedAt }),
 					...(enclosing === undefined ? {} : { enclosing }),
 					...(server === undefined ? {} : { server }),
 				};
@@ -32,6 +35,11 @@ export function describePrompts(interpreter: Interpreter): readonly InferencePro
 		.filter(({ prompt, call }) => !isBareHole(prompt.pattern) || !told.has(call))
 		.slice(0, MAX_PROMPTS)
 		.map(({ prompt }) => prompt);
+}
+
+/** The whole text may stand in the argument, or the argument in the text's statement. */
+function overlaps(a: Location, b: Location): boolean {
+	return a.file === b.file && a.range.start <= b.range.end && b.range.start <= a.range.end;
 }
 
 interface FoundPrompt {

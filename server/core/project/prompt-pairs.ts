@@ -14,6 +14,8 @@ export interface PromptQuestion {
 	/** None where only the data is known. */
 	readonly runs: readonly Run[];
 	readonly isSure: boolean;
+	/** True where it is not sure which data was trained, but all of it is in one kind of markers. */
+	readonly isFormSure?: boolean;
 	readonly prompts: PythonModule["prompts"];
 	readonly forms: readonly TrainingForm[];
 	readonly context: PromptContext;
@@ -22,14 +24,14 @@ export interface PromptQuestion {
 }
 
 export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
-	const { module, runs, forms, context, isSure } = question;
+	const { module, runs, forms, context } = question;
 	const [run] = runs;
 	const own = new Set(runs.flatMap((one) => (one.module.file === module.file ? formattingNames(one) : [])));
 	const training = run === undefined || runs.length > 1 ? undefined : prefixPattern(run);
 	const seen = new Set<string>();
 	return question.prompts
 		.filter(({ enclosing }) => enclosing === undefined || !own.has(enclosing))
-		.map(({ pattern }, index) => {
+		.map(({ pattern, askedAt }, index) => {
 			const difference =
 				comparePrompts(forms, pattern, context) ?? compareOptions(pattern, module, question.printed);
 			const key = difference && keyOf(difference, pattern);
@@ -39,14 +41,19 @@ export function promptPairs(question: PromptQuestion): readonly PromptPair[] {
 				...(run === undefined ? {} : { run }),
 				inferenceModule: module,
 				inference: pattern,
+				...(askedAt === undefined ? {} : { askedAt }),
 				isFirst: index === 0,
 				context,
 				...(training === undefined ? {} : { training }),
 				...(difference === undefined || !isNew
 					? {}
-					: { difference: { ...difference, isSure: difference.isSure && isSure } }),
+					: { difference: { ...difference, isSure: difference.isSure && isSureOf(question, difference) } }),
 			};
 		});
+}
+
+function isSureOf({ isSure, isFormSure }: PromptQuestion, { kind }: PromptDifference): boolean {
+	return isSure || (isFormSure === true && kind === "form");
 }
 
 /** One place is reported once, however many ways lead to it. */

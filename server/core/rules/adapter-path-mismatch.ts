@@ -58,6 +58,9 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 	if (written.some(({ run }) => [run.config.model?.value, run.config.tokenizer?.value].includes(name))) {
 		return undefined;
 	}
+	if (role === "model" && isFetchedModel(load, written)) {
+		return undefined;
+	}
 	const results = written.filter(({ artifact }) => artifact.kind !== "checkpoints");
 	const candidates = results.length > 0 ? results : written;
 	// A result of the same name is the same one, moved or copied.
@@ -75,6 +78,18 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 	// A folder that is no result of training may hold a model that was fetched.
 	return role === "model" && !isOnDisk && isPath(name) ? nearestOf(name, candidates) : undefined;
 }
+
+/** `/models/qwen-2.5-7b-instruct` of a container or a volume: a published model in a folder that no run writes into. */
+function isFetchedModel({ name, location }: LinkedLoad, written: readonly Written[]): boolean {
+	const [root, last] = [parts(name)[0], parts(name).at(-1) ?? ""];
+	const isOutside = /^(?:[\\/]|[A-Za-z]:)/.test(name) && root !== parts(location.file)[0];
+	const isWrittenInto = written.some(({ artifact }) => folderOf(artifact.name) === folderOf(name));
+	return isOutside && PUBLISHED.test(last) && !isWrittenInto;
+}
+
+/** A size, and behind it at most how the makers or the packers tell their copies apart. */
+const PUBLISHED =
+	/^[a-z][\w.-]*[-_]\d+(?:\.\d+)?b(?:[-_](?:instruct|chat|it|pt|base|hf|awq|gptq|int4|int8|fp8|fp16|bf16|\d?bit|4bit|8bit|bnb|mlx|v\d[\d.]*|\d{4}))*$/i;
 
 /** Another spelling first, then a name that goes on, then whatever lies beside it. */
 function nearestOf(name: string, candidates: readonly Written[]): Written | undefined {

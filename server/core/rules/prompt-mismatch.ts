@@ -39,6 +39,7 @@ function report(pair: PromptPair, difference: PromptDifference): RuleFinding {
 				...trained,
 				message: isScript ? "The training text is built here." : "A record that was trained on.",
 			},
+			...(pair.askedAt === undefined ? [] : [{ ...pair.askedAt, message: "The model is asked here." }]),
 		],
 		fixes: rewriteFix(pair, difference),
 	};

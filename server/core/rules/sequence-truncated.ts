@@ -6,6 +6,7 @@ import type { LineDigest } from "../types/example-analysis.js";
 import type { Run } from "../types/run.js";
 import type { Setting } from "../types/training-config.js";
 import { defineRule } from "../types/rule.js";
+import { literalPlace } from "./support/literal-place.js";
 
 export default defineRule({
 	id: "sequence-truncated",
@@ -110,18 +111,6 @@ function worst(cut: readonly Row[]): readonly RelatedLocation[] {
 	});
 }
 
-/** `max_length=MAX_LENGTH` leads to the number that `MAX_LENGTH` is given; what stands elsewhere stays as it is. */
-function literalOf({ calls }: Run["module"], source: Setting<number>["source"]): Setting<number>["source"] {
-	const keywords = calls.flatMap((call) => call.keywords);
-	const argument = keywords.find(
-		({ location }) =>
-			location.file === source?.file &&
-			location.range.start === source.range.start &&
-			location.range.end === source.range.end,
-	);
-	return argument?.value.kind === "number" ? argument.value.location : source;
-}
-
 interface Report extends Pick<RuleFinding, "message"> {
 	readonly severity: "info" | "warning";
 	readonly related: readonly RelatedLocation[];
@@ -133,7 +122,7 @@ function* report(
 	limit: Setting<number>,
 	{ enough, ...finding }: Report,
 ): Generator<RuleFinding> {
-	const place = literalOf(module, limit.source) ?? config.call;
+	const place = (limit.source && literalPlace(module, limit.source, "number")) ?? config.call;
 	if (place === undefined) {
 		return;
 	}

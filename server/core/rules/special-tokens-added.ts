@@ -22,20 +22,19 @@ export default defineRule({
 		if (bos === undefined || isStripped(module)) {
 			return;
 		}
-		for (const call of module.calls.filter(isTokenizerCall)) {
-			const text = argumentOf(call, "text", 0)?.value;
-			const first = text === undefined ? undefined : firstPart(text);
-			const isOpen = keywordOf(call, "add_special_tokens") !== undefined || hasOpenKeywords(call);
-			if (first === undefined || isOpen || isOfTrainedRows(call, ctx)) {
-				continue;
-			}
-			const what = whatHasIt(first, bos);
-			if (what !== undefined) {
+		const calls = module.calls.filter(isTokenizerCall);
+		// Prompts that begin as the script's own rows do are mended together with them.
+		if (calls.some((call) => isOfTrainedRows(call, ctx) && addsAgain(call, bos) !== undefined)) {
+			return;
+		}
+		for (const call of calls) {
+			const what = addsAgain(call, bos);
+			if (what !== undefined && !isOfTrainedRows(call, ctx)) {
 				yield {
 					range: call.location.range,
 					// Unsloth mends some tokenizers while it loads them.
 					...(isImported(module, "unsloth") ? { severity: "info" as const } : {}),
-					message: `${what} "${bos.text}", and this call adds it again: the prompt begins with it twice, which the model has never seen. Add "add_special_tokens=False".`,
+					message: `${what} "${bos.text}", and this call adds it again: the prompt begins with it twice, which the model has only seen if it was trained so. Add "add_special_tokens=False".`,
 					fixes: fixOf(
 						"Add add_special_tokens=False",
 						insertKeyword(module, call, "add_special_tokens=False"),
@@ -45,6 +44,14 @@ export default defineRule({
 		}
 	},
 });
+
+/** What has the BOS already, of a call that adds it. */
+function addsAgain(call: PythonCall, bos: Bos): string | undefined {
+	const text = argumentOf(call, "text", 0)?.value;
+	const first = text === undefined ? undefined : firstPart(text);
+	const isOpen = keywordOf(call, "add_special_tokens") !== undefined || hasOpenKeywords(call);
+	return first === undefined || isOpen ? undefined : whatHasIt(first, bos);
+}
 
 function whatHasIt(first: PatternPart, bos: Bos): string | undefined {
 	if (first.kind === "chat") {

@@ -6,6 +6,7 @@ import type { PythonCall, PythonModule, PythonValue } from "../types/python-modu
 import type { PromptPair, Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import type { TokenizerFacts } from "../types/tokenizer.js";
+import { plainEnd, type PlainEnd } from "./support/plain-end.js";
 import { tokenizerName } from "./support/tokenizer-name.js";
 
 export default defineRule({
@@ -14,23 +15,41 @@ export default defineRule({
 	severity: "warning",
 	*check(pair) {
 		const { run, inferenceModule } = pair;
-		const end = run && trainedEnd(run);
-		if (
-			pair.isFirst !== true ||
-			end === undefined ||
-			run?.tokenizer === undefined ||
-			setsEos(inferenceModule)
-		) {
+		if (pair.isFirst !== true || run === undefined || setsEos(inferenceModule)) {
 			return;
 		}
-		for (const call of inferenceModule.calls) {
-			const stops = stopsOf(call, run.tokenizer);
-			if (stops !== undefined && !stops.includes(end)) {
-				yield report(pair, call, { end, stops });
-			}
+		const end = trainedEnd(run);
+		const own = run.tokenizer && ownStop(run.tokenizer);
+		if (end !== undefined && own !== undefined) {
+			yield* withoutStop(pair, own, end, reportToken);
+		}
+		const plain = plainEnd(run);
+		if (plain !== undefined) {
+			// Whatever the ids are, none of them is a string of several tokens.
+			const eos = { text: run.tokenizer?.eos?.text ?? "", id: run.tokenizer?.eos?.id };
+			yield* withoutStop(pair, eos, plain.text, (one, call) => reportPlain(one, call, plain));
 		}
 	},
 });
+
+type Report = (pair: PromptPair, call: PythonCall, missing: Missing) => RuleFinding;
+
+/** Calls that do not stop at the text. */
+function* withoutStop(pair: PromptPair, own: OwnStop, end: string, report: Report): Generator<RuleFinding> {
+	for (const call of pair.inferenceModule.calls) {
+		const stops = stopsOf(call, own);
+		if (stops !== undefined && !stops.includes(end)) {
+			yield report(pair, call, { end, stops });
+		}
+	}
+}
+
+/** The token that ends generation where the script says nothing. */
+interface OwnStop {
+	readonly text: string;
+	/** Absent: not known. */
+	readonly id?: number | undefined;
+}
 
 /** The one token that every row's last answer ends with, and that is trained; undefined when rows differ. */
 function trainedEnd({ datasets }: Run): string | undefined {
@@ -53,12 +72,11 @@ function setsEos({ assignments }: PythonModule): boolean {
 const OTHER_STOPS = /^(?:stopping_criteria|stop_strings|generation_config|custom_generate|\*\*)$/;
 
 /** Texts at which the call stops; undefined: not a call that generates, or not known. */
-function stopsOf(call: PythonCall, facts: TokenizerFacts): readonly string[] | undefined {
-	const own = ownStops(facts);
-	if (own !== undefined && /(?:^|\.)SamplingParams$/.test(call.callee)) {
-		return samplingStops(call, facts, own);
+function stopsOf(call: PythonCall, own: OwnStop): readonly string[] | undefined {
+	if (/(?:^|\.)SamplingParams$/.test(call.callee)) {
+		return samplingStops(call, own);
 	}
-	if (own === undefined || call.name !== "generate" || call.receiver === undefined) {
+	if (call.name !== "generate" || call.receiver === undefined) {
 		return undefined;
 	}
 	const isModel = call.keywords.some(({ name }) =>
@@ -69,20 +87,16 @@ function stopsOf(call: PythonCall, facts: TokenizerFacts): readonly string[] | u
 		return undefined;
 	}
 	const eos = call.keywords.find(({ name }) => name === "eos_token_id");
-	return eos === undefined ? own : textsOf(eos.value, facts);
+	return eos === undefined ? [own.text] : textsOf(eos.value, own);
 }
 
 /** vLLM stops at the model's EOS unless it is told to ignore it, and at what is listed besides. */
-function samplingStops(
-	{ keywords }: PythonCall,
-	facts: TokenizerFacts,
-	own: readonly string[],
-): readonly string[] | undefined {
+function samplingStops({ keywords }: PythonCall, own: OwnStop): readonly string[] | undefined {
 	const given = (wanted: string): PythonValue | undefined =>
 		keywords.find(({ name }) => name === wanted)?.value;
 	const ignored = given("ignore_eos");
 	const ids = given("stop_token_ids");
-	const listed = ids === undefined || ids.kind === "none" ? [] : textsOf(ids, facts);
+	const listed = ids === undefined || ids.kind === "none" ? [] : textsOf(ids, own);
 	const written = stringsOf(given("stop"));
 	const isOpen =
 		keywords.some(({ name }) => name === "**") || (ignored !== undefined && ignored.kind !== "boolean");
@@ -90,7 +104,7 @@ function samplingStops(
 		return undefined;
 	}
 	const isIgnored = ignored?.kind === "boolean" && ignored.value;
-	return [...(isIgnored ? [] : own), ...listed, ...written];
+	return [...(isIgnored ? [] : [own.text]), ...listed, ...written];
 }
 
 /** One text or a list of texts; undefined where one is not known. */
@@ -111,25 +125,24 @@ function isInputs(value: PythonValue, name: string): boolean {
 }
 
 /** Where `generation_config.json` lists more than the tokenizer's EOS, their texts are not known. */
-function ownStops({ eos, stopIds, template }: TokenizerFacts): readonly string[] | undefined {
+function ownStop({ eos, stopIds, template }: TokenizerFacts): OwnStop | undefined {
 	const isOnly = eos !== undefined && stopIds.every((id) => id === eos.id);
-	return isOnly && template.level === "exact" ? [eos.text] : undefined;
+	return isOnly && template.level === "exact" ? eos : undefined;
 }
 
-function textsOf(value: PythonValue, facts: TokenizerFacts): readonly string[] | undefined {
-	const { eos } = facts;
+function textsOf(value: PythonValue, own: OwnStop): readonly string[] | undefined {
 	switch (value.kind) {
 		case "symbol":
-			return /\.eos_token_id$/.test(value.name) && eos !== undefined ? [eos.text] : undefined;
+			return /\.eos_token_id$/.test(value.name) ? [own.text] : undefined;
 		case "number":
-			return value.value === eos?.id ? [eos.text] : undefined;
+			return value.value === own.id ? [own.text] : undefined;
 		case "call": {
 			const [first] = value.call.positional;
 			const isToken = /^convert_tokens_to_ids$/.test(value.call.name) && first?.value.kind === "string";
 			return isToken && first.value.kind === "string" ? [first.value.value] : undefined;
 		}
 		case "list": {
-			const texts = value.items.map((item) => textsOf(item, facts));
+			const texts = value.items.map((item) => textsOf(item, own));
 			return texts.some((one) => one === undefined) ? undefined : texts.flatMap((one) => one ?? []);
 		}
 		default:
@@ -142,22 +155,39 @@ interface Missing {
 	readonly stops: readonly string[];
 }
 
-function report(
+function reportToken(pair: PromptPair, call: PythonCall, { end, stops }: Missing): RuleFinding {
+	const shown = stops.map((stop) => `"${stop}"`).join(", ");
+	return {
+		...placeOf(pair, call),
+		message: `The answers were trained to end with "${end}", and this stops ${shown === "" ? "at no token" : `only at ${shown}`}: the model ends its answer and goes on writing. Stop at "${end}" too.`,
+		fixes: call.name === "generate" ? addStop(pair.inferenceModule, call, end) : [],
+	};
+}
+
+/** The string is no token, so no id stops at it. */
+function reportPlain(pair: PromptPair, call: PythonCall, { text, isCertain }: PlainEnd): RuleFinding {
+	const doubt = isCertain ? "" : ", unless the trainer appended the EOS behind it, as newer releases do";
+	const stop = `[${JSON.stringify(text)}]`;
+	const name = tokenizerName(pair.inferenceModule);
+	const way = call.name === "generate" ? `stop_strings=${stop}, tokenizer=${name}` : `stop=${stop}`;
+	return {
+		...placeOf(pair, call),
+		...(isCertain ? {} : { severity: "info" }),
+		message: `The answers were trained to end with "${text}", which is plain text for this model and no token to stop at: it goes on writing behind it${doubt}. Train with the model's own EOS, or pass \`${way}\`.`,
+	};
+}
+
+function placeOf(
 	{ inferenceModule, run }: PromptPair,
 	call: PythonCall,
-	{ end, stops }: Missing,
-): RuleFinding {
+): Pick<RuleFinding, "file" | "range" | "related"> {
 	const eos = call.keywords.find(({ name }) => name === "eos_token_id");
 	const { file, range } = eos?.location ?? call.location;
-	const shown = stops.map((stop) => `"${stop}"`).join(", ");
+	const trained = run?.config.call;
 	return {
 		file,
 		range: eos === undefined ? calleeRange(inferenceModule, range) : range,
-		message: `The answers were trained to end with "${end}", and this stops ${shown === "" ? "at no token" : `only at ${shown}`}: the model ends its answer and goes on writing. Stop at "${end}" too.`,
-		...(run?.config.call === undefined
-			? {}
-			: { related: [{ ...run.config.call, message: "The answers are trained here." }] }),
-		fixes: call.name === "generate" ? addStop(inferenceModule, call, end) : [],
+		...(trained === undefined ? {} : { related: [{ ...trained, message: "The answers are trained here." }] }),
 	};
 }
 

@@ -6,9 +6,9 @@ import { formatCount } from "../base/wording.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
-import { changesVocabulary } from "./support/changes-vocabulary.js";
 import { eosText } from "./support/eos-text.js";
-import { isOfficialName } from "./support/official-name.js";
+import { isKnownByName, isVocabularyKnown } from "./support/known-vocabulary.js";
+import { literalPlace } from "./support/literal-place.js";
 import { STOP_STRINGS, type PlainStop } from "../types/stop-strings.js";
 import { literalRange, type TextPattern } from "../types/text-pattern.js";
 
@@ -17,7 +17,7 @@ export default defineRule({
 	stage: "run",
 	severity: "error",
 	*check(run, ctx) {
-		if (run.tokenizer === undefined && !isKnownByName(run)) {
+		if (!isVocabularyKnown(run)) {
 			return;
 		}
 		const known = ctx.family?.knownStops ?? [];
@@ -40,17 +40,6 @@ interface Target {
 	/** The model's own stop token. */
 	readonly eos: string | undefined;
 	readonly family?: string;
-}
-
-/** Without the tokenizer: the makers' own model, to whose vocabulary the script adds nothing. */
-function isKnownByName({ config, module }: Run): boolean {
-	const name = config.tokenizer ?? config.model;
-	return (
-		name !== undefined &&
-		name.certainty === "certain" &&
-		isOfficialName(name.value) &&
-		!changesVocabulary(module)
-	);
 }
 
 function patternsOf({ config }: Run): readonly TextPattern[] {
@@ -149,9 +138,11 @@ function inRecord(target: Target, dataset: DatasetSummary, stop: PlainStop, inde
 }
 
 /** The data alone does not say which model is meant. */
-function modelPlace({ run: { config } }: Target): readonly RelatedLocation[] {
+function modelPlace({ run: { config, module } }: Target): readonly RelatedLocation[] {
 	const { source } = config.model ?? {};
-	return source === undefined ? [] : [{ ...source, message: "The model is named here." }];
+	return source === undefined
+		? []
+		: [{ ...literalPlace(module, source, "string"), message: "The model is named here." }];
 }
 
 function rangeInRecord({ starts, recordText }: DatasetSummary, stop: PlainStop, index: number): TextRange {

@@ -87,6 +87,8 @@ export interface PythonFunction {
 /** Text handed to a model at inference (`tokenizer(prompt)` before `generate`, `pipeline(prompt)`, `apply_chat_template`). */
 export interface InferencePrompt {
 	readonly pattern: TextPattern;
+	/** The argument that hands it to the model, where the text is built elsewhere. */
+	readonly askedAt?: Location;
 	/** Name of the function that it stands in. */
 	readonly enclosing?: string;
 	/** Set where a server is asked: the name of the model, when it is constant. */

@@ -80,6 +80,8 @@ export interface PromptPair {
 	/** The script that asks. */
 	readonly inferenceModule: PythonModule;
 	readonly inference: TextPattern;
+	/** The argument that hands the prompt to the model, where the text is built elsewhere. */
+	readonly askedAt?: Location;
 	/** True for one prompt of each script, for what concerns the script as a whole. */
 	readonly isFirst?: boolean;
 	readonly context: PromptContext;
