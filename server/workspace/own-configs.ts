@@ -35,14 +35,21 @@ export async function ownConfigs(
 		return use === undefined ? [] : [{ script, use }];
 	});
 	const found: OwnConfig[] = [];
+	const files = new Set(reading.map(({ script }) => script.file));
+	const loading = reading.length === 0 ? [] : await otherLoaders(host, store, folders, code, files);
 	for (const folder of reading.length === 0 ? [] : folders) {
 		for (const file of await host.find(folder, { extensions: ["json", "yaml", "yml"], limit: MAX_FILES })) {
 			const config = taken.has(file) ? undefined : await smallConfig(host, store, file);
 			const readers = config === undefined ? [] : reading.filter(({ use }) => isReadBy(config, use));
 			const [first] = readers;
-			const others = code.filter((script) => readers.every((reader) => reader.script !== script));
-			if (config !== undefined && first !== undefined && !others.some((one) => mentions(one, config))) {
-				const uses = readers.map(({ use }) => use);
+			if (config === undefined || first === undefined) {
+				continue;
+			}
+			const aside = reading.filter((one) => !readers.includes(one)).map(({ use }) => use.text);
+			const others = [...loading, ...aside];
+			if (!others.some((text) => mentions(text, config))) {
+				const reads = [...first.use.reads, ...pathsNamed(config.root, [], others)];
+				const uses = [{ ...first.use, reads }, ...readers.slice(1).map(({ use }) => use)];
 				found.push({ script: first.script, check: { config, needed: new Map(), uses } });
 			}
 		}
@@ -85,12 +92,43 @@ function isThere(root: ConfigFile["root"], path: readonly string[]): boolean {
 	return node !== undefined;
 }
 
+/** Texts of further Python files that load configurations; many have nothing to do with models. */
+async function otherLoaders(
+	host: Host,
+	store: FileStore,
+	folders: readonly string[],
+	code: readonly Script[],
+	known: ReadonlySet<string>,
+): Promise<readonly string[]> {
+	const texts = new Map(code.map(({ file, module }) => [file, module.text]));
+	for (const folder of folders) {
+		for (const file of await host.find(folder, { extensions: ["py"], limit: MAX_FILES })) {
+			texts.set(file, texts.get(file) ?? (await store.read(file))?.text ?? "");
+		}
+	}
+	return [...texts].flatMap(([file, text]) => (LOADS.test(text) && !known.has(file) ? [text] : []));
+}
+
+const LOADS = /\b(?:json|yaml|toml|tomllib|OmegaConf)\.\w*load|\bhydra\b|load_config|read_config/;
+
 /** A script that has most of the first level's names may read the file in a way that is not understood. */
-function mentions({ module }: Script, { root }: ConfigFile): boolean {
+function mentions(text: string, { root }: ConfigFile): boolean {
 	const keys = root?.kind === "map" ? root.entries.map(({ key }) => key) : [];
-	const isLoading = /\b(?:json|yaml|toml|tomllib|OmegaConf)\.\w*load|hydra/.test(module.text);
-	const named = keys.filter((key) =>
-		[`"${key}"`, `'${key}'`, `.${key}`].some((one) => module.text.includes(one)),
-	);
-	return isLoading && named.length >= SHARE * keys.length;
+	return keys.filter((key) => names(text, key)).length >= SHARE * keys.length;
+}
+
+/** Keys that another script has the name of: it may read this very file. */
+function pathsNamed(
+	node: ConfigFile["root"],
+	path: readonly string[],
+	texts: readonly string[],
+): (readonly string[])[] {
+	return (node?.kind === "map" ? node.entries : []).flatMap(({ key, value }) => {
+		const own = [...path, key];
+		return texts.some((text) => names(text, key)) ? [own] : pathsNamed(value, own, texts);
+	});
+}
+
+function names(text: string, key: string): boolean {
+	return [`"${key}"`, `'${key}'`, `.${key}`].some((one) => text.includes(one));
 }

@@ -10,8 +10,10 @@ export default defineRule({
 	*check({ config: { root }, uses = [] }) {
 		const [use] = uses;
 		const reads = uses.flatMap((one) => one.reads);
-		for (const { entry, path } of use === undefined ? [] : settingsOf(root, [])) {
-			if (use === undefined || reads.some((read) => isWithin(read, path) || isWithin(path, read))) {
+		const isUnread = (path: KeyPath): boolean =>
+			!reads.some((read) => isWithin(read, path) || isWithin(path, read));
+		for (const { entry, path } of use === undefined ? [] : settingsOf(root, [], isUnread)) {
+			if (use === undefined || !isUnread(path)) {
 				continue;
 			}
 			const script = use.file.split(/[\\/]/).at(-1) ?? use.file;
@@ -35,12 +37,17 @@ interface Placed {
 	readonly path: KeyPath;
 }
 
-/** Every value that is no group of settings. */
-function* settingsOf(node: ConfigNode | undefined, path: KeyPath): Generator<Placed> {
+/** Every value; a group of several that is not read at all counts as one. */
+function* settingsOf(
+	node: ConfigNode | undefined,
+	path: KeyPath,
+	isUnread: (path: KeyPath) => boolean,
+): Generator<Placed> {
 	for (const entry of node?.kind === "map" ? node.entries : []) {
 		const own = [...path, entry.key];
-		if (entry.value.kind === "map" && entry.value.entries.length > 0) {
-			yield* settingsOf(entry.value, own);
+		const inner = entry.value.kind === "map" ? entry.value.entries.length : 0;
+		if (inner === 1 || (inner > 1 && !isUnread(own))) {
+			yield* settingsOf(entry.value, own, isUnread);
 		} else if (entry.value.kind !== "null" && !NOTE.test(entry.key)) {
 			yield { entry, path: own };
 		}
