@@ -13,12 +13,14 @@ import {
 	type RuleSelection,
 } from "../core/index.js";
 import type { PromptQuestion } from "../core/project/prompt-pairs.js";
+import type { ConfigCheck } from "../core/types/config-check.js";
 import type { TemplateLock } from "../core/types/template-lock.js";
 import type { Host } from "../host.js";
 import { createMemo, type Memo } from "./create-memo.js";
 import type { DatasetState } from "./datasets.js";
 import type { Layout } from "./inspect.js";
 import { configCheckOf } from "./option-answers.js";
+import type { OwnConfig } from "./own-configs.js";
 import { looseSplitFindings, type LooseSplit } from "./loose-splits.js";
 import { evaluationPairsOf, pairsOf, promptQuestions } from "./prompt-findings.js";
 import { runOf, type RunParts } from "./run-of.js";
@@ -57,6 +59,8 @@ export interface RunFindingsRequest {
 	unusedDatasets(): Promise<readonly string[]>;
 	/** Modelfiles and shell scripts that ask a model. */
 	askingFilesOf(scripts: readonly Script[]): Promise<readonly PythonModule[]>;
+	/** Configurations of the project's own form. */
+	ownConfigs(): Promise<readonly OwnConfig[]>;
 	/** Files that load what runs write. */
 	consumersOf(scripts: readonly Script[]): Promise<readonly Consumer[]>;
 }
@@ -121,6 +125,9 @@ export async function findingsOfRuns(given: RunFindingsRequest): Promise<RunsAns
 			return consumerFindings(consumer, request);
 		});
 		findings.push(...found);
+	}
+	for (const own of given.only === undefined ? await request.ownConfigs() : []) {
+		findings.push(...(await configFindings(own.check, own.script.libraries, request)));
 	}
 	for (const lock of await request.locksOf(request.scripts)) {
 		findings.push(...(await lockFindings(lock, request)));
@@ -189,7 +196,12 @@ async function keptScriptFindings(script: Script, request: RunFindingsRequest): 
 	const inputs = [script, tokenizerKey(tokenizer), libraries, await settingsKey(script.file, request)];
 	return request.memo.get(`script ${script.file}`, inputs, async () => {
 		request.onWork?.("script", script.file);
-		return [...(await scriptFindings(script, request)), ...(await configFindings(script, request))];
+		const { configFile, libraries } = script;
+		const ofConfig =
+			configFile === undefined
+				? []
+				: await configFindings(configCheckOf(script, configFile), libraries, request);
+		return [...(await scriptFindings(script, request)), ...ofConfig];
 	});
 }
 
@@ -314,16 +326,17 @@ async function scriptFindings(script: Script, request: RunFindingsRequest): Prom
 	});
 }
 
-async function configFindings(script: Script, request: RunFindingsRequest): Promise<Finding[]> {
-	const { configFile, libraries } = script;
-	if (configFile === undefined) {
-		return [];
-	}
-	const { settings } = await request.settingsOf(script.file);
+async function configFindings(
+	value: ConfigCheck,
+	libraries: Script["libraries"],
+	request: RunFindingsRequest,
+): Promise<Finding[]> {
+	const { file } = value.config;
+	const { settings } = await request.settingsOf(file);
 	return checkFileRules({
 		stage: "config",
-		value: configCheckOf(script, configFile),
-		file: script.file,
+		value,
+		file,
 		ctx: { thresholds: thresholdsOf(settings), libraries },
 		levels: settings.rules,
 		rules: selectRules(settings, request.selection),

@@ -43,6 +43,7 @@ export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "sc
 		memo,
 		...(parts.onWork === undefined ? {} : { onWork: parts.onWork }),
 		unusedDatasets: async () => unusedDatasets(host, await scripts.all(), places),
+		ownConfigs: scripts.ownConfigs,
 		locksOf: locks.check,
 		askingFilesOf: async (every) => (await links.files(every)).flatMap(({ asking }) => asking ?? []),
 		consumersOf: async (every) => links.consumers(await links.files(every)),

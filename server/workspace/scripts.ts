@@ -19,6 +19,7 @@ import { createMemo } from "./create-memo.js";
 import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
+import { ownConfigs, type OwnConfig } from "./own-configs.js";
 import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
 
@@ -45,6 +46,8 @@ export interface Scripts {
 	read(file: string): Promise<Script | undefined>;
 	/** Every script below the workspace's folders that has to do with models. */
 	all(): Promise<readonly Script[]>;
+	/** Configurations of the project's own form, with the script that reads each. */
+	ownConfigs(): Promise<readonly OwnConfig[]>;
 	/** A file was created, changed or deleted: what was read from it, or from the folder's listing, is stale. */
 	forget(file: string): void;
 	/** What requirements and locks near a script name. */
@@ -239,8 +242,18 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		return scripts.filter((script) => script !== undefined);
 	};
 
+	const all = (): Promise<readonly Script[]> => {
+		const generation = store.generation();
+		if (found?.generation !== generation) {
+			found = { generation, scripts: readAll() };
+		}
+		return found.scripts;
+	};
+
 	return {
 		read,
+		all,
+		ownConfigs: async () => ownConfigs(host, store, folders, await all()),
 		async librariesOf({ file, libraries }) {
 			const declared = await versions.libraries(file);
 			return kept.get(`libraries of ${file}`, [declared, libraries], () =>
@@ -248,13 +261,6 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 					? undefined
 					: new Map([...(declared ?? []), ...libraries]),
 			);
-		},
-		all() {
-			const generation = store.generation();
-			if (found?.generation !== generation) {
-				found = { generation, scripts: readAll() };
-			}
-			return found.scripts;
 		},
 		forget(file) {
 			if (isScriptName(file)) {

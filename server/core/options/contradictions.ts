@@ -221,6 +221,24 @@ export const contradictions: readonly Contradiction[] = [
 	},
 	{
 		kinds: AXOLOTL,
+		keys: ["optimizer"],
+		holds: (bag) => {
+			const second = [bag.get("fsdp_version"), valueIn(bag, "fsdp_config", "fsdp_version")].some(
+				(version) => String(version) === "2",
+			);
+			const isEightBit = textOf(bag.get("optimizer"))?.includes("8bit") === true;
+			return (
+				isTrue(bag.get("fsdp")) &&
+				isTrue(valueIn(bag, "fsdp_config", "fsdp_offload_params")) &&
+				isEightBit &&
+				!second
+			);
+		},
+		message:
+			"An 8-bit optimizer does not go with fsdp_offload_params: Axolotl stops with an error. Set optimizer: adamw_torch, or turn the offloading off.",
+	},
+	{
+		kinds: AXOLOTL,
 		keys: ["chat_template"],
 		holds: (bag) => bag.get("chat_template") === "jinja" && !isTrue(bag.get("chat_template_jinja")),
 		message:
@@ -244,6 +262,14 @@ const ATTENTIONS: readonly string[] = [
 function wantsEvaluation(bag: OptionBag): boolean {
 	const strategy = textOf(bag.get("eval_strategy") ?? bag.get("evaluation_strategy"));
 	return bag.get("do_eval") === true || strategy === "steps" || strategy === "epoch";
+}
+
+/** Of a group of options. */
+function valueIn(bag: OptionBag, group: string, key: string): JsonValue | undefined {
+	const value = bag.get(group);
+	return value !== null && typeof value === "object" && !Array.isArray(value)
+		? Object.entries(value).find(([name]) => name === key)?.[1]
+		: undefined;
 }
 
 /** As Python's truth of a value. */

@@ -5,6 +5,7 @@ import { installedWords, libraryName } from "../options/release-words.js";
 import { entryOf, type ConfigEntry } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
 import { configEntries, type CheckedEntry } from "./support/config-entries.js";
+import { filteredArguments, type FilteredArguments } from "./support/filtered-arguments.js";
 
 export default defineRule({
 	id: "removed-option",
@@ -17,8 +18,30 @@ export default defineRule({
 				yield finding;
 			}
 		}
+		for (const group of filteredArguments(check, libraries ?? new Map())) {
+			yield* dropped(group);
+		}
 	},
 });
+
+/** Keys that a script filters out, because the class no longer takes them. */
+function* dropped({ node, scope, owner, use, goneSince }: FilteredArguments): Generator<RuleFinding> {
+	const script = use.file.split(/[\\/]/).at(-1) ?? use.file;
+	for (const { key, keyRange } of node.entries) {
+		const gone = goneSince(key);
+		const other = successorOf(scope, key);
+		const isRenamed = other !== undefined && new RegExp(`["']${other}["']`).test(use.text);
+		if (gone === undefined || isRenamed || (other !== undefined && entryOf(node, other) !== undefined)) {
+			continue;
+		}
+		const start = `"${key}" is gone since ${libraryName(gone.library)} ${gone.version}, and "${script}" drops what ${owner} does not take: the setting has no effect.`;
+		yield {
+			range: keyRange,
+			severity: "warning",
+			message: `${start} ${other === undefined ? "Remove it." : `Use "${other}".`}`,
+		};
+	}
+}
 
 function report(checked: CheckedEntry): RuleFinding | undefined {
 	const { verdict, entry, section, libraries } = checked;
