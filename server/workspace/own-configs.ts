@@ -1,5 +1,5 @@
 /** Configuration files of a project's own form: which scripts read them, found by the keys that these ask for. */
-import { parseConfig, type ConfigFile } from "../core/index.js";
+import type { ConfigFile } from "../core/index.js";
 import { readConfigUse } from "../core/project/read-config-use.js";
 import type { ConfigCheck } from "../core/types/config-check.js";
 import type { ConfigUse } from "../core/types/config-use.js";
@@ -21,11 +21,56 @@ const SHARE = 0.6;
 
 const usesOf = new WeakMap<Script, ConfigUse | "none">();
 
+/** Where configurations and the code that reads them are; folders are walked once. */
+export interface ConfigPlaces {
+	readonly host: Host;
+	readonly store: FileStore;
+	/** At most `MAX_FILES` of a folder. */
+	configFiles(): Promise<readonly string[]>;
+	codeFiles(): Promise<readonly string[]>;
+	/** Parses a text once. */
+	parsed(file: string, text: string): ConfigFile;
+	/** A file that no listing has makes them anew; one that is gone has no text. */
+	forget(file: string): void;
+}
+
+export function createConfigPlaces(
+	{ host, store, parsed }: Pick<ConfigPlaces, "host" | "store" | "parsed">,
+	folders: readonly string[],
+): ConfigPlaces {
+	const listings = new Map<string, Promise<readonly string[]>>();
+	const listed = new Set<string>();
+	const list = async (extensions: readonly string[]): Promise<readonly string[]> => {
+		for (const folder of folders) {
+			const found = await host.find(folder, { extensions, limit: MAX_FILES });
+			found.forEach((file) => listed.add(file));
+		}
+		return [...listed].filter((file) => extensions.some((extension) => file.endsWith(`.${extension}`)));
+	};
+	const listing = (extensions: readonly string[]): Promise<readonly string[]> => {
+		const key = extensions.join();
+		const known = listings.get(key) ?? list(extensions);
+		listings.set(key, known);
+		return known;
+	};
+	return {
+		host,
+		store,
+		parsed,
+		configFiles: () => listing(["json", "yaml", "yml"]),
+		codeFiles: () => listing(["py"]),
+		forget(file) {
+			if (/\.(?:json|ya?ml|py)$/.test(file) && !listed.has(file)) {
+				listings.clear();
+				listed.clear();
+			}
+		},
+	};
+}
+
 /** Only files whose every reader is understood. */
 export async function ownConfigs(
-	host: Host,
-	store: FileStore,
-	folders: readonly string[],
+	places: ConfigPlaces,
 	scripts: readonly Script[],
 ): Promise<readonly OwnConfig[]> {
 	const code = scripts.filter(({ configFile }) => configFile === undefined);
@@ -34,24 +79,24 @@ export async function ownConfigs(
 		const use = useOf(script);
 		return use === undefined ? [] : [{ script, use }];
 	});
+	if (reading.length === 0) {
+		return [];
+	}
 	const found: OwnConfig[] = [];
-	const files = new Set(reading.map(({ script }) => script.file));
-	const loading = reading.length === 0 ? [] : await otherLoaders(host, store, folders, code, files);
-	for (const folder of reading.length === 0 ? [] : folders) {
-		for (const file of await host.find(folder, { extensions: ["json", "yaml", "yml"], limit: MAX_FILES })) {
-			const config = taken.has(file) ? undefined : await smallConfig(host, store, file);
-			const readers = config === undefined ? [] : reading.filter(({ use }) => isReadBy(config, use));
-			const [first] = readers;
-			if (config === undefined || first === undefined) {
-				continue;
-			}
-			const aside = reading.filter((one) => !readers.includes(one)).map(({ use }) => use.text);
-			const others = [...loading, ...aside];
-			if (!others.some((text) => mentions(text, config))) {
-				const reads = [...first.use.reads, ...pathsNamed(config.root, [], others)];
-				const uses = [{ ...first.use, reads }, ...readers.slice(1).map(({ use }) => use)];
-				found.push({ script: first.script, check: { config, needed: new Map(), uses } });
-			}
+	const loading = await otherLoaders(places, code, new Set(reading.map(({ script }) => script.file)));
+	for (const file of await places.configFiles()) {
+		const config = taken.has(file) ? undefined : await smallConfig(places, file);
+		const readers = config === undefined ? [] : reading.filter(({ use }) => isReadBy(config, use));
+		const [first] = readers;
+		if (config === undefined || first === undefined) {
+			continue;
+		}
+		const aside = reading.filter((one) => !readers.includes(one)).map(({ use }) => use.text);
+		const others = [...loading, ...aside];
+		if (!others.some((text) => mentions(text, config))) {
+			const reads = [...first.use.reads, ...pathsNamed(config.root, [], others)];
+			const uses = [{ ...first.use, reads }, ...readers.slice(1).map(({ use }) => use)];
+			found.push({ script: first.script, check: { config, needed: new Map(), uses } });
 		}
 	}
 	return found;
@@ -63,10 +108,13 @@ function useOf(script: Script): ConfigUse | undefined {
 	return known === "none" ? undefined : known;
 }
 
-async function smallConfig(host: Host, store: FileStore, file: string): Promise<ConfigFile | undefined> {
+async function smallConfig(
+	{ host, store, parsed }: ConfigPlaces,
+	file: string,
+): Promise<ConfigFile | undefined> {
 	const stat = await host.stat(file);
 	const text = stat !== undefined && stat.size <= MAX_SIZE ? (await store.read(file))?.text : undefined;
-	const config = text === undefined ? undefined : parseConfig(file, text);
+	const config = text === undefined ? undefined : parsed(file, text);
 	return config?.root?.kind === "map" && config.problems.length === 0 ? config : undefined;
 }
 
@@ -94,17 +142,13 @@ function isThere(root: ConfigFile["root"], path: readonly string[]): boolean {
 
 /** Texts of further Python files that load configurations; many have nothing to do with models. */
 async function otherLoaders(
-	host: Host,
-	store: FileStore,
-	folders: readonly string[],
+	{ store, codeFiles }: ConfigPlaces,
 	code: readonly Script[],
 	known: ReadonlySet<string>,
 ): Promise<readonly string[]> {
 	const texts = new Map(code.map(({ file, module }) => [file, module.text]));
-	for (const folder of folders) {
-		for (const file of await host.find(folder, { extensions: ["py"], limit: MAX_FILES })) {
-			texts.set(file, texts.get(file) ?? (await store.read(file))?.text ?? "");
-		}
+	for (const file of await codeFiles()) {
+		texts.set(file, texts.get(file) ?? (await store.read(file))?.text ?? "");
 	}
 	return [...texts].flatMap(([file, text]) => (LOADS.test(text) && !known.has(file) ? [text] : []));
 }

@@ -19,7 +19,7 @@ import { createMemo } from "./create-memo.js";
 import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
-import { ownConfigs, type OwnConfig } from "./own-configs.js";
+import { createConfigPlaces, ownConfigs, type OwnConfig } from "./own-configs.js";
 import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
 
@@ -131,6 +131,8 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		configs.set(file, config);
 		return config;
 	};
+
+	const configPlaces = createConfigPlaces({ host, store, parsed }, folders);
 
 	const readConfigScript = async (file: string): Promise<Script | undefined> => {
 		const stored = await store.read(file);
@@ -253,7 +255,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 	return {
 		read,
 		all,
-		ownConfigs: async () => ownConfigs(host, store, folders, await all()),
+		ownConfigs: async () => ownConfigs(configPlaces, await all()),
 		async librariesOf({ file, libraries }) {
 			const declared = await versions.libraries(file);
 			return kept.get(`libraries of ${file}`, [declared, libraries], () =>
@@ -266,6 +268,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			if (isScriptName(file)) {
 				listing = undefined;
 			}
+			configPlaces.forget(file);
 			versions.forget(file);
 			modules.forget(file);
 		},
