@@ -48,7 +48,8 @@ export function defineTests(): void {
 async function expectBothPlaces(asking: vscode.TextDocument, training: vscode.TextDocument): Promise<void> {
 	const problem = await problemIn(asking, rule);
 	assert.ok(problem.range.intersection(rangeOf(asking, "|>\\n{question}")));
-	assert.deepEqual(placesOf(problem), [String(training.uri)]);
+	// Where the training text is, and the call that hands this prompt to the model.
+	assert.deepEqual(placesOf(problem), [String(training.uri), String(asking.uri)]);
 	const hint = await problemIn(training, rule);
 	assert.match(training.lineAt(hint.range.start).text, /tokenizer\(text/);
 	assert.equal(hint.severity, vscode.DiagnosticSeverity.Hint);
