@@ -44,12 +44,21 @@ export function defineTests(): void {
 		const settings = vscode.workspace.getConfiguration("editor", dataset);
 		const actions = { "source.fixAll.tunelint": "explicit" };
 		await settings.update("codeActionsOnSave", actions, vscode.ConfigurationTarget.Workspace);
+		await firstAnswer(
+			vscode.workspace.onDidChangeConfiguration,
+			"the setting",
+			() =>
+				vscode.workspace
+					.getConfiguration("editor", dataset)
+					.get<Record<string, string>>("codeActionsOnSave")?.["source.fixAll.tunelint"],
+		);
 		try {
 			// VS Code runs the actions only for a document that was changed.
 			const edit = new vscode.WorkspaceEdit();
 			edit.replace(dataset.uri, rangeOf(dataset, "Tea"), "Milk");
 			assert.ok(await vscode.workspace.applyEdit(edit));
 			await dataset.save();
+			assert.equal(dataset.getText().includes(",}"), false, "VS Code saved without the fixes.");
 			await noProblemIn(dataset, "invalid-jsonl");
 			const expected = before.replace("Tea", "Milk").replaceAll(",}", "}");
 			assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(dataset.uri)), expected);
