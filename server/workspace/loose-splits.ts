@@ -9,6 +9,7 @@ import {
 	type Setting,
 } from "../core/index.js";
 import type { DatasetState } from "./datasets.js";
+import { noCode } from "./no-code.js";
 import type { FoundSettings } from "./settings-files.js";
 
 export interface LooseSplit {
@@ -51,16 +52,7 @@ function runOfNobody(train: DatasetState, heldOut: readonly DatasetState[]): Run
 			completionOnlyLoss: unknown<boolean | null>(null),
 			assistantOnlyLoss: unknown(false),
 		},
-		module: {
-			file,
-			text: "",
-			imports: [],
-			assignments: [],
-			calls: [],
-			functions: [],
-			prompts: [],
-			problems: [],
-		},
+		module: { ...noCode, file, text: "" },
 		datasets: [{ ...train.summary, split: "train" }],
 		heldOut: heldOut.map(({ summary }) => summary),
 	};

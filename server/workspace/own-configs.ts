@@ -5,6 +5,7 @@ import type { ConfigCheck } from "../core/types/config-check.js";
 import type { ConfigUse } from "../core/types/config-use.js";
 import type { Host } from "../host.js";
 import type { FileStore } from "./file-store.js";
+import { createFolderListing, type FolderListing } from "./folder-listing.js";
 import type { Script } from "./scripts.js";
 
 export interface OwnConfig {
@@ -21,49 +22,66 @@ const SHARE = 0.6;
 
 const usesOf = new WeakMap<Script, ConfigUse | "none">();
 
-/** Where configurations and the code that reads them are; folders are walked once. */
+/** Configurations, and the code that may read them, below the workspace's folders. */
 export interface ConfigPlaces {
-	readonly host: Host;
-	readonly store: FileStore;
-	/** At most `MAX_FILES` of a folder. */
-	configFiles(): Promise<readonly string[]>;
-	codeFiles(): Promise<readonly string[]>;
-	/** Parses a text once. */
-	parsed(file: string, text: string): ConfigFile;
-	/** A file that no listing has makes them anew; one that is gone has no text. */
+	/** Small ones that are maps without a fault. */
+	configs(): Promise<readonly ConfigFile[]>;
+	/** Texts of Python files, by file. */
+	code(): Promise<ReadonlyMap<string, string>>;
+	/** A file changed, appeared or went. */
 	forget(file: string): void;
 }
 
-export function createConfigPlaces(
-	{ host, store, parsed }: Pick<ConfigPlaces, "host" | "store" | "parsed">,
-	folders: readonly string[],
-): ConfigPlaces {
-	const listings = new Map<string, Promise<readonly string[]>>();
-	const listed = new Set<string>();
-	const list = async (extensions: readonly string[]): Promise<readonly string[]> => {
-		for (const folder of folders) {
-			const found = await host.find(folder, { extensions, limit: MAX_FILES });
-			found.forEach((file) => listed.add(file));
-		}
-		return [...listed].filter((file) => extensions.some((extension) => file.endsWith(`.${extension}`)));
-	};
-	const listing = (extensions: readonly string[]): Promise<readonly string[]> => {
-		const key = extensions.join();
-		const known = listings.get(key) ?? list(extensions);
-		listings.set(key, known);
+export interface ConfigPlacesOptions {
+	readonly host: Host;
+	readonly store: FileStore;
+	readonly folders: readonly string[];
+	/** Parses a text once. */
+	parsed(file: string, text: string): ConfigFile;
+}
+
+export function createConfigPlaces({ host, store, folders, parsed }: ConfigPlacesOptions): ConfigPlaces {
+	const listing = (...extensions: string[]): FolderListing =>
+		createFolderListing({ host, folders, extensions, limit: MAX_FILES });
+	const configFiles = listing("json", "yaml", "yml");
+	const codeFiles = listing("py");
+	/** By file: to ask for its size takes longer than to look at what is read already. */
+	const small = new Map<string, boolean>();
+
+	const isSmall = async (file: string): Promise<boolean> => {
+		const known = small.get(file) ?? ((await host.stat(file))?.size ?? Infinity) <= MAX_SIZE;
+		small.set(file, known);
 		return known;
 	};
+
+	const configOf = async (file: string): Promise<ConfigFile | undefined> => {
+		const text = (await isSmall(file)) ? (await store.read(file))?.text : undefined;
+		const config = text === undefined ? undefined : parsed(file, text);
+		return config?.root?.kind === "map" && config.problems.length === 0 ? config : undefined;
+	};
+
 	return {
-		host,
-		store,
-		parsed,
-		configFiles: () => listing(["json", "yaml", "yml"]),
-		codeFiles: () => listing(["py"]),
-		forget(file) {
-			if (/\.(?:json|ya?ml|py)$/.test(file) && !listed.has(file)) {
-				listings.clear();
-				listed.clear();
+		async configs() {
+			const found: ConfigFile[] = [];
+			for (const file of await configFiles.files()) {
+				const config = await configOf(file);
+				if (config !== undefined) {
+					found.push(config);
+				}
 			}
+			return found;
+		},
+		async code() {
+			const texts = new Map<string, string>();
+			for (const file of await codeFiles.files()) {
+				texts.set(file, (await store.read(file))?.text ?? "");
+			}
+			return texts;
+		},
+		forget(file) {
+			small.delete(file);
+			configFiles.forget(file);
+			codeFiles.forget(file);
 		},
 	};
 }
@@ -84,11 +102,10 @@ export async function ownConfigs(
 	}
 	const found: OwnConfig[] = [];
 	const loading = await otherLoaders(places, code, new Set(reading.map(({ script }) => script.file)));
-	for (const file of await places.configFiles()) {
-		const config = taken.has(file) ? undefined : await smallConfig(places, file);
-		const readers = config === undefined ? [] : reading.filter(({ use }) => isReadBy(config, use));
+	for (const config of await places.configs()) {
+		const readers = taken.has(config.file) ? [] : reading.filter(({ use }) => isReadBy(config, use));
 		const [first] = readers;
-		if (config === undefined || first === undefined) {
+		if (first === undefined) {
 			continue;
 		}
 		const aside = reading.filter((one) => !readers.includes(one)).map(({ use }) => use.text);
@@ -106,16 +123,6 @@ function useOf(script: Script): ConfigUse | undefined {
 	const known = usesOf.get(script) ?? readConfigUse(script.module) ?? "none";
 	usesOf.set(script, known);
 	return known === "none" ? undefined : known;
-}
-
-async function smallConfig(
-	{ host, store, parsed }: ConfigPlaces,
-	file: string,
-): Promise<ConfigFile | undefined> {
-	const stat = await host.stat(file);
-	const text = stat !== undefined && stat.size <= MAX_SIZE ? (await store.read(file))?.text : undefined;
-	const config = text === undefined ? undefined : parsed(file, text);
-	return config?.root?.kind === "map" && config.problems.length === 0 ? config : undefined;
 }
 
 /** Most of what the script asks for is there, and most of the first level is asked for. */
@@ -142,14 +149,14 @@ function isThere(root: ConfigFile["root"], path: readonly string[]): boolean {
 
 /** Texts of further Python files that load configurations; many have nothing to do with models. */
 async function otherLoaders(
-	{ store, codeFiles }: ConfigPlaces,
+	places: ConfigPlaces,
 	code: readonly Script[],
 	known: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-	const texts = new Map(code.map(({ file, module }) => [file, module.text]));
-	for (const file of await codeFiles()) {
-		texts.set(file, texts.get(file) ?? (await store.read(file))?.text ?? "");
-	}
+	const texts = new Map([
+		...(await places.code()),
+		...code.map(({ file, module }) => [file, module.text] as const),
+	]);
 	return [...texts].flatMap(([file, text]) => (LOADS.test(text) && !known.has(file) ? [text] : []));
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
+import { noCode } from "./no-code.js";
 import type { Script, Scripts } from "./scripts.js";
 import type { PreviewOptions } from "./workspace.js";
 
@@ -81,16 +82,7 @@ async function scriptOf(
 }
 
 /** No script: only the trainer's defaults and the given options. */
-const emptyModule: PythonModule = {
-	file: "",
-	text: "",
-	imports: [],
-	assignments: [],
-	calls: [],
-	functions: [],
-	prompts: [],
-	problems: [],
-};
+const emptyModule: PythonModule = { ...noCode, file: "", text: "" };
 
 /** Options win over the script's: they are keywords of its configuration call, wherever a value holds that call. */
 function withKeywords(

@@ -19,6 +19,8 @@ import { createMemo } from "./create-memo.js";
 import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
+import { createFolderListing } from "./folder-listing.js";
+import { noCode } from "./no-code.js";
 import { createConfigPlaces, ownConfigs, type OwnConfig } from "./own-configs.js";
 import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
@@ -97,7 +99,7 @@ const MAX_NOTEBOOK_LENGTH = 20_000_000;
 export function createScripts(host: Host, store: FileStore, folders: readonly string[]): Scripts {
 	const modules = createPythonModules(host, store, folders);
 	const versions = createVersionFinder(host, store, folders);
-	let listing: Promise<readonly string[]> | undefined;
+	const listing = createFolderListing({ host, folders, extensions: scriptExtensions, limit: MAX_SCRIPTS });
 	let found: { readonly generation: number; readonly scripts: Promise<readonly Script[]> } | undefined;
 
 	const notebooks = new Map<string, { readonly text: string; readonly script: NotebookScript | undefined }>();
@@ -132,7 +134,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		return config;
 	};
 
-	const configPlaces = createConfigPlaces({ host, store, parsed }, folders);
+	const configPlaces = createConfigPlaces({ host, store, folders, parsed });
 
 	const readConfigScript = async (file: string): Promise<Script | undefined> => {
 		const stored = await store.read(file);
@@ -228,18 +230,8 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			: withVersion(script, trainer, await versions.find(file, trainer.library, written));
 	};
 
-	const listScripts = async (): Promise<readonly string[]> => {
-		const files = new Set<string>();
-		for (const folder of folders) {
-			const below = await host.find(folder, { extensions: scriptExtensions, limit: MAX_SCRIPTS });
-			below.forEach((file) => files.add(file));
-		}
-		return [...files];
-	};
-
 	const readAll = async (): Promise<readonly Script[]> => {
-		listing ??= listScripts();
-		const files = new Set([...(await listing), ...store.openFiles().filter(isScriptName)]);
+		const files = new Set([...(await listing.files()), ...store.openFiles().filter(isScriptName)]);
 		const scripts = await Promise.all([...files].map(read));
 		return scripts.filter((script) => script !== undefined);
 	};
@@ -265,9 +257,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 			);
 		},
 		forget(file) {
-			if (isScriptName(file)) {
-				listing = undefined;
-			}
+			listing.forget(file);
 			configPlaces.forget(file);
 			versions.forget(file);
 			modules.forget(file);
@@ -302,17 +292,8 @@ function best(candidates: readonly Trainer[], scoreOf: (trainer: Trainer) => num
 
 function configScript(configFile: ConfigFile): Omit<Script, "libraries"> {
 	const { file, text } = configFile;
-	return { file, module: { ...withoutCode, file, text }, configFile };
+	return { file, module: { ...noCode, file, text }, configFile };
 }
-
-const withoutCode: Omit<PythonModule, "file" | "text"> = {
-	imports: [],
-	assignments: [],
-	calls: [],
-	functions: [],
-	prompts: [],
-	problems: [],
-};
 
 interface Configs {
 	readonly config: TrainingConfig;
