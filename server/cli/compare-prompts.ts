@@ -7,6 +7,7 @@ import { inputFault, parseArguments, usageError, type UsageError } from "./argum
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { foldersOf } from "./workspace-folders.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const comparePromptsHelp = `Usage: tunelint compare-prompts <train> <test> [--format text|json]
 
@@ -24,12 +25,12 @@ export async function comparePrompts(argv: readonly string[], io: CommandIo): Pr
 		return parsed;
 	}
 	const [train, test, ...others] = parsed.positional;
-	const format = parsed.values.get("--format") ?? "text";
+	const format = readFormat(parsed, ["text", "json"]);
 	if (train === undefined || test === undefined || others.length > 0) {
 		return usageError("Name the script that trains and the script that asks.");
 	}
-	if (format !== "text" && format !== "json") {
-		return usageError(`Unknown format "${format}". Choose text or json.`);
+	if (typeof format !== "string") {
+		return format;
 	}
 	return withHost(io, async (host) => {
 		const files = [host.resolve(io.cwd, train), host.resolve(io.cwd, test)] as const;

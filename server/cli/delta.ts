@@ -19,6 +19,7 @@ import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine } from "./terminal.js";
 import { foldersOf } from "./workspace-folders.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const deltaHelp = `Usage: tunelint delta <script> --option <name=value>… [options]
        tunelint delta <script> --against <revision> [options]
@@ -209,9 +210,9 @@ function readArguments(parsed: ParsedArguments): DeltaArguments | UsageError {
 	if (script === undefined || others.length > 0) {
 		return usageError("Name one training script or configuration.");
 	}
-	const format = values.get("--format") ?? "text";
-	if (format !== "text" && format !== "json" && format !== "markdown") {
-		return usageError(`Unknown format "${format}". Choose text, json or markdown.`);
+	const format = readFormat(parsed, ["text", "json", "markdown"]);
+	if (typeof format !== "string") {
+		return format;
 	}
 	const options = readRunOptions(parsed);
 	if ("kind" in options) {

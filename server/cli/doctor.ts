@@ -21,6 +21,7 @@ import { findPlaces, wordsOf } from "./places.js";
 import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "./terminal.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const doctorHelp = `Usage: tunelint doctor [scripts…] [--symptom <name>] [options]
 
@@ -171,10 +172,10 @@ function causeLines(cause: CauseAnswer, number: number, words: PlaceWords, paint
 }
 
 function readArguments(parsed: ParsedArguments): DoctorArguments | UsageError {
-	const { positional, values } = parsed;
-	const format = values.get("--format") ?? "text";
-	if (format !== "text" && format !== "json" && format !== "markdown") {
-		return usageError(`Unknown format "${format}". Choose text, json or markdown.`);
+	const { positional } = parsed;
+	const format = readFormat(parsed, ["text", "json", "markdown"]);
+	if (typeof format !== "string") {
+		return format;
 	}
 	const named = listOf(parsed, "--symptom") ?? [];
 	const unknown = named.find((name) => !isSymptom(name));

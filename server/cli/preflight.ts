@@ -11,13 +11,14 @@ import {
 import type { PreflightCheck, PreflightReport } from "../core/features/preflight/preflight-report.js";
 import type { Host } from "../host.js";
 import type { PreviewOptions } from "../workspace/workspace.js";
-import { parseArguments, usageError, type ParsedArguments, type UsageError } from "./arguments.js";
+import { parseArguments, type ParsedArguments, type UsageError } from "./arguments.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { askEach, findRuns } from "./find-runs.js";
 import { findPlaces, wordsOf, type Place } from "./places.js";
 import { readRunOptions, resolveRunOptions } from "./run-options.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "./terminal.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const preflightHelp = `Usage: tunelint preflight [scripts…] [options]
 
@@ -158,10 +159,10 @@ function plain(
 }
 
 function readArguments(parsed: ParsedArguments): PreflightArguments | UsageError {
-	const { positional, values, flags } = parsed;
-	const format = values.get("--format") ?? "text";
-	if (format !== "text" && format !== "json" && format !== "markdown") {
-		return usageError(`Unknown format "${format}". Choose text, json or markdown.`);
+	const { positional, flags } = parsed;
+	const format = readFormat(parsed, ["text", "json", "markdown"]);
+	if (typeof format !== "string") {
+		return format;
 	}
 	const options = readRunOptions(parsed);
 	if ("kind" in options) {

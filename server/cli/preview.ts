@@ -15,6 +15,7 @@ import { previewText } from "./preview-text.js";
 import { readRunOptions, runOptionHelp, runOptionNames } from "./run-options.js";
 import { openDataset } from "./open-dataset.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const previewHelp = `Usage: tunelint preview <file> --record N [options]
 
@@ -103,9 +104,9 @@ function readArguments(parsed: ParsedArguments): PreviewArguments | UsageError {
 	if (!/^[1-9]\d{0,14}$/.test(record)) {
 		return usageError(`--record must be a whole number from 1; it is "${record}".`);
 	}
-	const format = values.get("--format") ?? "text";
-	if (format !== "text" && format !== "json") {
-		return usageError(`Unknown format "${format}". Choose text or json.`);
+	const format = readFormat(parsed, ["text", "json"]);
+	if (typeof format !== "string") {
+		return format;
 	}
 	const side = values.get("--conversation");
 	if (side !== undefined && side !== "chosen" && side !== "rejected") {

@@ -15,6 +15,7 @@ import { comparisonJson, comparisonText } from "./report/batch-comparison.js";
 import { editDiff } from "./edit-diff.js";
 import { foldersOf } from "./workspace-folders.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const probeHelp = `Usage: tunelint probe <script> [--batches N] [--loss] [--go-on] [--write | --remove]
        tunelint probe --compare <file> [--run script] [--format text|json]
@@ -127,9 +128,9 @@ function readArguments({
 		if (stray !== undefined) {
 			return usageError(`--compare does not go with "${stray}".`);
 		}
-		const format = values.get("--format") ?? "text";
-		if (format !== "text" && format !== "json") {
-			return usageError(`Unknown format "${format}". Choose text or json.`);
+		const format = readFormat({ values }, ["text", "json"]);
+		if (typeof format !== "string") {
+			return format;
 		}
 		const run = values.get("--run");
 		return { kind: "compare", file, format, ...(run === undefined ? {} : { run }) };

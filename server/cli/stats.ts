@@ -15,6 +15,7 @@ import { readRunOptions, resolveRunOptions, runOptionHelp, runOptionNames } from
 import { statsText } from "./stats-text.js";
 import { foldersOf } from "./workspace-folders.js";
 import { withHost } from "./with-host.js";
+import { readFormat } from "./read-format.js";
 
 export const statsHelp = `Usage: tunelint stats <file>… [options]
 
@@ -86,9 +87,9 @@ function readArguments(parsed: ParsedArguments): StatsArguments | UsageError {
 	if (positional.length === 0) {
 		return usageError("Name at least one dataset file.");
 	}
-	const format = values.get("--format") ?? "text";
-	if (format !== "text" && format !== "json") {
-		return usageError(`Unknown format "${format}". Choose text or json.`);
+	const format = readFormat(parsed, ["text", "json"]);
+	if (typeof format !== "string") {
+		return format;
 	}
 	const length = values.get("--max-length");
 	if (length !== undefined && !/^[1-9]\d{0,8}$/.test(length)) {
