@@ -5,7 +5,8 @@ import { flowRows, type FlowRow } from "./flow-layout.js";
 import { tokenClasses } from "./token-classes.js";
 import { rowAt, topsOf, type Rows } from "./rows.js";
 import { isFoldedPad, marksOf, type TokenMarks } from "./token-marks.js";
-import { boxText, lastOf, leadingSpaces, spokenName, tooltipOf } from "./token-words.js";
+import { tokenOption } from "./token-option.js";
+import { boxText, leadingSpaces } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 import { t } from "../texts.js";
 
@@ -191,18 +192,8 @@ function tokenBox(
 		"span",
 		{
 			class: tokenClasses(token, marks).join(" "),
-			role: "option",
-			"aria-selected": "false",
-			"aria-label": spokenName(token, marks),
-			"aria-setsize": String(model.tokens.length),
-			"aria-posinset": String(token.index + 1),
-			id: `token-${token.index}`,
-			"data-index": String(token.index),
-			"data-id": String(token.id),
-			"data-state": token.state,
-			"data-last": lastOf(token, marks),
+			...tokenOption(model, token, marks),
 			"data-space": space === "" ? undefined : space,
-			title: tooltipOf(token, marks),
 		},
 		token.special && !isLabel && marks?.pads === undefined ? h("span", { class: "pill" }, text) : text,
 		settings.ids && h("span", { class: "id" }, String(token.id)),

@@ -2,16 +2,8 @@
 import type { PreviewModel, PreviewToken, PreviewTurn } from "../../server/core/types/preview-model.js";
 import { topsOf, type Rows } from "./rows.js";
 import { isFoldedPad, marksOf, type TokenMarks } from "./token-marks.js";
-import {
-	glyphsOf,
-	lastOf,
-	notesOf,
-	specialName,
-	spokenName,
-	stateNames,
-	tooltipOf,
-	wouldBeWords,
-} from "./token-words.js";
+import { tokenOption } from "./token-option.js";
+import { glyphsOf, notesOf, specialName, stateNames, wouldBeWords } from "./token-words.js";
 import { h, type VirtualNode } from "./virtual-node.js";
 import { say, t } from "../texts.js";
 
@@ -86,17 +78,7 @@ function tokenRow(model: PreviewModel, token: PreviewToken, marks: TokenMarks | 
 				...(token.origin === "file" ? [] : ["not-in-file"]),
 				...(token.real?.differs === true ? ["real-differs"] : []),
 			].join(" "),
-			role: "option",
-			"aria-selected": "false",
-			"aria-label": spokenName(token, marks),
-			"aria-setsize": String(model.tokens.length),
-			"aria-posinset": String(token.index + 1),
-			id: `token-${token.index}`,
-			"data-index": String(token.index),
-			"data-id": String(token.id),
-			"data-state": token.state,
-			"data-last": lastOf(token, marks),
-			title: tooltipOf(token, marks),
+			...tokenOption(model, token, marks),
 		},
 		h("span", { class: "row-index" }, String(token.index)),
 		h("span", { class: "row-text" }, marks?.pads === undefined ? glyphs : t("{0} × pad", marks.pads.count)),
