@@ -4,13 +4,8 @@ import type { PythonCall, PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
-import {
-	callsNamed,
-	comesFrom,
-	receiverOf,
-	tokenizerLoads,
-	tokenizerVariable,
-} from "./support/script-calls.js";
+import { isMergedSave } from "./support/is-merged-save.js";
+import { callsNamed, receiverOf, tokenizerLoads, tokenizerVariable } from "./support/script-calls.js";
 import { insertAfter } from "./support/script-edits.js";
 
 export default defineRule({
@@ -60,14 +55,8 @@ function isOnlyPad({ text }: PythonModule, { location: { range } }: PythonCall):
 }
 
 /** The trained model or its adapter; a merged one has a rule of its own. */
-function isModelSave({ calls, assignments }: PythonModule, call: PythonCall): boolean {
-	const isMerge = ({ name }: PythonCall): boolean => name === "merge_and_unload";
-	const owner = receiverOf(call);
-	const isMerged =
-		comesFrom(call.receiver, isMerge) ||
-		calls.some((one) => isMerge(one) && one.assignedTo === owner) ||
-		assignments.some(({ target, value }) => target === owner && comesFrom(value, isMerge));
-	return !/tok|proc|config|dataset|trainer$/i.test(owner) && !isMerged;
+function isModelSave(module: PythonModule, call: PythonCall): boolean {
+	return !/tok|proc|config|dataset|trainer$/i.test(receiverOf(call)) && !isMergedSave(module, call);
 }
 
 /** By itself, or with a trainer or an exporter that is given it. */

@@ -3,13 +3,8 @@ import type { Fix } from "../base/fix.js";
 import type { PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
-import {
-	argumentOf,
-	comesFrom,
-	receiverOf,
-	tokenizerLoads,
-	tokenizerVariable,
-} from "./support/script-calls.js";
+import { isMergedSave } from "./support/is-merged-save.js";
+import { argumentOf, receiverOf, tokenizerLoads, tokenizerVariable } from "./support/script-calls.js";
 import { insertAfter } from "./support/script-edits.js";
 
 export default defineRule({
@@ -20,7 +15,7 @@ export default defineRule({
 		if (savesTokenizer(module)) {
 			return;
 		}
-		const save = module.calls.find((call) => isSave(call) && isMerged(module, call));
+		const save = module.calls.find((call) => isSave(call) && isMergedSave(module, call));
 		if (save !== undefined) {
 			yield {
 				range: save.location.range,
@@ -35,17 +30,6 @@ export default defineRule({
 
 function isSave({ name }: PythonCall): boolean {
 	return name === "save_pretrained" || name === "push_to_hub";
-}
-
-/** The whole model, not an adapter: the result of a merge. */
-function isMerged({ assignments, calls }: PythonModule, save: PythonCall): boolean {
-	const isMerge = ({ name }: PythonCall): boolean => name === "merge_and_unload";
-	const variable = receiverOf(save);
-	return (
-		comesFrom(save.receiver, isMerge) ||
-		calls.some((call) => isMerge(call) && call.assignedTo === variable) ||
-		assignments.some(({ target, value }) => target === variable && comesFrom(value, isMerge))
-	);
 }
 
 /** By itself, with a trainer that has it, or by copying the files. */
