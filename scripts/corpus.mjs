@@ -2,37 +2,28 @@
 // `node scripts/corpus.mjs FOLDER [--files DIR] [--missing] [--verbose]`: FOLDER holds truth.json, a list of
 // `{repo, commit, path, kind, expected: [{line, lines?, problem, severity, confidence}], clean}`; the files lie in
 // DIR/<owner>+<name>@<commit>/<path>. `--missing` only lists the files that are not there.
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import {
+	checkRepository,
+	fail,
+	readCommandLine,
+	repositoryIn,
+	requireBuild,
+	root,
+} from "./judged-repositories.mjs";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const { values, positionals } = parseArgs({
-	allowPositionals: true,
-	options: {
-		files: { type: "string", default: path.join(root, "test/corpus/files") },
-		missing: { type: "boolean", default: false },
-		verbose: { type: "boolean", default: false },
-	},
-});
-const [folder] = positionals;
-if (folder === undefined) {
-	fail("Usage: npm run corpus -- FOLDER [--files DIR] [--missing] [--verbose]");
-}
+const { folder, files, missing, verbose } = readCommandLine("corpus");
 const truth = readJson(path.join(folder, "truth.json"));
 const problems = readJson(path.join(root, "test/corpus/problems.json"));
 const entries = truth.map((entry) => ({ ...entry, folder: folderOf(entry), file: fileOf(entry) }));
 const absent = entries.filter(({ file }) => !fs.existsSync(file));
-if (values.missing) {
+if (missing) {
 	for (const { repo, commit, path: name } of absent) console.log(`${repo} ${commit}:${name}`);
 	process.exit(0);
 }
 const present = entries.filter((entry) => !absent.includes(entry));
-if (!fs.existsSync(path.join(root, "dist/cli.js"))) {
-	fail('There is no dist/cli.js. Run "npm run build" first.');
-}
+requireBuild();
 const unmapped = [...new Set(truth.flatMap(({ expected }) => expected.map(({ problem }) => problem)))].filter(
 	(problem) => problems[problem] === undefined,
 );
@@ -40,7 +31,9 @@ if (unmapped.length > 0) {
 	fail(`test/corpus/problems.json lacks: ${unmapped.join(", ")}.`);
 }
 
-const findings = new Map([...new Set(present.map((entry) => entry.folder))].map((one) => [one, check(one)]));
+const findings = new Map(
+	[...new Set(present.map((entry) => entry.folder))].map((one) => [one, checkRepository(one)]),
+);
 const scored = present.flatMap((entry) =>
 	entry.expected.map((expected) => ({ entry, expected, hits: hitsFor(entry, expected) })),
 );
@@ -53,23 +46,6 @@ const unexpected = present
 			.map((finding) => ({ entry, finding })),
 	);
 report();
-
-/** The findings of a repository's files, checked together, so that scripts find their data. */
-function check(cwd) {
-	const run = spawnSync(
-		process.execPath,
-		[path.join(root, "dist/cli.js"), "check", ".", "--format", "json"],
-		{
-			cwd,
-			encoding: "utf8",
-			maxBuffer: 1 << 30,
-		},
-	);
-	if (run.status !== 0 && run.status !== 1) {
-		fail(`tunelint check failed in ${cwd}:\n${run.stderr}`);
-	}
-	return JSON.parse(run.stdout).findings;
-}
 
 /** Findings of a rule of the problem that stand on one of its lines or say that they have their cause there. */
 function hitsFor(entry, { line, lines = [], problem }) {
@@ -104,7 +80,7 @@ function report() {
 		const place = `${entry.path}:${finding.range.start.line + 1}`;
 		console.log(`  ${entry.repo} ${place} ${finding.severity} ${finding.rule}: ${finding.message}`);
 	}
-	if (values.verbose) {
+	if (verbose) {
 		console.log("Every finding");
 		for (const [one, found] of findings) {
 			for (const { file, range, severity, rule, message } of found) {
@@ -132,8 +108,8 @@ function counted({ expected: { severity, confidence } }) {
 	return (severity === "error" || severity === "warning") && confidence !== "low";
 }
 
-function folderOf({ repo, commit }) {
-	return path.join(values.files, `${repo.replace("/", "+")}@${commit}`);
+function folderOf(judged) {
+	return repositoryIn(files, judged);
 }
 
 function fileOf(entry) {
@@ -146,9 +122,4 @@ function readJson(file) {
 	} catch (error) {
 		return fail(`${file} cannot be read: ${error.message}`);
 	}
-}
-
-function fail(message) {
-	console.error(message);
-	process.exit(2);
 }

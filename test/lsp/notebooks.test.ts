@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CodeAction, CompletionItem, Hover, PublishDiagnosticsParams } from "vscode-languageserver/node";
 import { withEditor } from "./editor.js";
+import { openNotebook } from "./open-notebook.js";
 
 const limits = { timeout: 60_000 };
 const NAME = "train.ipynb";
@@ -30,26 +31,12 @@ SFTTrainer(
 test("a fault is published in its cell, and taken back when the cell is repaired", limits, () =>
 	withEditor({ files: { "train.jsonl": rows.join("\n") } }, async ({ server, uriOf }) => {
 		const uri = uriOf(NAME);
-		const cellUri = (index: number): string => `${uri.replace("file:", "vscode-notebook-cell:")}#c${index}`;
 		const next = (index: number, isFaulty: boolean): Promise<PublishDiagnosticsParams> =>
 			server.next<PublishDiagnosticsParams>(
 				"textDocument/publishDiagnostics",
 				(params) => params.uri === cellUri(index) && params.diagnostics.length > 0 === isFaulty,
 			);
-		server.notify("notebookDocument/didOpen", {
-			notebookDocument: {
-				uri,
-				notebookType: "jupyter-notebook",
-				version: 1,
-				cells: cells.map((_, index) => ({ kind: 2, document: cellUri(index) })),
-			},
-			cellTextDocuments: cells.map((text, index) => ({
-				uri: cellUri(index),
-				languageId: "python",
-				version: 1,
-				text,
-			})),
-		});
+		const cellUri = openNotebook(server, uri, cells);
 		const { diagnostics } = await next(2, true);
 		const [fault] = diagnostics;
 		assert.equal(fault?.code, "no-eos-appended");
@@ -83,21 +70,7 @@ test("hovers, completions and quick fixes stand in the cell that they are asked 
 			'# The run.\nargs = SFTConfig(output_dir="out", max_length=512)\nSFTTrainer(model="gpt2", args=args)',
 		];
 		const uri = uriOf(NAME);
-		const cellUri = (index: number): string => `${uri.replace("file:", "vscode-notebook-cell:")}#c${index}`;
-		server.notify("notebookDocument/didOpen", {
-			notebookDocument: {
-				uri,
-				notebookType: "jupyter-notebook",
-				version: 1,
-				cells: cells.map((_, index) => ({ kind: 2, document: cellUri(index) })),
-			},
-			cellTextDocuments: cells.map((text, index) => ({
-				uri: cellUri(index),
-				languageId: "python",
-				version: 1,
-				text,
-			})),
-		});
+		const cellUri = openNotebook(server, uri, cells);
 		const published = await server.next<PublishDiagnosticsParams>(
 			"textDocument/publishDiagnostics",
 			(params) => params.uri === cellUri(1) && params.diagnostics.length > 0,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CodeLens, DocumentLink, Hover, InlayHint, Location } from "vscode-languageserver/node";
 import { withEditor } from "./editor.js";
+import { openNotebook } from "./open-notebook.js";
 
 const limits = { timeout: 60_000 };
 const settings = `args = SFTConfig(output_dir="out", num_train_epochs=3, per_device_train_batch_size=2)`;
@@ -58,23 +59,9 @@ test("hints, lens, hovers and links of a script", limits, () =>
 test("the same in the cells of a notebook", limits, () =>
 	withEditor({ files }, async ({ server, uriOf }) => {
 		const uri = uriOf("train.ipynb");
-		const cellUri = (index: number): string => `${uri.replace("file:", "vscode-notebook-cell:")}#c${index}`;
 		const lines = script.trimEnd().split("\n");
 		const cells = [lines.slice(0, 3).join("\n"), `# "Settings"\n${settings}`, trainer];
-		server.notify("notebookDocument/didOpen", {
-			notebookDocument: {
-				uri,
-				notebookType: "jupyter-notebook",
-				version: 1,
-				cells: cells.map((_, index) => ({ kind: 2, document: cellUri(index) })),
-			},
-			cellTextDocuments: cells.map((text, index) => ({
-				uri: cellUri(index),
-				languageId: "python",
-				version: 1,
-				text,
-			})),
-		});
+		const cellUri = openNotebook(server, uri, cells);
 		const ask = <T>(method: string, cell: number, params = {}): Promise<T> =>
 			server.request<T>(`textDocument/${method}`, { textDocument: { uri: cellUri(cell) }, ...params });
 		const hints = await ask<InlayHint[]>("inlayHint", 1, { range: everywhere });
