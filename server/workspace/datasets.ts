@@ -62,6 +62,8 @@ export interface DatasetRequest {
 	readonly withProofs?: true;
 	/** The rows that the run loads; absent: all of them. */
 	readonly rows?: RowRange;
+	/** The rows that some run loads; absent: all of them, or it is not known which. */
+	readonly readRows?: readonly RowRange[];
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
