@@ -21,7 +21,8 @@ import {
 } from "./file-kinds.js";
 import { ignoredRecords, withoutIgnored } from "./ignored-records.js";
 import { loadTokenizer } from "./load-tokenizer.js";
-import type { TrainingScript } from "./run-findings.js";
+import { rowsRead } from "./rows-read.js";
+import type { RunDatasets } from "./run-datasets.js";
 import { suppressInScript } from "./script-suppressions.js";
 import type { Scripts } from "./scripts.js";
 import type { FoundSettings, SettingsFinder } from "./settings-files.js";
@@ -37,8 +38,7 @@ export interface FileFindingsOptions {
 		file: string,
 		signal?: AbortSignalLike,
 	): Promise<{ readonly request: DatasetRequest; readonly state: DatasetState | undefined }>;
-	/** True when datasets of the script's run are here. */
-	hasData(script: TrainingScript): Promise<boolean>;
+	readonly runData: RunDatasets;
 	/** Findings that need more than one file, wherever they stand. */
 	acrossFiles(): Promise<readonly Finding[]>;
 }
@@ -65,7 +65,10 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 			return undefined;
 		}
 		const ignored = ignoredRecords(request.settings, file);
-		const own = isData(state) ? datasetFindings(state, request, ignored) : [];
+		const readRows = await rowsRead(options, file, request.binding);
+		const own = isData(state)
+			? datasetFindings(state, readRows === undefined ? request : { ...request, readRows }, ignored)
+			: [];
 		const shared = withoutIgnored(await sharedIn(file), state, ignored);
 		return { state, ignored, findings: [...own, ...shared] };
 	};
@@ -83,7 +86,7 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		const isRunKnown =
 			training !== undefined &&
 			!isUnavailable(await loadTokenizer(host, settings, file, { ...script, training })) &&
-			(await options.hasData({ ...script, training }));
+			(await options.runData.requestsOf({ ...script, training })).length > 0;
 		const { kept, idle } = suppressInScript(script, all, { ...ctx, isRunKnown, ran });
 		const value = { file, idle, rules: rules.map(({ id }) => id) };
 		const shared = { file, ctx, levels: settings.rules, rules: ran };
