@@ -9,6 +9,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"contradictory-options",
 		"ignored-option",
 		"invalid-python",
+		"missing-option",
 		"removed-option",
 		"undeclared-dependency",
 		"undefined-name",
