@@ -46,6 +46,8 @@ export interface Script {
 
 export interface Scripts {
 	read(file: string): Promise<Script | undefined>;
+	/** A file of any kind as a configuration; parsed once for each text. */
+	config(file: string): Promise<ConfigFile | undefined>;
 	/** Every script below the workspace's folders that has to do with models. */
 	all(): Promise<readonly Script[]>;
 	/** Configurations of the project's own form, with the script that reads each. */
@@ -134,6 +136,11 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		return config;
 	};
 
+	const configIn = async (file: string): Promise<ConfigFile | undefined> => {
+		const text = (await store.read(file))?.text;
+		return text === undefined || text.length > MAX_CONFIG_LENGTH ? undefined : parsed(file, text);
+	};
+
 	const configPlaces = createConfigPlaces({ host, store, folders, parsed });
 
 	const readConfigScript = async (file: string): Promise<Script | undefined> => {
@@ -177,9 +184,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		for (const name of trainer.config?.neededFiles?.(config) ?? []) {
 			for (const base of foldersAbove(host, config.file, folders)) {
 				const path = host.resolve(base, name);
-				const stored = await store.read(path);
-				if (stored !== undefined) {
-					found.set(name, parsed(path, stored.text));
+				const needed = await configIn(path);
+				if (needed !== undefined) {
+					found.set(name, needed);
 					break;
 				}
 			}
@@ -246,6 +253,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	return {
 		read,
+		config: configIn,
 		all,
 		ownConfigs: async () => ownConfigs(configPlaces, await all()),
 		async librariesOf({ file, libraries }) {

@@ -7,6 +7,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"api-drift",
 		"contradictory-arguments",
 		"contradictory-options",
+		"deepspeed-mismatch",
 		"ignored-option",
 		"invalid-python",
 		"removed-option",
