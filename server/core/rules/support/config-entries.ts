@@ -14,6 +14,8 @@ export interface CheckedEntry {
 	readonly entry: ConfigEntry;
 	readonly verdict: OptionVerdict;
 	readonly libraries: Libraries;
+	/** A key as the file's language writes it. */
+	written(key: string): string;
 }
 
 export function* configEntries(check: ConfigCheck, libraries: Libraries = new Map()): Iterable<CheckedEntry> {
@@ -21,14 +23,22 @@ export function* configEntries(check: ConfigCheck, libraries: Libraries = new Ma
 	if (kind === undefined) {
 		return;
 	}
+	const written = check.config.language === "json" ? JSON.stringify : String;
 	for (const section of configSections(check.config, kind)) {
-		const scope = openScope(section.tables, libraries);
+		const opened = openScope(section.tables, libraries);
+		const scope = section.isNewer === true && !isInEveryRelease(opened) ? undefined : opened;
 		for (const entry of scope === undefined ? [] : section.node.entries) {
 			if (scope !== undefined && !section.otherKeys.includes(entry.key) && !isPrivate(entry.key)) {
-				yield { kind, section, scope, entry, verdict: lookUpOption(scope, entry.key), libraries };
+				yield { kind, section, scope, entry, verdict: lookUpOption(scope, entry.key), libraries, written };
 			}
 		}
 	}
+}
+
+function isInEveryRelease(scope: OptionScope | undefined): boolean {
+	return (scope?.parts ?? []).every(({ table, releases: { indices } }) =>
+		indices.every((at) => table.in.some(([from, until]) => from <= at && at < until)),
+	);
 }
 
 /** Keys where people keep YAML anchors and notes. */
