@@ -142,9 +142,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	};
 
 	const findings = createFileFindings({
-		host,
-		scripts,
-		settings: settingsFinder,
+		...{ host, store, scripts, settings: settingsFinder },
 		selection,
 		settingsOf,
 		stateOf: async (file, signal) => {

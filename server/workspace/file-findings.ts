@@ -6,34 +6,30 @@ import {
 	selectRules,
 	thresholdsOf,
 	type Finding,
-	type RuleSelection,
 } from "../core/index.js";
-import type { AbortSignalLike, Host } from "../host.js";
+import type { AbortSignalLike } from "../host.js";
 import { datasetFindings } from "./dataset-findings.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 import {
 	isData,
 	isDatasetName,
+	isListingName,
 	isLockName,
 	isLooseFile,
 	isModelfileName,
 	isSettingsName,
 } from "./file-kinds.js";
 import { ignoredRecords, withoutIgnored } from "./ignored-records.js";
+import { jsonConfigFindings, type JsonConfigParts } from "./json-configs.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { rowsRead } from "./rows-read.js";
 import type { RunDatasets } from "./run-datasets.js";
 import { suppressInScript } from "./script-suppressions.js";
-import type { Scripts } from "./scripts.js";
-import type { FoundSettings, SettingsFinder } from "./settings-files.js";
+import type { SettingsFinder } from "./settings-files.js";
 import { settingsFindings, type DatasetUse } from "./settings-findings.js";
 
-export interface FileFindingsOptions {
-	readonly host: Host;
-	readonly scripts: Scripts;
+export interface FileFindingsOptions extends JsonConfigParts {
 	readonly settings: SettingsFinder;
-	readonly selection: RuleSelection;
-	settingsOf(file: string): Promise<FoundSettings>;
 	stateOf(
 		file: string,
 		signal?: AbortSignalLike,
@@ -108,7 +104,11 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		if (isLooseFile(file) || isModelfileName(file) || isLockName(file)) {
 			return sharedIn(file);
 		}
-		return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
+		const own = await jsonConfigFindings(file, options);
+		if (isDatasetName(file)) {
+			return [...((await ofDataset(file, signal))?.findings ?? []), ...own];
+		}
+		return isListingName(file) ? own : ofScript(file);
 	};
 
 	return {
