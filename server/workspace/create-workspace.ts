@@ -294,7 +294,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			const script = await scripts.read(file);
 			return script !== undefined && isTraining(script)
 				? dataOutside(host, script, places)
-				: { files: [], missing: [] };
+				: { files: [], missing: [], onHub: [] };
 		},
 		async findingsOutside(file) {
 			const script = isDatasetName(file) ? undefined : await scripts.read(file);

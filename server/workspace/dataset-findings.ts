@@ -11,7 +11,7 @@ import {
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 import { foldReadRows } from "./fold-read-rows.js";
 import { withoutIgnored, withoutIgnoredRows, type IgnoredRecords } from "./ignored-records.js";
-import { softened } from "./unrecognised-data.js";
+import { softened, softenedEmpty } from "./unrecognised-data.js";
 
 /** The same answer again as long as no row, rule or level changes. */
 export function datasetFindings(
@@ -67,8 +67,14 @@ function findingsOf(
 			ignored,
 		),
 	];
+	const ofFile = checkFileProblems({
+		...shared,
+		text: () => state.text.all(),
+		problems: state.problems,
+		thresholds,
+	});
 	return oncePerPlace([
-		...checkFileProblems({ ...shared, text: () => state.text.all(), problems: state.problems, thresholds }),
+		...(state.layout.shape === "empty" ? softenedEmpty(ofFile, state, settings.rules) : ofFile),
 		...softened(ofRecords, state, settings.rules),
 	]);
 }

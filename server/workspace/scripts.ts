@@ -21,6 +21,7 @@ import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
 import { createFolderListing } from "./folder-listing.js";
 import { noCode } from "./no-code.js";
+import { onlyEvaluates } from "./only-evaluates.js";
 import { createConfigPlaces, ownConfigs, type OwnConfig } from "./own-configs.js";
 import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
@@ -233,7 +234,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 	};
 
 	const freshScript = async (file: string, module: PythonModule, written: string): Promise<Script> => {
-		const trainer = best(trainers, (candidate) => candidate.detect(module));
+		const trainer = onlyEvaluates(module)
+			? undefined
+			: best(trainers, (candidate) => candidate.detect(module));
 		const script = { file, module, libraries: await librariesIn(file, written) };
 		return trainer === undefined
 			? script

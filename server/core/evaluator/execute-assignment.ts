@@ -76,7 +76,12 @@ function assign(interpreter: Interpreter, assignment: Assignment, value: Value):
 	const { target, scope } = assignment;
 	switch (target.type) {
 		case "identifier":
-			bindTarget(interpreter, target, value, scope);
+			bindTarget(
+				interpreter,
+				target,
+				isFilledLater(interpreter, assignment, value) ? unknownValue(interpreter, target) : value,
+				scope,
+			);
 			record(interpreter, assignment, targetText(interpreter, target), value);
 			return;
 		case "attribute":
@@ -98,6 +103,11 @@ function assign(interpreter: Interpreter, assignment: Assignment, value: Value):
 		default:
 			return;
 	}
+}
+
+/** `EOS_TOKEN = None` at the top of a module, which a function fills before others read it. */
+function isFilledLater(interpreter: Interpreter, { target, scope }: Assignment, { kind }: Value): boolean {
+	return kind === "none" && scope.kind === "module" && interpreter.globals.has(sourceOf(interpreter, target));
 }
 
 function record(interpreter: Interpreter, { node }: Assignment, target: string, value: Value): void {

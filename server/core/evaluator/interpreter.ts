@@ -27,6 +27,8 @@ export interface Interpreter {
 	/** Functions in the order in which something was first passed to them. */
 	readonly passedOrder: PythonNode[];
 	readonly imported: PythonModule["imports"][number][];
+	/** Names of the module that some function of this file assigns (`global`). */
+	readonly globals: ReadonlySet<string>;
 	/** False while a function is followed from a call: its own run records its calls. */
 	recording: boolean;
 	steps: number;
@@ -100,6 +102,7 @@ export function createInterpreter(file: string, text: string, known: KnownFiles)
 		passed: new Map(),
 		passedOrder: [],
 		imported: [],
+		globals: globalNames(text),
 		recording: true,
 		steps: 0,
 		nesting: 0,
@@ -113,6 +116,11 @@ export function createInterpreter(file: string, text: string, known: KnownFiles)
 		assignments: [],
 		prompts: [],
 	};
+}
+
+function globalNames(text: string): ReadonlySet<string> {
+	const statements = [...text.matchAll(/^[ \t]+global[ \t]+([\w, \t]{1,400})/gm)];
+	return new Set(statements.flatMap(([, names = ""]) => names.split(",").map((name) => name.trim())));
 }
 
 /** False when the module has used up its work. */
