@@ -175,6 +175,38 @@ describe("one command gives values", () => {
 		);
 	});
 
+	test("with a recipe that the command names, and the command comes first", async () => {
+		const types =
+			"from trl import TrlParser, SFTConfig\n@dataclass\nclass A:\n    data: str = None\n    rank: int = 4\na, c = TrlParser((A, SFTConfig)).parse_args_and_config()\nf(a.data, a.rank, c.learning_rate, c.rank, c.output_dir)";
+		await checkCalls(
+			{
+				"recipes/a.yaml": "data: org/d\nrank: 8\nlearning_rate: 2e-4\n",
+				"run.sh": "accelerate launch train.py --config recipes/a.yaml --rank 16 --output_dir out",
+				"train.py": types,
+			},
+			'f(~"org/d", ~16, ~0.0002, trl.SFTConfig.rank, ~"out")',
+		);
+	});
+
+	test("and a parser reads a file or a dict that the script names", () =>
+		checkCalls(
+			{
+				"a.json": '{"rank": 8, "lr": "1e-4"}',
+				"train.py":
+					'@dataclass\nclass A:\n    rank: int = 4\n    lr: float = 1.0\np = HfArgumentParser(A)\na, = p.parse_json_file(json_file="a.json")\nb, = p.parse_dict({"rank": 2})\nf(a.rank, a.lr, b.rank, b.lr)',
+			},
+			"f(~8, ~0.0001, 2, ~1)",
+		));
+
+	test("but not what fire would read as Python", () =>
+		checkCalls(
+			{
+				"run.sh": "python train.py --modules '[q,k]'",
+				"train.py": 'def main(modules=["v"]):\n    f(modules)\nfire.Fire(main)',
+			},
+			'f(~["v"])',
+		));
+
 	test("from any folder above, to the nearest script of that name only", async () => {
 		const files = {
 			"train.py": ARGPARSE,

@@ -1,6 +1,7 @@
 /** Command lines: `argparse`, `HfArgumentParser` and `TrlParser`; their defaults are possible values. */
 import { argumentOf, keywordOf, type CallSite } from "./call-site.js";
-import { launchedFields, launchedOption } from "./launched-values.js";
+import { givenFields, launchedOption } from "./launched-values.js";
+import { parserData } from "./parser-data.js";
 import { base, unknownValue, type Interpreter } from "./interpreter.js";
 import { givenWords, onlyLaunch } from "./given-options.js";
 import { constantOf, stringOf, withCertainty, type ObjectValue, type Value } from "./value.js";
@@ -146,6 +147,7 @@ function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: Obj
 			type.kind === "object" ? [...type.attributes.keys(), ...(type.fields ?? [])] : [],
 		),
 	);
+	const data = parserData(interpreter, site, claimed);
 	const items = types.map((type): Value => {
 		if (type.kind === "symbol") {
 			const attributes = new Map<string, Value>();
@@ -155,7 +157,7 @@ function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: Obj
 				attributes,
 				...base(interpreter, site.node, "possible"),
 			};
-			launchedFields(interpreter, object, claimed).forEach((value, name) =>
+			givenFields(interpreter, object, { data, claimed }).forEach((value, name) =>
 				setAttribute(attributes, name, value),
 			);
 			return object;
@@ -167,7 +169,9 @@ function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: Obj
 			[...type.attributes].map(([name, value]) => [name, withCertainty(value, "possible")]),
 		);
 		const others = /TrainingArguments$/.test(type.name) ? claimed : undefined;
-		launchedFields(interpreter, type, others).forEach((value, name) => setAttribute(attributes, name, value));
+		givenFields(interpreter, type, { data, claimed: others }).forEach((value, name) =>
+			setAttribute(attributes, name, value),
+		);
 		return { ...type, attributes };
 	});
 	const rest = keywordOf(site, "return_remaining_strings");

@@ -90,25 +90,47 @@ function typeName(type: Value | undefined): string {
 	return type?.kind === "symbol" ? type.name : other;
 }
 
-/** Fields of a dataclass by the options of their names; of a library's own class every option that no other class takes. */
-export function launchedFields(
+export interface GivenFields {
+	/** What a file or a dict gives; the command comes before it. */
+	readonly data: Value | undefined;
+	/** Of a library's own class, whose fields are not known here: those that are another class's. */
+	readonly claimed: ReadonlySet<string> | undefined;
+}
+
+/** Fields of a dataclass by the keys and options of their names; of a library's own class all that no other class takes. */
+export function givenFields(
 	interpreter: Interpreter,
 	type: ObjectValue,
-	claimed: ReadonlySet<string> | undefined,
+	{ data, claimed }: GivenFields,
 ): ReadonlyMap<string, Value | "unknown"> {
 	const launch = onlyLaunch(interpreter);
 	const found = new Map<string, Value | "unknown">();
 	const own = new Set([...type.attributes.keys(), ...(type.fields ?? [])]);
+	const isOwn = (name: string): boolean => own.has(name) || (claimed !== undefined && !claimed.has(name));
+	for (const { key, value } of data?.kind === "dict" ? data.entries : []) {
+		if (isOwn(key)) {
+			found.set(key, asNumber(value, type.attributes.get(key)));
+		}
+	}
 	for (const word of launch?.words ?? []) {
 		const option = /^--([A-Za-z_][\w-]*)/.exec(word.text)?.[1];
 		const name = option?.replaceAll("-", "_") ?? "";
-		const takes = own.has(name) || (claimed !== undefined && !claimed.has(name));
-		const words = takes && option !== undefined ? givenWords(launch, [`--${option}`]) : undefined;
+		const words = option !== undefined && isOwn(name) ? givenWords(launch, [`--${option}`]) : undefined;
 		if (words !== undefined) {
 			found.set(name, fieldValue(words, type.attributes.get(name), word.location) ?? "unknown");
 		}
 	}
 	return found;
+}
+
+/** `2e-4` is text in YAML; the parser makes the field's type of it. */
+function asNumber(value: Value, fallback: Value | undefined): Value {
+	const text = stringOf(value);
+	const isNumeric = text !== undefined && /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text);
+	const { location, certainty } = value;
+	return isNumeric && fallback?.kind !== "text"
+		? { kind: "number", value: Number(text), isInteger: /^[-+]?\d+$/.test(text), location, certainty }
+		: value;
 }
 
 /** `--packing` alone sets a flag. */
@@ -118,7 +140,10 @@ function fieldValue(
 	location: Location,
 ): Value | undefined {
 	if (words.length > 0) {
-		return givenValue(words, { ...shapeOf(fallback), isList: fallback?.kind === "list" || words.length > 1 });
+		// `[a,b]` and `{"a": 1}` are read as Python or JSON.
+		return words.some(({ text }) => /^[[{(]/.test(text))
+			? undefined
+			: givenValue(words, { ...shapeOf(fallback), isList: fallback?.kind === "list" || words.length > 1 });
 	}
 	return fallback?.kind === "boolean"
 		? { kind: "boolean", value: true, location, certainty: "possible" }
