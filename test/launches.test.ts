@@ -198,6 +198,15 @@ describe("one command gives values", () => {
 			"f(~8, ~0.0001, 2, ~1)",
 		));
 
+	test("and sys.argv has its words", () =>
+		checkCalls(
+			{
+				"run.sh": "python train.py org/m $2 3",
+				"train.py": "import sys\nf(sys.argv[1], sys.argv[2], int(sys.argv[3]), len(sys.argv))",
+			},
+			'f(~"org/m", ?$2, ~3, ~4)',
+		));
+
 	test("but not what fire would read as Python", () =>
 		checkCalls(
 			{

@@ -1,6 +1,7 @@
 /** What the one command that starts a script gives to its options and parameters; it may be started otherwise, too. */
 import type { Launch, LaunchWord } from "../types/launch.js";
-import type { Interpreter } from "./interpreter.js";
+import type { TextRange } from "../base/text-range.js";
+import { locationOf, type Interpreter } from "./interpreter.js";
 import { literal, textValue } from "./text-parts.js";
 import { deepest, type Value } from "./value.js";
 
@@ -17,6 +18,33 @@ export interface GivenShape {
 export function onlyLaunch(interpreter: Interpreter): Launch | undefined {
 	const { launches = [] } = interpreter.known;
 	return launches.length === 1 ? launches[0] : undefined;
+}
+
+/** `sys.argv`: the script and the words behind it. */
+export function givenWordList(interpreter: Interpreter, node: TextRange): Value | undefined {
+	const launch = onlyLaunch(interpreter);
+	if (launch === undefined) {
+		return undefined;
+	}
+	const words = launch.words.map(
+		(word): Value =>
+			wordValue(word, "text") ?? {
+				kind: "unknown",
+				text: word.text,
+				location: word.location,
+				certainty: "unknown",
+			},
+	);
+	const script = textValue([literal(launch.script, launch.location)], launch.location, "possible");
+	const location = locationOf(interpreter, node);
+	return {
+		kind: "list",
+		items: [script, ...words],
+		isOpen: false,
+		depth: 1,
+		location,
+		certainty: "possible",
+	};
 }
 
 /** The words behind the option, by any of its names; undefined: it is not given. */
