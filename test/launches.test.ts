@@ -78,8 +78,10 @@ python3 -u -m torch.distributed.run --nproc_per_node 2 "$ROOT/tools/train.py" --
 
 	test("only from the blocks of a README, not from usage lines, help and prose", () => {
 		const text =
-			"Run `python train.py --a 1`.\npython train.py --b 2\n```bash\n$ python train.py --c <path> --d path/to/x\npython train.py [--e E]\npython train.py --help\npip install train.py\n```\nIt's python train.py\n";
-		assert.deepEqual(show("README.md", text), ["train.py | --c | ?<path> | --d | ?path/to/x"]);
+			"Run `python train.py --a 1`.\npython train.py --b 2\n```bash\n$ python train.py --c <path> --d path/to/x MODEL_PATH CAUSAL_LM\npython train.py [--e E]\npython train.py --help\npip install train.py\n```\nIt's python train.py\n";
+		assert.deepEqual(show("README.md", text), [
+			"train.py | --c | ?<path> | --d | ?path/to/x | ?MODEL_PATH | CAUSAL_LM",
+		]);
 	});
 
 	test("from notebooks, Makefiles, Dockerfiles and launch.json", () => {

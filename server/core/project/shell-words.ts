@@ -14,7 +14,9 @@ export type ShellCommand = readonly ShellWord[];
 /** A comment, an operator that ends a command, a continued line, or a word. */
 const TOKEN =
 	/#[^\n]*|\\\r?\n|[ \t\r]+|(?!<[\w .-]{1,60}>)(?:\d?>>?|<)(?:&\d|[ \t]*[^\s;|&]+)|[\n;|&()]+|((?:"(?:[^"\\\n]|\\[^])*"|'[^'\n]*'|\\[^\r\n]|\$\([^()\n]{0,200}\)|\$\{[^}\n]{0,80}\}|<[\w .-]{1,60}>|[^\s;|&()#"'\\<>]|(?<=[^\s;|&(])#|["'])+)/gy;
-const PLACEHOLDER = /^<.*>$|^\[.*\]$|^\.{3}$|^…$|path[/_-]to|\byour[_-]|^\{.*\}$/i;
+const PLACEHOLDER = /^<.*>$|^\[.*\]$|^\.{3}$|^…$|path[/_-]to|\byour[_-]|^\{.*\}$|^x{3,}$/i;
+/** `MODEL_PATH`, but not `CAUSAL_LM`. */
+const NAMED_PLACEHOLDER = /^[A-Z_]*(?:PATH|DIR|FILE|NAME|YOUR|MODEL|DATASET|TOKEN|KEY)[A-Z_]*$/;
 const PATTERN = /[*?`]|\$/;
 const ASSIGNMENT =
 	/^[ \t]*(?:export[ \t]+|readonly[ \t]+|declare[ \t]+)?([A-Za-z_]\w*)=("[^"\n]*"|'[^'\n]*'|[^\s;&|"']*)[ \t\r]*(?:[;#].*)?$/gm;
@@ -74,7 +76,7 @@ function wordOf(raw: string, range: TextRange, variables: ReadonlyMap<string, Va
 	const isOpen = /^["']$/.test(filled) || (!isSingle && (isQuoted ? /[$`]/ : PATTERN).test(filled));
 	return {
 		text,
-		isKnown: !isOpen && !PLACEHOLDER.test(text),
+		isKnown: !isOpen && !PLACEHOLDER.test(text) && !NAMED_PLACEHOLDER.test(text),
 		...range,
 		...(setAt === undefined ? {} : { setAt: { start: setAt.start, end: setAt.end } }),
 	};
