@@ -68,10 +68,14 @@ python -m pkg.sub.train -e 2 && echo python other.py`;
 		const text = `cd examples/sft
 torchrun --nproc_per_node=8 train.py --bf16 True
 deepspeed --include localhost:0 train.py
+uv run --with trl train.py --a 1
+uv run python train.py --a 2
 python3 -u -m torch.distributed.run --nproc_per_node 2 "$ROOT/tools/train.py" --x -1`;
 		assert.deepEqual(show("run.sh", text), [
 			"examples/sft>train.py | --bf16 | True",
 			"examples/sft>train.py",
+			"examples/sft>train.py | --a | 1",
+			"examples/sft>train.py | --a | 2",
 			"examples/sft>tools/train.py | --x | -1",
 		]);
 	});
@@ -212,10 +216,10 @@ describe("one command gives values", () => {
 	test("but not what fire would read as Python", () =>
 		checkCalls(
 			{
-				"run.sh": "python train.py --modules '[q,k]'",
-				"train.py": 'def main(modules=["v"]):\n    f(modules)\nfire.Fire(main)',
+				"run.sh": "./train.py --modules '[q,k]' --rank 2",
+				"train.py": 'def main(modules=["v"], rank=1):\n    f(modules, rank)\nfire.Fire(main)',
 			},
-			'f(~["v"])',
+			'f(~["v"], ~2)',
 		));
 
 	test("from any folder above, to the nearest script of that name only", async () => {

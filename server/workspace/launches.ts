@@ -54,11 +54,11 @@ export function createLaunches(host: Host, store: FileStore, folders: readonly s
 
 	/** The first file that is there is meant. */
 	const starts = async ({ scripts }: PlacedLaunch, file: string): Promise<boolean> => {
-		for (const script of scripts) {
+		for (const script of scripts.includes(file) ? scripts : []) {
 			if (script === file) {
 				return true;
 			}
-			if (scripts.includes(file) && (await host.stat(script)) !== undefined) {
+			if ((await host.stat(script)) !== undefined) {
 				return false;
 			}
 		}

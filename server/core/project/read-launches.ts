@@ -74,7 +74,7 @@ function folderAfter([first, second]: ShellCommand, folder: string | undefined):
 }
 
 const LAUNCHER =
-	/(?:^[!@-]*|[/\\])(?:i?python(?:\d(?:\.\d+)?)?|py|accelerate|torchrun|deepspeed|uv)(?:\.exe)?$/i;
+	/(?:^(?:-?@|!)?|[/\\])(?:i?python(?:\d(?:\.\d+)?)?|py|accelerate|torchrun|deepspeed|uv)(?:\.exe)?$/i;
 /** What comes before a launcher, with what it takes itself. */
 const BEFORE =
 	/^(?:[A-Za-z_]\w*=.*|[!$>%@-]+|sudo|nohup|time|exec|env|srun|mpirun|poetry|pipenv|pdm|hatch|rye|conda|micromamba|uv|run|xvfb-run|RUN|CMD|ENTRYPOINT|then|do|else|-\S*|\w+|\d+)$/i;
@@ -86,13 +86,14 @@ const STARTER =
 const NO_SCRIPT =
 	/^(?:pip|venv|build|pytest|ipykernel|http\.server|json\.tool|unittest|twine|ensurepip|virtualenv)$/;
 
+/** A line that says how to use the script, or a question for that. */
+const ONLY_TOLD = /^\[-|^\.{3}$|^…$|^(?:-h|--help)$/;
+
 function launchOf(file: string, command: ShellCommand, folder: string | undefined): Launch | undefined {
 	if (command.length > MAX_WORDS) {
 		return undefined;
 	}
-	const at = command.findIndex(
-		({ text }, index) => LAUNCHER.test(text) && command[index + 1]?.text !== "run",
-	);
+	const at = launcherIn(command);
 	const direct = command.findIndex(({ text }) => !/^\w+=/.test(text));
 	const isDirect = at < 0 && /^\.{0,2}\/.*\.py$/.test(command[direct]?.text ?? "");
 	const before = command.slice(0, Math.max(at, 0));
@@ -107,10 +108,7 @@ function launchOf(file: string, command: ShellCommand, folder: string | undefine
 		return undefined;
 	}
 	const words = command.slice(target.index + 1);
-	if (
-		words.some(({ text }) => /^\[|^\.{3}$|^…$/.test(text)) ||
-		words.some(({ text }) => /^(?:-h|--help)$/.test(text))
-	) {
+	if (words.some(({ text }) => ONLY_TOLD.test(text))) {
 		return undefined;
 	}
 	return {
@@ -119,6 +117,13 @@ function launchOf(file: string, command: ShellCommand, folder: string | undefine
 		words: words.map((word) => toWord(file, word)),
 		location: { file, range: { start: first.start, end: last.end } },
 	};
+}
+
+/** `uv run python train.py` is started by Python, `uv run train.py` by uv. */
+function launcherIn(command: ShellCommand): number {
+	const launchers = command.flatMap(({ text }, index) => (LAUNCHER.test(text) ? [index] : []));
+	const isUv = (index: number): boolean => command[index]?.text === "uv";
+	return launchers.find((index) => !isUv(index)) ?? launchers.find(isUv) ?? -1;
 }
 
 /** The first Python file, or the module behind `-m`. */
