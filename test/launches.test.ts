@@ -6,6 +6,7 @@ import type { PythonModule } from "../server/core/types/python-module.js";
 import { createFileStore } from "../server/workspace/file-store.js";
 import { createPythonModules } from "../server/workspace/python-modules.js";
 import { showCalls } from "./support/check-module.js";
+import { findingsIn } from "./support/findings-in.js";
 import { createMemoryHost } from "./support/memory-host.js";
 
 /** `script | word | ?unknown` for every command. */
@@ -231,6 +232,46 @@ describe("one command gives values", () => {
 		};
 		await checkCalls(files, 'f(~"top/m", ~3, ~0.0001, ~false, ~["q"], ~false)');
 		assert.match(showCalls(await moduleOf(files, "sub/train.py")), /f\(~"sub\/m"/);
+	});
+});
+
+describe("a finding about what a command gives", () => {
+	const script = `import argparse
+from datasets import load_dataset
+from trl import SFTConfig, SFTTrainer
+p = argparse.ArgumentParser()
+p.add_argument("--length", type=int)
+a = p.parse_args()
+SFTTrainer(
+    model="Qwen/Qwen2.5-0.5B-Instruct",
+    args=SFTConfig(max_length=a.length),
+    train_dataset=load_dataset("json", data_files="train.jsonl", split="train"),
+)`;
+	const row = { role: "user", content: "hello" };
+	const placesWith = async (name: string, text: string) => {
+		const files = new Map([
+			["train.py", script],
+			["train.jsonl", JSON.stringify({ messages: [row, { role: "assistant", content: "well" }] })],
+			["requirements.txt", "trl==1.9.0\n"],
+			[name, text],
+		]);
+		const found = await findingsIn(files, "sequence-truncated");
+		return found.map(({ file, fixes = [], related = [] }) => [
+			file,
+			related[0]?.file.split("/").at(-1),
+			fixes.length,
+		]);
+	};
+
+	test("stands in a shell script", async () => {
+		assert.deepEqual(await placesWith("run.sh", "python train.py --length 4"), [
+			["run.sh", "train.jsonl", 0],
+		]);
+	});
+
+	test("stands in the script when it is of a README, and points at the command", async () => {
+		const text = "```\npython train.py --length 4\n```\n";
+		assert.deepEqual(await placesWith("README.md", text), [["train.py", "README.md", 0]]);
 	});
 });
 
