@@ -24,6 +24,7 @@ import type { OwnConfig } from "./own-configs.js";
 import { looseSplitFindings, type LooseSplit } from "./loose-splits.js";
 import { evaluationPairsOf, pairsOf, promptQuestions } from "./prompt-findings.js";
 import { runOf, type RunParts } from "./run-of.js";
+import { placeInScript } from "./place-in-script.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -257,7 +258,8 @@ async function keptRun(
 	return request.memo.get(`run ${script.file}`, inputs, async () => {
 		request.onWork?.("run", script.file);
 		const run = runOf(script, parts);
-		return { run, findings: await check("run", run, run.config.file, run, request, libraries) };
+		const findings = await check("run", run, run.config.file, run, request, libraries);
+		return { run, findings: placeInScript(findings, script) };
 	});
 }
 

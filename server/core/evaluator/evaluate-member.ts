@@ -1,6 +1,7 @@
 /** Attributes and subscripts: constants of objects and dicts, columns of rows, ids of an encoding. */
 import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
+import { givenWordList } from "./given-options.js";
 import { base, dottedName, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { parentPath } from "./path-values.js";
 import { literal, shorten, textValue } from "./text-parts.js";
@@ -22,6 +23,10 @@ export function evaluateAttribute(interpreter: Interpreter, node: PythonNode, sc
 	const assigned = name === undefined ? undefined : lookUp(scope, name);
 	if (assigned) {
 		return assigned;
+	}
+	const words = name === "sys.argv" ? givenWordList(interpreter, node) : undefined;
+	if (words) {
+		return words;
 	}
 	const object = evaluate(interpreter, childOf(node, "object"), scope);
 	const attributeNode = childOf(node, "attribute");

@@ -62,14 +62,15 @@ function writtenPart(
 
 /** `{expression}`; a conversion or a format may change the text, so that it is not followed then. */
 function interpolated(interpreter: Interpreter, node: PythonNode, scope: Scope): readonly Parts[] {
-	const expression = childOf(node, "expression") ?? partsOf(node)[0];
+	const parts = partsOf(node);
+	const expression = childOf(node, "expression") ?? parts[0];
 	if (!expression) {
 		return [[unknownPart(sourceOf(interpreter, node), locationOf(interpreter, node))]];
 	}
 	const value = evaluate(interpreter, expression, scope);
 	const location = locationOf(interpreter, expression);
 	const source = sourceOf(interpreter, expression);
-	if (partsOf(node).some((part) => part.type === "type_conversion" || part.type === "format_specifier")) {
+	if (parts.some((part) => part.type === "type_conversion" || part.type === "format_specifier")) {
 		return [[unknownPart(source, location)]];
 	}
 	const alternatives = textAlternatives(value, source, location);

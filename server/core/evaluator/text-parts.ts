@@ -223,10 +223,11 @@ export function fillHole(alternatives: readonly Parts[], name: string, location:
 	if (alternatives.length > 1 && isConstant) {
 		return [[unknownPart(name, location)]];
 	}
+	const isOpen = (part: PatternPart): part is LiteralPart =>
+		part.kind === "literal" && part.variable === undefined;
+	if (!alternatives.some((parts) => parts.some(isOpen))) {
+		return alternatives;
+	}
 	const variable = shorten(name);
-	return alternatives.map((parts) =>
-		parts.map((part) =>
-			part.kind === "literal" && part.variable === undefined ? { ...part, variable } : part,
-		),
-	);
+	return alternatives.map((parts) => parts.map((part) => (isOpen(part) ? { ...part, variable } : part)));
 }

@@ -33,7 +33,26 @@ export function childrenOf(node: PythonNode, field: string): readonly PythonNode
 
 /** Named children without comments. */
 export function partsOf(node: PythonNode | undefined): readonly PythonNode[] {
-	return node?.children.filter((child) => child.isNamed && child.type !== "comment") ?? [];
+	const children = node?.children ?? NO_NODES;
+	let count = 0;
+	let last: PythonNode | undefined;
+	for (const child of children) {
+		if (isPart(child)) {
+			count++;
+			last = child;
+		}
+	}
+	// Asked for every node that is evaluated: most answers need no list of their own.
+	if (count < 2) {
+		return last ? [last] : NO_NODES;
+	}
+	return count === children.length ? children : children.filter(isPart);
+}
+
+const NO_NODES: readonly PythonNode[] = [];
+
+function isPart({ isNamed, type }: PythonNode): boolean {
+	return isNamed && type !== "comment";
 }
 
 export function textOf(text: string, node: PythonNode): string {
