@@ -149,7 +149,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			const request = await requestFor(file, await bindingOf(file), signal);
 			return { request, state: await datasets.stateOf(request) };
 		},
-		hasData: async (script) => (await runData.requestsOf(script)).length > 0,
+		runData,
 		acrossFiles: findAcrossFiles,
 	});
 

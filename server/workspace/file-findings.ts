@@ -22,7 +22,8 @@ import {
 import { ignoredRecords, withoutIgnored } from "./ignored-records.js";
 import { jsonConfigFindings, type JsonConfigParts } from "./json-configs.js";
 import { loadTokenizer } from "./load-tokenizer.js";
-import type { TrainingScript } from "./run-findings.js";
+import { rowsRead } from "./rows-read.js";
+import type { RunDatasets } from "./run-datasets.js";
 import { suppressInScript } from "./script-suppressions.js";
 import type { SettingsFinder } from "./settings-files.js";
 import { settingsFindings, type DatasetUse } from "./settings-findings.js";
@@ -33,8 +34,7 @@ export interface FileFindingsOptions extends JsonConfigParts {
 		file: string,
 		signal?: AbortSignalLike,
 	): Promise<{ readonly request: DatasetRequest; readonly state: DatasetState | undefined }>;
-	/** True when datasets of the script's run are here. */
-	hasData(script: TrainingScript): Promise<boolean>;
+	readonly runData: RunDatasets;
 	/** Findings that need more than one file, wherever they stand. */
 	acrossFiles(): Promise<readonly Finding[]>;
 }
@@ -61,7 +61,10 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 			return undefined;
 		}
 		const ignored = ignoredRecords(request.settings, file);
-		const own = isData(state) ? datasetFindings(state, request, ignored) : [];
+		const readRows = await rowsRead(options, file, request.binding);
+		const own = isData(state)
+			? datasetFindings(state, readRows === undefined ? request : { ...request, readRows }, ignored)
+			: [];
 		const shared = withoutIgnored(await sharedIn(file), state, ignored);
 		return { state, ignored, findings: [...own, ...shared] };
 	};
@@ -79,7 +82,7 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		const isRunKnown =
 			training !== undefined &&
 			!isUnavailable(await loadTokenizer(host, settings, file, { ...script, training })) &&
-			(await options.hasData({ ...script, training }));
+			(await options.runData.requestsOf({ ...script, training })).length > 0;
 		const { kept, idle } = suppressInScript(script, all, { ...ctx, isRunKnown, ran });
 		const value = { file, idle, rules: rules.map(({ id }) => id) };
 		const shared = { file, ctx, levels: settings.rules, rules: ran };

@@ -1,7 +1,7 @@
 /** Attributes and subscripts: constants of objects and dicts, columns of rows, ids of an encoding. */
 import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
-import { base, dottedName, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
+import { base, dottedName, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { parentPath } from "./path-values.js";
 import { literal, shorten, textValue } from "./text-parts.js";
 import { keyName, lookUp } from "./scope.js";
@@ -102,7 +102,8 @@ function symbol(
 	name: string,
 	role: "parameter" | "variable" | "name",
 ): Value {
-	return { kind: "symbol", name: name.slice(0, 200), role, ...base(interpreter, node) };
+	const location = locationOf(interpreter, node);
+	return { kind: "symbol", name: name.slice(0, 200), role, location, certainty: "certain" };
 }
 
 function idsMember(ids: TokenIds, name: string): Value {
@@ -190,7 +191,8 @@ function knownColumn(field: FieldValue, known: Value, key: string): Value {
 
 function column(interpreter: Interpreter, node: PythonNode, object: Value, key: string): FieldValue {
 	const text = shorten(sourceOf(interpreter, node));
-	return { kind: "field", field: key, base: object, text, ...base(interpreter, node, "unknown") };
+	const location = locationOf(interpreter, node);
+	return { kind: "field", field: key, base: object, text, location, certainty: "unknown" };
 }
 
 /** `dataset[i]` is a row as `dataset` is. */

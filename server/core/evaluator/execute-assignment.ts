@@ -104,17 +104,21 @@ function record(interpreter: Interpreter, { node }: Assignment, target: string, 
 	if (!interpreter.recording) {
 		return;
 	}
-	const enclosing = interpreter.frame.name;
+	const enclosing = interpreter.frame.definition?.name;
 	const sure = interpreter.frame.conditions > 0 ? withCertainty(value, "possible") : value;
-	interpreter.assignments.push({
-		target,
-		value: toPythonValue(interpreter, cut(sure)),
-		location: locationOf(interpreter, node),
-		...(enclosing === undefined ? {} : { enclosing }),
-	});
+	const plain = toPythonValue(interpreter, cut(sure));
+	const location = locationOf(interpreter, node);
+	interpreter.assignments.push(
+		enclosing === undefined
+			? { target, value: plain, location }
+			: { target, value: plain, location, enclosing },
+	);
 }
 
 function targetText(interpreter: Interpreter, target: PythonNode): string {
+	if (target.type === "identifier") {
+		return sourceOf(interpreter, target).slice(0, 200);
+	}
 	return sourceOf(interpreter, target).replace(/\s+/g, " ").replaceAll("'", '"').slice(0, 200);
 }
 

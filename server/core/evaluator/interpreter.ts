@@ -35,7 +35,7 @@ export interface Interpreter {
 	/** Steps spent on following calls, and where the call that is followed now must end. */
 	followedSteps: number;
 	followEnd: number;
-	readonly converted: WeakMap<Value, PythonValue>;
+	readonly converted: Map<Value, PythonValue>;
 	/** Functions that are followed now, innermost last. */
 	readonly following: FunctionDefinition[];
 	/** Functions to run on their own, in order of definition. */
@@ -55,8 +55,7 @@ export interface SourceModule {
 
 /** What a function's run leaves behind. */
 export interface Frame {
-	readonly name?: string;
-	readonly definition?: FunctionDefinition;
+	readonly definition: FunctionDefinition | undefined;
 	readonly returns: { readonly value: Value; readonly range: TextRange }[];
 	/** Assignments to keys of a parameter: `example["text"] = …`. */
 	readonly columns: { readonly column: string; readonly value: Value; readonly range: TextRange }[];
@@ -79,9 +78,9 @@ export interface PromptRecord {
 	readonly server?: { readonly model?: string };
 }
 
-export function createFrame(definition?: FunctionDefinition): Frame {
+export function createFrame(definition: FunctionDefinition | undefined): Frame {
 	return {
-		...(definition ? { name: definition.name, definition } : {}),
+		definition,
 		returns: [],
 		columns: [],
 		encodes: [],
@@ -104,10 +103,10 @@ export function createInterpreter(file: string, text: string, known: KnownFiles)
 		recording: true,
 		steps: 0,
 		nesting: 0,
-		frame: createFrame(),
+		frame: createFrame(undefined),
 		followedSteps: 0,
 		followEnd: 0,
-		converted: new WeakMap(),
+		converted: new Map(),
 		following: [],
 		functions: [],
 		calls: [],

@@ -11,6 +11,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"deepspeed-mismatch",
 		"ignored-option",
 		"invalid-python",
+		"missing-option",
 		"removed-option",
 		"undeclared-dependency",
 		"undefined-name",

@@ -41,10 +41,22 @@ export function textOf(text: string, node: PythonNode): string {
 }
 
 /** Every node below `root` in source order, itself included; safe for any depth. */
-export function* descendants(root: PythonNode): Generator<PythonNode> {
+export function descendants(root: PythonNode): readonly PythonNode[] {
+	const known = wholeTrees.get(root) ?? walk(root);
+	if (root.type === "module") {
+		wholeTrees.set(root, known);
+	}
+	return known;
+}
+
+/** Many rules walk a whole script; its nodes are listed once. */
+const wholeTrees = new WeakMap<PythonNode, readonly PythonNode[]>();
+
+function walk(root: PythonNode): PythonNode[] {
+	const nodes: PythonNode[] = [];
 	const stack: PythonNode[] = [root];
 	for (let node = stack.pop(); node; node = stack.pop()) {
-		yield node;
+		nodes.push(node);
 		for (let i = node.children.length - 1; i >= 0; i--) {
 			const child = node.children[i];
 			if (child) {
@@ -52,4 +64,5 @@ export function* descendants(root: PythonNode): Generator<PythonNode> {
 			}
 		}
 	}
+	return nodes;
 }
