@@ -193,3 +193,30 @@ describe("links", () => {
 		assert.equal(info.slice(found?.range.start, found?.range.end), '"maths"');
 	});
 });
+
+describe("configurations that are JSON", () => {
+	const INFO = '{"chats": {"file_name": "chats.json", "num_samples": 5}}';
+	const DEEPSPEED = '{"zero_optimization": {"stage": 2, "overlap_comm": true}, "gradient_clipping": 1.0}';
+
+	it("have facts of their keys", async () => {
+		const { workspace, path } = await open({ "data/dataset_info.json": INFO, "ds.json": DEEPSPEED });
+		const ofEntry = await workspace.optionAt(path("data/dataset_info.json"), INFO.indexOf("num_samples"));
+		assert.equal(ofEntry?.owner, "An entry of dataset_info.json");
+		const ofZero = await workspace.optionAt(path("ds.json"), DEEPSPEED.indexOf("overlap_comm"));
+		assert.equal(ofZero?.owner, "zero_optimization of DeepSpeed");
+	});
+
+	it("lead to the files that they name", async () => {
+		const { workspace, path } = await open({ "data/dataset_info.json": INFO, "data/chats.json": "[]" });
+		const [link] = await workspace.linksOf(path("data/dataset_info.json"));
+		assert.equal(link?.target, path("data/chats.json"));
+		const found = await workspace.definitionAt(path("data/dataset_info.json"), INFO.indexOf("chats.json"));
+		assert.equal(found?.file, path("data/chats.json"));
+	});
+
+	it("are not looked for in data", async () => {
+		const rows = '[{"file_name": "a.png", "text": "b"}]';
+		const { workspace, path } = await open({ "train.json": rows });
+		assert.equal(await workspace.optionAt(path("train.json"), rows.indexOf("file_name")), undefined);
+	});
+});

@@ -8,11 +8,11 @@ import type { Scripts } from "./scripts.js";
 export async function findDeepspeed(
 	host: Host,
 	scripts: Pick<Scripts, "config">,
-	{ file, training }: TrainingScript,
+	{ file, module, training }: TrainingScript,
 	folders: readonly string[],
 ): Promise<Run["deepspeed"]> {
 	const name = training.config.plan?.deepspeed?.value;
-	if (name === undefined || !/\.json$/i.test(name)) {
+	if (name === undefined || !/\.json$/i.test(name) || isWritten(module.text, host.basename(name))) {
 		return undefined;
 	}
 	for (const base of foldersAbove(host, file, folders)) {
@@ -22,4 +22,12 @@ export async function findDeepspeed(
 		}
 	}
 	return undefined;
+}
+
+/** A script that writes the file itself may write another one than that which is here. */
+function isWritten(text: string, name: string): boolean {
+	const places = text.split(name).slice(1);
+	return (
+		places.some((after) => /^["'],\s*(?:mode\s*=\s*)?["'][wax]/.test(after)) || /\.write_text\(/.test(text)
+	);
 }

@@ -29,12 +29,14 @@ export interface ConfigKind {
 
 /** `trainer`: the id of the trainer that took the file, if one did. */
 export function configKindOf(config: ConfigFile, trainer: string | undefined): ConfigKind | undefined {
-	const byTrainer = trainer === undefined ? undefined : kinds.find(({ id }) => id === trainer);
-	if (trainer !== undefined) {
-		return byTrainer;
-	}
 	const { root } = config;
 	const has = (key: string): boolean => entryOf(root, key) !== undefined;
+	if (trainer?.startsWith("trl-") === true) {
+		return kindOfId(has("dataset_mixer") ? "alignment-handbook" : "trl");
+	}
+	if (trainer !== undefined) {
+		return kinds.find(({ id }) => id === trainer);
+	}
 	if (isDatasetInfo(config)) {
 		return kindOfId("dataset-info");
 	}

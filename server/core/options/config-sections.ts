@@ -73,7 +73,7 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 					...base,
 					node: root,
 					tables: ["accelerate/config"],
-					otherKeys: ["kt_config"],
+					otherKeys: ["kt_config", ...OLD_ACCELERATE],
 					isPartial: false,
 				},
 				...["deepspeed_config", "fsdp_config"].flatMap((key) =>
@@ -199,6 +199,9 @@ function deepspeedSections(root: ConfigMap, base: SectionBase): ConfigSection[] 
 function isAuto(node: ConfigNode): boolean {
 	return node.kind === "string" && node.value === "auto";
 }
+
+/** Turned into today's keys before the file is checked (Accelerate, config_args.py, `process_config`, 0.25 to 1.15). */
+const OLD_ACCELERATE: readonly string[] = ["dynamo_backend", "fp16"];
 
 const MEGATRON =
 	/megatron|mcore|use_mca|mbridge|(?:tensor|pipeline|expert)_(?:model_)?parallel_size|distributed_optimizer|context_parallel_size/;

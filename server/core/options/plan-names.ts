@@ -106,6 +106,7 @@ export const configNames: { readonly [trainer: string]: PlanNames } = {
 	},
 	trl: {
 		...trainerNames,
+		heldBack: ["test_split_size"],
 		load4: ["load_in_4bit"],
 		load8: ["load_in_8bit"],
 		rank: ["lora_r"],

@@ -1,5 +1,7 @@
 /** A file that dataset_info.json names and that is not there. */
+import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
+import { formatCount } from "../base/wording.js";
 import { configAt, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
 import { fileName } from "./support/file-name.js";
@@ -9,44 +11,62 @@ export default defineRule({
 	id: "listed-file-missing",
 	stage: "listing",
 	severity: "info",
-	*check({ config: { root }, files }) {
-		for (const { key, value } of root?.kind === "map" ? root.entries : []) {
-			const name = textAt(value, "file_name");
-			const file = name === undefined ? undefined : files.get(name.value);
-			if (name === undefined || file?.kind !== "missing" || isFromHub(value)) {
-				continue;
+	*check({ config: { root, file }, files }) {
+		const missing = namesIn(root).flatMap(({ entry, name }) => {
+			const found = files.get(name.value);
+			return found?.kind === "missing"
+				? [{ entry, name, near: nearest(fileName(name.value), found.siblings ?? []) }]
+				: [];
+		});
+		for (const { entry, name, near } of missing) {
+			if (near !== undefined) {
+				yield misspelt(entry, name, near);
 			}
-			const base = fileName(name.value);
-			const near = nearest(base, file.siblings ?? []);
-			const start = name.end - 1 - base.length;
-			yield {
-				range: { start: name.start, end: name.end },
-				...(near === undefined ? {} : { severity: "warning" as const }),
-				message: `There is no file "${name.value}" beside dataset_info.json, so a run on "${key}" stops with an error. ${
-					near === undefined
-						? "Check the name; it counts from this folder."
-						: `The nearest name there is "${near}".`
-				}`,
-				fixes:
-					near === undefined
-						? []
-						: [
-								{
-									title: `Change to "${near}"`,
-									safety: "unsafe",
-									edits: [{ range: { start, end: name.end - 1 }, newText: near }],
-									preferred: true,
-								},
-							],
-			};
 		}
+		// Data that is kept elsewhere is one cause, however many entries name it.
+		const [first, ...others] = missing.filter(({ near }) => near === undefined);
+		if (first === undefined) {
+			return;
+		}
+		const rest =
+			others.length === 0
+				? ""
+				: `, and ${formatCount(others.length)} more of the list ${others.length === 1 ? "is" : "are"} not here`;
+		yield {
+			range: { start: first.name.start, end: first.name.end },
+			message: `There is no file "${first.name.value}" beside dataset_info.json${rest}: a run on "${first.entry}" stops with an error. Put the data there, or mend the name; it counts from this folder.`,
+			related: others.slice(0, 10).map(({ name }) => ({
+				file,
+				range: { start: name.start, end: name.end },
+				message: "This one is missing, too.",
+			})),
+		};
 	},
 });
 
-function textAt(
-	node: ConfigNode,
-	key: string,
-): Extract<ConfigScalar, { readonly kind: "string" }> | undefined {
-	const value = configAt(node, key);
-	return value?.kind === "string" ? value : undefined;
+type Text = Extract<ConfigScalar, { readonly kind: "string" }>;
+
+function namesIn(root: ConfigNode | undefined): { readonly entry: string; readonly name: Text }[] {
+	return (root?.kind === "map" ? root.entries : []).flatMap(({ key, value }) => {
+		const name = configAt(value, "file_name");
+		return name?.kind === "string" && !isFromHub(value) ? [{ entry: key, name }] : [];
+	});
+}
+
+function misspelt(entry: string, name: Text, near: string): RuleFinding {
+	const end = name.end - 1;
+	const start = end - fileName(name.value).length;
+	return {
+		range: { start: name.start, end: name.end },
+		severity: "warning",
+		message: `There is no file "${name.value}" beside dataset_info.json, so a run on "${entry}" stops with an error. The nearest name there is "${near}".`,
+		fixes: [
+			{
+				title: `Change to "${near}"`,
+				safety: "unsafe",
+				edits: [{ range: { start, end }, newText: near }],
+				preferred: true,
+			},
+		],
+	};
 }

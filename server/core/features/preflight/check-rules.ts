@@ -7,6 +7,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"api-drift",
 		"contradictory-arguments",
 		"contradictory-options",
+		"deepspeed-incomplete",
 		"deepspeed-mismatch",
 		"ignored-option",
 		"invalid-python",
@@ -18,6 +19,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"unknown-option",
 		"unsloth-imported-late",
 		"wrong-option-type",
+		"zero3-incompatible",
 	],
 	tokenizer: [
 		"added-tokens-untrained",
