@@ -56,6 +56,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"double-formatted",
 		"dropped-by-template",
 		"empty-tools",
+		"foreign-template",
 		"formatting-func-contract",
 		"no-chat-template",
 		"printed-as-python",
