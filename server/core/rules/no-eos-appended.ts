@@ -138,10 +138,15 @@ function hint(run: Run, built: BuiltText, column: string, eos: string | undefine
 	return {
 		range: built.pattern.location.range,
 		file: built.pattern.location.file,
-		severity: "info",
+		// No data set keeps a stop token in one of several columns.
+		severity: fieldsIn(built.pattern) > 1 ? "warning" : "info",
 		message: `Neither this text nor ${nameOf(run, built)} adds ${token}: unless every "${column}" ends with it, the model will not learn to stop. Append tokenizer.eos_token.`,
 		fixes: fixesOf(run, built),
 	};
+}
+
+function fieldsIn({ parts }: TextPattern): number {
+	return new Set(parts.flatMap((part) => (part.kind === "field" ? [part.field] : []))).size;
 }
 
 /** The texts of a batch are a list, to which nothing can be appended. */
