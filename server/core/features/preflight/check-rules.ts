@@ -15,6 +15,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"undefined-name",
 		"unknown-dataset-type",
 		"unknown-option",
+		"unknown-placeholder",
 		"unsloth-imported-late",
 		"wrong-option-type",
 	],
