@@ -56,6 +56,50 @@ describe("facts of an option", () => {
 		assert.match(facts?.removed ?? "", /^Transformers 4\.5/);
 	});
 
+	it("say which command gives the value, and that several give none", async () => {
+		const script = [
+			"import argparse",
+			"from trl import SFTConfig",
+			"parser = argparse.ArgumentParser()",
+			'parser.add_argument("--length", type=int, default=512)',
+			"options = parser.parse_args()",
+			'args = SFTConfig(output_dir="out", max_length=options.length)',
+			"",
+		].join("\n");
+		const factsWith = async (commands: string) => {
+			const { workspace, path } = await open({
+				"requirements.txt": "trl==1.9.0\n",
+				"run.sh": commands,
+				"train.py": script,
+			});
+			const facts = await workspace.optionAt(path("train.py"), script.indexOf("max_length") + 2);
+			const { value, source, isSure, isFromCommand } = facts?.value ?? {};
+			return {
+				value,
+				isSure,
+				isFromCommand,
+				isInShell: source?.file === path("run.sh"),
+				notes: facts?.notes,
+			};
+		};
+		const given = await factsWith("python train.py --length 2048\n");
+		assert.deepEqual(given, {
+			value: 2048,
+			isSure: false,
+			isFromCommand: true,
+			isInShell: true,
+			notes: undefined,
+		});
+		const several = await factsWith("python train.py --length 2048\npython train.py --length 64\n");
+		assert.deepEqual(several, {
+			value: 512,
+			isSure: false,
+			isFromCommand: undefined,
+			isInShell: false,
+			notes: ["2 commands start this script with different options; none of them counts here."],
+		});
+	});
+
 	it("are there for keys of configurations, and not for their values", async () => {
 		const { workspace, path } = await open({ "sft.yaml": LLAMA_FACTORY });
 		const key = await workspace.optionAt(path("sft.yaml"), LLAMA_FACTORY.indexOf("cutoff_len") + 1);

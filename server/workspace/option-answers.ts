@@ -62,7 +62,7 @@ export function createOptionAnswers({ host, scripts, folders, runFactsOf }: Opti
 		}
 		const run = await runFactsOf(file);
 		const notes = run === undefined ? [] : notesOfOption(training.config, run, facts.name);
-		return notes.length === 0 ? facts : { ...facts, notes };
+		return notes.length === 0 ? facts : { ...facts, notes: [...(facts.notes ?? []), ...notes] };
 	};
 	return {
 		async optionAt(file, offset) {

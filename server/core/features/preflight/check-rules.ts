@@ -7,6 +7,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"api-drift",
 		"contradictory-arguments",
 		"contradictory-options",
+		"deepspeed-mismatch",
 		"ignored-option",
 		"invalid-python",
 		"missing-option",
@@ -31,6 +32,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 	records: [
 		"analysis-stopped",
 		"column-type-drift",
+		"dataset-entry-mismatch",
 		"duplicate-key",
 		"empty-content",
 		"file-size-rejected",
@@ -38,6 +40,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"integer-too-large",
 		"invalid-jsonl",
 		"invalid-weight",
+		"listed-file-missing",
 		"lone-surrogate",
 		"map-result-unused",
 		"missing-content",

@@ -11,6 +11,8 @@ export interface CheckedEntry extends OpenSection {
 	readonly entry: ConfigEntry;
 	readonly verdict: OptionVerdict;
 	readonly libraries: Libraries;
+	/** A key as the file's language writes it. */
+	written(key: string): string;
 }
 
 /** A part of the file whose keys were recorded. */
@@ -24,18 +26,27 @@ export function openSections(check: ConfigCheck, libraries: Libraries = new Map(
 	const kind = configKindOf(check.config, check.trainer);
 	return (kind === undefined ? [] : configSections(check.config, kind)).flatMap((section) => {
 		const scope = openScope(section.tables, libraries);
-		return kind === undefined || scope === undefined ? [] : [{ kind, section, scope }];
+		return kind === undefined || scope === undefined || (section.isNewer === true && !isInEveryRelease(scope))
+			? []
+			: [{ kind, section, scope }];
 	});
 }
 
 export function* configEntries(check: ConfigCheck, libraries: Libraries = new Map()): Iterable<CheckedEntry> {
+	const written = check.config.language === "json" ? JSON.stringify : String;
 	for (const { kind, section, scope } of openSections(check, libraries)) {
 		for (const entry of section.node.entries) {
 			if (!section.otherKeys.includes(entry.key) && !isPrivate(entry.key)) {
-				yield { kind, section, scope, entry, verdict: lookUpOption(scope, entry.key), libraries };
+				yield { kind, section, scope, entry, verdict: lookUpOption(scope, entry.key), libraries, written };
 			}
 		}
 	}
+}
+
+function isInEveryRelease({ parts }: OptionScope): boolean {
+	return parts.every(({ table, releases: { indices } }) =>
+		indices.every((at) => table.in.some(([from, until]) => from <= at && at < until)),
+	);
 }
 
 /** Keys where people keep YAML anchors and notes. */
