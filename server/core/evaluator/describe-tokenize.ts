@@ -3,7 +3,7 @@ import type { Location, TextRange } from "../base/text-range.js";
 import { childOf, descendants, partsOf, textOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import type { TextPattern } from "../types/text-pattern.js";
 import type { Setting, TokenizeFunction } from "../types/training-config.js";
-import { isCopyOf } from "./execute-assignment.js";
+import { labelsStateOf } from "./execute-assignment.js";
 import { locationOf, sourceOf, type Frame, type Interpreter } from "./interpreter.js";
 import { toPatterns } from "./python-value.js";
 import {
@@ -47,7 +47,8 @@ export function describeTokenize(
 	return {
 		name: definition.name,
 		location: locationOf(interpreter, definition.node),
-		labels: labels?.state ?? "none",
+		labels: labels?.state === "other" ? "unknown" : (labels?.state ?? "none"),
+		...(labels?.state === "other" ? { labelsAreOfOtherText: true } : {}),
 		...(labels ? { labelsLocation: labels.location } : {}),
 		...(pattern ? { input: pattern } : {}),
 		...(input.length > 1 ? { possibleInputs: input } : {}),
@@ -108,8 +109,7 @@ function idsOfColumns(
 	if (!labels) {
 		return { ...(ids ? { ids } : {}) };
 	}
-	const isCopy = ids !== undefined && isCopyOf(labels.value, ids);
-	const state = isCopy ? ("copy" as const) : ("unknown" as const);
+	const state = ids === undefined ? "unknown" : labelsStateOf(labels.value, ids);
 	return { ...(ids ? { ids } : {}), labels: { state, location: locationOf(interpreter, labels.range) } };
 }
 

@@ -209,7 +209,7 @@ function setLabels(
 ): void {
 	const holder = objectNode?.type === "identifier" ? sourceOf(interpreter, objectNode) : undefined;
 	const labels: LabelsState = {
-		state: isCopyOf(value, object) ? "copy" : "unknown",
+		state: labelsStateOf(value, object),
 		location: locationOf(interpreter, assignment.right),
 		...(holder === undefined ? {} : { holder }),
 	};
@@ -219,10 +219,32 @@ function setLabels(
 	}
 }
 
-/** True for the ids of the same tokenizer call, also row by row. */
-export function isCopyOf(value: Value, ids: Value & { readonly kind: "ids" }): boolean {
+/** What labels are to the ids beside them: those of the same tokenizer call, also row by row, or of a call for another text. */
+export function labelsStateOf(value: Value, ids: Value & { readonly kind: "ids" }): LabelsState["state"] {
 	const element = value.kind === "series" ? value.element : value;
-	return element.kind === "ids" && element.role === "input_ids" && element.encode === ids.encode;
+	if (element.kind !== "ids" || element.role !== "input_ids") {
+		return "unknown";
+	}
+	if (element.encode === ids.encode) {
+		return "copy";
+	}
+	const [own, other] = [fieldsOf(ids.encode.input), fieldsOf(element.encode.input)];
+	const isKnown = own.length > 0 && other.length > 0;
+	return isKnown && !own.some((field) => other.includes(field)) ? "other" : "unknown";
+}
+
+/** The columns whose text is tokenized. */
+function fieldsOf(input: Value | undefined): readonly string[] {
+	switch (input?.kind) {
+		case "field":
+			return [input.field];
+		case "series":
+			return fieldsOf(input.element);
+		case "text":
+			return input.parts.flatMap((part) => (part.kind === "field" ? [part.field] : []));
+		default:
+			return [];
+	}
 }
 
 /** `labels[i] = -100` and other writes into ids: what they are now is not followed. */

@@ -98,7 +98,8 @@ export interface TokenIds extends ValueBase {
 }
 
 export interface LabelsState {
-	readonly state: "copy" | "unknown";
+	/** `other`: the ids of another text than the row's. */
+	readonly state: "copy" | "other" | "unknown";
 	readonly location: Location;
 	/** The variable whose labels they are. */
 	readonly holder?: string;

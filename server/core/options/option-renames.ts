@@ -23,6 +23,8 @@ const renames: readonly { readonly owners: RegExp; readonly from: string; readon
 		to: "per_device_train_batch_size",
 	},
 	{ owners: /Arguments$|Config$|^train$/, from: "per_gpu_eval_batch_size", to: "per_device_eval_batch_size" },
+	// mlx-lm 0.19 (lora.py).
+	{ owners: /^lora$/, from: "lora_layers", to: "num_layers" },
 	// TRL 0.17 (sft_config.py): the name in TrainingArguments.
 	{ owners: /^SFTConfig$/, from: "use_liger", to: "use_liger_kernel" },
 ];

@@ -24,7 +24,7 @@ export function comparePrompts(
 	inference: TextPattern,
 	context: PromptContext,
 ): PromptDifference | undefined {
-	let first: Found | undefined;
+	let nearest: Found | undefined;
 	// Bare questions may be put into a chat by whatever trains on them.
 	const isChat = inference.parts.some(({ kind }) => kind === "chat");
 	const told = isChat ? forms.filter((form) => form.kind === "chat" || form.text !== HOLE) : forms;
@@ -33,10 +33,19 @@ export function comparePrompts(
 		if (found === undefined) {
 			return undefined;
 		}
-		first ??= found;
+		nearest = nearest === undefined || shared(found) > shared(nearest) ? found : nearest;
 	}
 	const isSure = new Set(told.map(formKey)).size === 1 || told.every(({ isOneOfAll }) => isOneOfAll === true);
-	return first && { ...first, isSure };
+	return nearest && { ...nearest, isSure };
+}
+
+/** Characters at the beginning that are alike: of several forms, the one that was meant differs last. */
+function shared({ training, inference }: Found): number {
+	let at = 0;
+	while (at < training.length && training[at] === inference[at]) {
+		at++;
+	}
+	return at;
 }
 
 /** Runs and files that train in one form are no reason to doubt it. */

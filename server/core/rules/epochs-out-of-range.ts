@@ -30,6 +30,8 @@ export default defineRule({
 		yield {
 			range: place.range,
 			file: place.file,
+			// What is ten times too much is seldom meant.
+			severity: epochs.value > 10 * max ? "warning" : "info",
 			message: `${why}. One to three are common; the bounds ${MIN} and ${MAX} are yours to set.`,
 			fixes: [
 				{

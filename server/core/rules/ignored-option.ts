@@ -46,6 +46,8 @@ const ignored: readonly Ignored[] = [
 		key: "num_train_epochs",
 		holds: (root) => isAboveZero(root, "max_steps") && isAboveZero(root, "num_train_epochs"),
 		message: "num_train_epochs is not used, because max_steps is set and comes first. Remove one of them.",
+		// A trial run, mostly.
+		severity: "info",
 	},
 	// LLaMA-Factory, model/adapter.py: only the LoRA way reads these.
 	...["lora_rank", "lora_alpha", "lora_dropout", "lora_target"].map((key): Ignored => ({

@@ -30,6 +30,7 @@ export default defineRule({
 					? insertKeyword(module, call, "add_generation_prompt=True")
 					: { file: module.file, range: expressionRange(module, asked), newText: "True" };
 			yield {
+				...(asked !== undefined && isUnknownModel(ctx) ? { severity: "info" as const } : {}),
 				range: asked === undefined ? nameRange(module, call) : expressionRange(module, asked),
 				message:
 					'This chat goes to "generate" without "add_generation_prompt=True": the prompt ends with the user\'s turn, so the model first has to guess that it should answer. Add the argument.',
@@ -42,6 +43,11 @@ export default defineRule({
 function isWithout(call: PythonCall, asked: PythonArgument | undefined): boolean {
 	const isLeftOpen = keywordOf(call, "continue_final_message") !== undefined || hasOpenKeywords(call);
 	return !isLeftOpen && (asked === undefined ? call.positional.length < 2 : isConstant(asked, false));
+}
+
+/** Its template may print the header with the user's turn, which whoever writes the argument out may know. */
+function isUnknownModel({ family, tokenizer }: RuleContext): boolean {
+	return family === undefined && tokenizer === undefined;
 }
 
 /** Templates that do not ask for the argument: the answer's header comes with the user's turn. */

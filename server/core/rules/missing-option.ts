@@ -52,9 +52,9 @@ function withoutPath(list: ConfigNode | undefined): RuleFinding[] {
 	];
 }
 
-/** Keys of YAML's own may bring it. */
+/** Keys of YAML's own may bring it, and preference runs of Axolotl 0.4 load files without it. */
 function isWithoutPath({ entries }: ConfigMap): boolean {
-	return entries.length > 0 && !entries.some(({ key }) => key === "path" || key === "<<");
+	return entries.length > 0 && !entries.some(({ key }) => ["path", "data_files", "<<"].includes(key));
 }
 
 /** What the recipe builds from the file alone; others get some of their arguments from it. */

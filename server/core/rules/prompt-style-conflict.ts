@@ -1,8 +1,9 @@
 /** A dataset type of Axolotl that writes the turns by itself, and not as the model or the run's template does. */
 import type { RuleFinding } from "../base/finding.js";
-import { configAt, entryOf, type ConfigNode } from "../syntax/config/config-node.js";
+import { configAt, type ConfigNode } from "../syntax/config/config-node.js";
 import type { Family } from "../types/family.js";
 import { defineRule } from "../types/rule.js";
+import { addsToken } from "./support/adds-token.js";
 import { isOfficialName } from "./support/official-name.js";
 
 export default defineRule({
@@ -91,18 +92,7 @@ const INSTRUCT = /instruct|chat|-it\b/i;
 
 /** The model's makers did not give it the token, and the run does not add it. */
 function isForeign(stop: string, { root, family, model }: Run): boolean {
-	const isAdded = ["special_tokens", "tokens", "added_tokens_overrides"].some((key) =>
-		hasText(root, key, stop),
-	);
-	return isOfficialName(model) && family?.knownStops?.includes(stop) === false && !isAdded;
-}
-
-function hasText(root: ConfigNode | undefined, key: string, text: string): boolean {
-	const node = entryOf(root, key)?.value;
-	const values = node?.kind === "map" ? node.entries.map(({ value }) => value) : [];
-	return [...values, ...(node?.kind === "list" ? node.items : [])].some(
-		(one) => one.kind === "string" && one.value === text,
-	);
+	return isOfficialName(model) && family?.knownStops?.includes(stop) === false && !addsToken(root, stop);
 }
 
 function shortName(model: string): string {

@@ -3,6 +3,7 @@ import type { PythonCall, PythonModule, PythonValue } from "../types/python-modu
 import { defineRule, type RuleContext } from "../types/rule.js";
 import type { PatternPart } from "../types/text-pattern.js";
 import { fixOf } from "./support/fix-of.js";
+import { chatModelOf } from "./support/models-without-template.js";
 import {
 	argumentOf,
 	hasOpenKeywords,
@@ -92,7 +93,8 @@ function bosOf(module: PythonModule, { tokenizer, familyNamed, config }: RuleCon
 			.map(({ model: one }) => stringOf(one))
 			.find(Boolean);
 	const text = BY_FAMILY[(model === undefined ? undefined : familyNamed?.(model)?.id) ?? ""];
-	return text === undefined ? undefined : { text, isInTemplate: true };
+	const isInTemplate = model === undefined || chatModelOf(model) === undefined;
+	return text === undefined ? undefined : { text, isInTemplate };
 }
 
 /** The script takes the BOS off again, or means to. */

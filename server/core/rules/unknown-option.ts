@@ -38,6 +38,17 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 	const outcome = stops ? "the run stops with an error" : "the key is ignored, so the setting has no effect";
 	const owner = section.owner === kind.name ? installedWords(kind.library, libraries) : section.owner;
 	const start = `${upperFirst(owner)} ${/^every /.test(owner) ? "lacks" : "has no"} "${entry.key}": ${outcome}.`;
+	// What follows on the next line is taken for a part of such a key.
+	const [written = ""] = entry.key.split(/\s/);
+	const [name = ""] = written.split(":");
+	if (name !== written && optionNames(scope).includes(name)) {
+		const { start: from } = entry.keyRange;
+		return {
+			range: { start: from, end: from + written.length },
+			severity: severityOf(checked, true),
+			message: `${start.replace(entry.key, written)} Put a space behind the colon.`,
+		};
+	}
 	return {
 		range: entry.keyRange,
 		severity: severityOf(checked, near !== undefined),

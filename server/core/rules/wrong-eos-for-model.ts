@@ -7,7 +7,7 @@ import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { eosText } from "./support/eos-text.js";
-import { isKnownByName, isVocabularyKnown } from "./support/known-vocabulary.js";
+import { isKnownByName, isNamedForSure, isVocabularyKnown } from "./support/known-vocabulary.js";
 import { literalPlace } from "./support/literal-place.js";
 import { STOP_STRINGS, type PlainStop } from "../types/stop-strings.js";
 import { literalRange, type TextPattern } from "../types/text-pattern.js";
@@ -17,19 +17,16 @@ export default defineRule({
 	stage: "run",
 	severity: "error",
 	*check(run, ctx) {
-		if (!isVocabularyKnown(run)) {
-			return;
-		}
 		const known = ctx.family?.knownStops ?? [];
 		const eos = eosText(ctx) ?? (known.length === 1 ? known[0] : undefined);
 		const target: Target = { run, eos, ...(ctx.family && { family: ctx.family.name }) };
-		const stops = [...scriptStops(run).values(), ...stopsByName(run, ctx)];
+		const stops = [...(isVocabularyKnown(run) ? scriptStops(run).values() : []), ...stopsByName(run, ctx)];
 		for (const pattern of patternsOf(run)) {
 			for (const stop of stops) {
 				yield* inScript(target, pattern, stop);
 			}
 		}
-		for (const dataset of run.datasets) {
+		for (const dataset of isVocabularyKnown(run) ? run.datasets : []) {
 			yield* inDataset(target, dataset);
 		}
 	},
@@ -59,14 +56,19 @@ function scriptStops({ datasets }: Run): ReadonlyMap<string, PlainStop> {
 /** Without rows nothing was tokenized, so the family's name has to tell. */
 function stopsByName(run: Run, { family }: RuleContext): readonly PlainStop[] {
 	const known = family?.knownStops;
-	if (run.datasets.length > 0 || known === undefined || !isKnownByName(run)) {
+	if (run.datasets.length > 0 || known === undefined) {
 		return [];
 	}
-	return STOP_STRINGS.filter((stop) => !known.includes(stop)).map((text) => ({
-		text,
-		pieces: [],
-		origin: "script",
-	}));
+	const isForeign = (stop: string): boolean =>
+		isKnownByName(run) ? !known.includes(stop) : stop === NEVER_ADDED && isTuned(run, known);
+	return STOP_STRINGS.filter(isForeign).map((text) => ({ text, pieces: [], origin: "script" }));
+}
+
+/** Tunings add markers like those that the vocabulary has; this one is of another kind. */
+const NEVER_ADDED = "</s>";
+
+function isTuned(run: Run, known: readonly string[]): boolean {
+	return isNamedForSure(run) && known.length > 0 && known.every((stop) => stop.startsWith("<|"));
 }
 
 function* inScript(target: Target, pattern: TextPattern, stop: PlainStop): Generator<RuleFinding> {

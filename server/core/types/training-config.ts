@@ -95,6 +95,8 @@ export interface TokenizeFunction {
 	readonly location: Location;
 	/** `copy`: labels are a copy of the ids. `unknown`: built in a way that is not followed. `none`: no labels are set. */
 	readonly labels: "copy" | "unknown" | "none";
+	/** True for labels that are the ids of other columns than the row's own. */
+	readonly labelsAreOfOtherText?: boolean;
 	/** The assignment of the labels. */
 	readonly labelsLocation?: Location;
 	/** The column or built text that is tokenized. */

@@ -9,12 +9,13 @@ export function isVocabularyKnown(run: Run): boolean {
 }
 
 /** Without the tokenizer: the makers' own model, to whose vocabulary the script adds nothing. */
-export function isKnownByName({ config, module }: Run): boolean {
+export function isKnownByName(run: Run): boolean {
+	const name = run.config.tokenizer ?? run.config.model;
+	return name !== undefined && isOfficialName(name.value) && isNamedForSure(run);
+}
+
+/** A name that is certain, of a model to whose vocabulary the script adds nothing: the makers' own or a tuning of it. */
+export function isNamedForSure({ config, module }: Run): boolean {
 	const name = config.tokenizer ?? config.model;
-	return (
-		name !== undefined &&
-		name.certainty === "certain" &&
-		isOfficialName(name.value) &&
-		!changesVocabulary(module)
-	);
+	return name?.certainty === "certain" && !changesVocabulary(module);
 }

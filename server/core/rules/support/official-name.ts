@@ -1,7 +1,9 @@
 /** True for the name or the folder of a model as its makers published it: copies and tunings may have other tokens. */
 export function isOfficialName(modelName: string): boolean {
 	const parts = modelName.split(/[\\/]/).filter((part) => part !== "");
-	const isHub = parts.length === 2 && !/^[.~]|^(?:models?|checkpoints?|weights|base)$/i.test(parts[0] ?? "");
+	const isFolder = /^(?:[\\/.~]|[A-Za-z]:)/.test(modelName);
+	const isHub =
+		parts.length === 2 && !isFolder && !/^(?:models?|checkpoints?|weights|base)$/i.test(parts[0] ?? "");
 	const isOwner = !isHub || OWNERS.test(parts[0] ?? "");
 	return isOwner && OFFICIAL.test(parts.at(-1) ?? "");
 }
