@@ -1,11 +1,14 @@
 /** Reports on their way between threads: most rows have only hashes, which go as a few bytes and stay so until they are read. */
+import { hexOfLanes } from "../core/base/hex-of-lanes.js";
+import type { PlainReport } from "../core/features/report-plain-chat.js";
 import type { ContentDigest } from "../core/types/content-digest.js";
 import type { LineDigest, LineReport } from "../core/types/example-analysis.js";
+import type { HashedRow } from "./row-reader.js";
 
 export interface PackedReports {
 	readonly count: number;
-	/** For each row its hash and those of prompt (or whole), answer and system, as `HASH` letters each. */
-	readonly hashes: Uint8Array;
+	/** For each row its hash and those of prompt (or whole), answer and system, as two numbers of 32 bits each. */
+	readonly hashes: Uint32Array;
 	/** For each row its signature; empty where no row has one. */
 	readonly near: Uint8Array;
 	/** Which values a row has; 0: the row is in `others`. */
@@ -32,12 +35,15 @@ export function buffersOf(packed: PackedReports): ArrayBuffer[] {
 export interface ReportPacker {
 	/** Keeps nothing of a report that fits into the bytes. */
 	add(report: LineReport): void;
+	addPlain(report: PlainReport, row: HashedRow): void;
 	finish(): PackedReports;
 }
 
 type Kind = LineDigest["kind"];
 
+/** Letters of a hash, and the numbers that it is. */
 const HASH = 16;
+const LANES = 2;
 const COLUMNS = 4;
 const NEAR = 64;
 
@@ -55,7 +61,7 @@ const THINKS_NOT = 1_024;
 
 /** For at most `rows` reports. */
 export function createReportPacker(rows: number): ReportPacker {
-	const hashes = new Uint8Array(rows * COLUMNS * HASH);
+	const hashes = new Uint32Array(rows * COLUMNS * LANES);
 	const flags = new Uint16Array(rows);
 	const kinds = new Uint8Array(rows);
 	const answerLengths = new Uint32Array(rows);
@@ -66,9 +72,16 @@ export function createReportPacker(rows: number): ReportPacker {
 	let sideLengths = new Uint32Array(0);
 	let count = 0;
 	const write = (column: number, hash: string | undefined): void => {
-		const at = (count * COLUMNS + column) * HASH;
-		for (let i = 0; hash !== undefined && i < hash.length; i++) {
-			hashes[at + i] = hash.charCodeAt(i);
+		if (hash !== undefined && hash !== "") {
+			const at = (count * COLUMNS + column) * LANES;
+			hashes[at] = parseInt(hash.slice(0, HASH / 2), 16);
+			hashes[at + 1] = parseInt(hash.slice(HASH / 2), 16);
+		}
+	};
+	const writeNear = (signature: string): void => {
+		near = near.length === 0 ? new Uint8Array(rows * NEAR) : near;
+		for (let i = 0; i < NEAR; i++) {
+			near[count * NEAR + i] = signature.charCodeAt(i);
 		}
 	};
 	return {
@@ -89,15 +102,32 @@ export function createReportPacker(rows: number): ReportPacker {
 			write(2, content?.answer);
 			write(3, content?.system);
 			if (content?.near !== undefined) {
-				near = near.length === 0 ? new Uint8Array(rows * NEAR) : near;
-				for (let i = 0; i < NEAR; i++) {
-					near[count * NEAR + i] = content.near.charCodeAt(i);
-				}
+				writeNear(content.near);
 			}
 			if (content?.sideLengths !== undefined) {
 				sideLengths = sideLengths.length === 0 ? new Uint32Array(2 * rows) : sideLengths;
 				sideLengths.set(content.sideLengths, 2 * count);
 			}
+			count++;
+		},
+		addPlain({ content, shape }, row) {
+			const at = count * COLUMNS * LANES;
+			row.writeHash(hashes, at);
+			hashes.set(content.lanes, at + LANES);
+			shapes[count] = shape;
+			kinds[count] = indexIn(kindNames, "conversational");
+			answerLengths[count] = content.answerLength;
+			if (content.near !== undefined) {
+				writeNear(content.near);
+			}
+			flags[count] =
+				PLAIN |
+				SHAPE |
+				THINKS_NOT |
+				CONTENT |
+				(content.isWhole ? WHOLE : PROMPT) |
+				(content.hasSystem ? SYSTEM : EMPTY_SYSTEM) |
+				(content.near === undefined ? 0 : SIGNATURE);
 			count++;
 		},
 		finish: () => ({
@@ -139,7 +169,7 @@ function flagsOf({ prompt, whole, system, near, sideLengths }: ContentDigest): n
 /** Has nothing but what the bytes hold. */
 function isPlain({ findings, stopped, digest }: LineReport): boolean {
 	const { hash, content } = digest;
-	if (findings.length > 0 || stopped !== undefined || hash.length !== HASH) {
+	if (findings.length > 0 || stopped !== undefined || !isHash(hash)) {
 		return false;
 	}
 	for (const key in digest) {
@@ -159,23 +189,27 @@ function isPlainContent(content: ContentDigest): boolean {
 		}
 	}
 	const { prompt, answer, whole, system, near } = content;
-	const isHash = (text: string | undefined): boolean => text === undefined || text.length === HASH;
+	const fits = (text: string | undefined): boolean => text === undefined || isHash(text);
 	return (
-		isHash(prompt) &&
-		isHash(answer) &&
-		isHash(whole) &&
-		(system === "" || isHash(system)) &&
+		fits(prompt) &&
+		fits(answer) &&
+		fits(whole) &&
+		(system === "" || fits(system)) &&
 		(near === undefined || near.length === NEAR) &&
 		(prompt === undefined) === (answer === undefined) &&
 		(prompt === undefined) !== (whole === undefined)
 	);
 }
 
+function isHash(text: string): boolean {
+	return text.length === HASH && /^[0-9a-f]*$/.test(text);
+}
+
 const PLAIN_CONTENT = ["prompt", "answer", "answerLength", "sideLengths", "whole", "near", "system"];
 
 export function unpackReports(packed: PackedReports): readonly LineReport[] {
 	const reports: LineReport[] = [];
-	const texts = { ...packed, hashText: textOf(packed.hashes), nearText: textOf(packed.near) };
+	const texts = { ...packed, nearText: textOf(packed.near) };
 	let other = 0;
 	for (let i = 0; i < packed.count; i++) {
 		const report = packed.flags[i] === 0 ? packed.others[other++] : undefined;
@@ -187,7 +221,6 @@ export function unpackReports(packed: PackedReports): readonly LineReport[] {
 const NO_FINDINGS: LineReport["findings"] = [];
 
 interface PackedTexts extends PackedReports {
-	readonly hashText: string;
 	readonly nearText: string;
 }
 
@@ -250,8 +283,7 @@ class PackedDigest implements LineDigest {
 	}
 
 	private letters(column: number): string {
-		const at = (this.row * COLUMNS + column) * HASH;
-		return this.packed.hashText.slice(at, at + HASH);
+		return hexOfLanes(this.packed.hashes, (this.row * COLUMNS + column) * LANES);
 	}
 
 	private signature(): string {
