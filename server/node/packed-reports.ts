@@ -1,5 +1,6 @@
 /** Reports on their way between threads: most rows have only hashes, which go as a few bytes and stay so until they are read. */
 import { hexOfLanes } from "../core/base/hex-of-lanes.js";
+import { contentOf } from "../core/digest/content-of.js";
 import type { PlainReport } from "../core/features/report-plain-chat.js";
 import type { ContentDigest } from "../core/types/content-digest.js";
 import type { LineDigest, LineReport } from "../core/types/example-analysis.js";
@@ -7,8 +8,10 @@ import type { HashedRow } from "./row-reader.js";
 
 export interface PackedReports {
 	readonly count: number;
-	/** For each row its hash and those of prompt (or whole), answer and system, as two numbers of 32 bits each. */
+	/** For each row two numbers of 32 bits. */
 	readonly hashes: Uint32Array;
+	/** For each row those of prompt (or whole), answer and system. */
+	readonly contents: Float64Array;
 	/** For each row its signature; empty where no row has one. */
 	readonly near: Uint8Array;
 	/** Which values a row has; 0: the row is in `others`. */
@@ -26,8 +29,8 @@ export interface PackedReports {
 
 /** What need not be copied between threads. */
 export function buffersOf(packed: PackedReports): ArrayBuffer[] {
-	const { hashes, near, flags, answerLengths, sideLengths, shapes, kinds } = packed;
-	return [hashes, near, flags, answerLengths, sideLengths, shapes, kinds].flatMap(({ buffer }) =>
+	const { hashes, contents, near, flags, answerLengths, sideLengths, shapes, kinds } = packed;
+	return [hashes, contents, near, flags, answerLengths, sideLengths, shapes, kinds].flatMap(({ buffer }) =>
 		buffer instanceof ArrayBuffer && buffer.byteLength > 0 ? [buffer] : [],
 	);
 }
@@ -44,7 +47,7 @@ type Kind = LineDigest["kind"];
 /** Letters of a hash, and the numbers that it is. */
 const HASH = 16;
 const LANES = 2;
-const COLUMNS = 4;
+const COLUMNS = 3;
 const NEAR = 64;
 
 const PLAIN = 1;
@@ -52,16 +55,18 @@ const CONTENT = 2;
 const PROMPT = 4;
 const WHOLE = 8;
 const SYSTEM = 16;
-const EMPTY_SYSTEM = 32;
-const SIGNATURE = 64;
-const SIDES = 128;
-const SHAPE = 256;
-const THINKS = 512;
-const THINKS_NOT = 1_024;
+const SIGNATURE = 32;
+const SIDES = 64;
+const SHAPE = 128;
+const THINKS = 256;
+const THINKS_NOT = 512;
+/** Of a conversation; most rows of most files. */
+const CHAT = CONTENT | PROMPT | SYSTEM;
 
 /** For at most `rows` reports. */
 export function createReportPacker(rows: number): ReportPacker {
-	const hashes = new Uint32Array(rows * COLUMNS * LANES);
+	const hashes = new Uint32Array(rows * LANES);
+	const contents = new Float64Array(rows * COLUMNS);
 	const flags = new Uint16Array(rows);
 	const kinds = new Uint8Array(rows);
 	const answerLengths = new Uint32Array(rows);
@@ -71,12 +76,10 @@ export function createReportPacker(rows: number): ReportPacker {
 	let near = new Uint8Array(0);
 	let sideLengths = new Uint32Array(0);
 	let count = 0;
-	const write = (column: number, hash: string | undefined): void => {
-		if (hash !== undefined && hash !== "") {
-			const at = (count * COLUMNS + column) * LANES;
-			hashes[at] = parseInt(hash.slice(0, HASH / 2), 16);
-			hashes[at + 1] = parseInt(hash.slice(HASH / 2), 16);
-		}
+	const write = ({ prompt, whole, answer, system }: ContentDigest): void => {
+		contents[count * COLUMNS] = prompt ?? whole ?? 0;
+		contents[count * COLUMNS + 1] = answer ?? 0;
+		contents[count * COLUMNS + 2] = system ?? 0;
 	};
 	const writeNear = (signature: string): void => {
 		near = near.length === 0 ? new Uint8Array(rows * NEAR) : near;
@@ -97,10 +100,9 @@ export function createReportPacker(rows: number): ReportPacker {
 			shapes[count] = shape ?? 0;
 			kinds[count] = indexIn(kindNames, kind);
 			answerLengths[count] = content?.answerLength ?? 0;
-			write(0, hash);
-			write(1, content?.prompt ?? content?.whole);
-			write(2, content?.answer);
-			write(3, content?.system);
+			hashes[count * LANES] = parseInt(hash.slice(0, HASH / 2), 16);
+			hashes[count * LANES + 1] = parseInt(hash.slice(HASH / 2), 16);
+			write(content ?? {});
 			if (content?.near !== undefined) {
 				writeNear(content.near);
 			}
@@ -111,9 +113,8 @@ export function createReportPacker(rows: number): ReportPacker {
 			count++;
 		},
 		addPlain({ content, shape }, row) {
-			const at = count * COLUMNS * LANES;
-			row.writeHash(hashes, at);
-			hashes.set(content.lanes, at + LANES);
+			row.writeHash(hashes, count * LANES);
+			write(contentOf(content));
 			shapes[count] = shape;
 			kinds[count] = indexIn(kindNames, "conversational");
 			answerLengths[count] = content.answerLength;
@@ -126,13 +127,14 @@ export function createReportPacker(rows: number): ReportPacker {
 				THINKS_NOT |
 				CONTENT |
 				(content.isWhole ? WHOLE : PROMPT) |
-				(content.hasSystem ? SYSTEM : EMPTY_SYSTEM) |
+				SYSTEM |
 				(content.near === undefined ? 0 : SIGNATURE);
 			count++;
 		},
 		finish: () => ({
 			count,
 			hashes,
+			contents,
 			near,
 			flags,
 			answerLengths,
@@ -160,10 +162,9 @@ function thoughtFlag(thinks: boolean | undefined): number {
 function flagsOf({ prompt, whole, system, near, sideLengths }: ContentDigest): number {
 	const text = prompt === undefined ? 0 : PROMPT;
 	const asOne = whole === undefined ? 0 : WHOLE;
-	const named = system === undefined || system === "" ? 0 : SYSTEM;
-	const empty = system === "" ? EMPTY_SYSTEM : 0;
+	const named = system === undefined ? 0 : SYSTEM;
 	const sides = sideLengths === undefined ? 0 : SIDES;
-	return CONTENT | text | asOne | named | empty | sides | (near === undefined ? 0 : SIGNATURE);
+	return CONTENT | text | asOne | named | sides | (near === undefined ? 0 : SIGNATURE);
 }
 
 /** Has nothing but what the bytes hold. */
@@ -188,13 +189,8 @@ function isPlainContent(content: ContentDigest): boolean {
 			return false;
 		}
 	}
-	const { prompt, answer, whole, system, near } = content;
-	const fits = (text: string | undefined): boolean => text === undefined || isHash(text);
+	const { prompt, answer, whole, near } = content;
 	return (
-		fits(prompt) &&
-		fits(answer) &&
-		fits(whole) &&
-		(system === "" || fits(system)) &&
 		(near === undefined || near.length === NEAR) &&
 		(prompt === undefined) === (answer === undefined) &&
 		(prompt === undefined) !== (whole === undefined)
@@ -234,7 +230,7 @@ class PackedDigest implements LineDigest {
 	) {}
 
 	get hash(): string {
-		return this.letters(0);
+		return hexOfLanes(this.packed.hashes, this.row * LANES);
 	}
 
 	get kind(): NonNullable<Kind> {
@@ -260,30 +256,25 @@ class PackedDigest implements LineDigest {
 	}
 
 	private readContent(): ContentDigest {
-		const { flags, answerLengths, sideLengths } = this.packed;
+		const { flags, contents, answerLengths, sideLengths } = this.packed;
 		const flag = flags[this.row] ?? 0;
+		const at = this.row * COLUMNS;
+		const [text = 0, answer = 0, system = 0] = [contents[at], contents[at + 1], contents[at + 2]];
+		const answerLength = answerLengths[this.row] ?? 0;
+		if ((flag & (CHAT | SIDES | SIGNATURE)) === CHAT) {
+			return { prompt: text, answer, answerLength, system };
+		}
 		// As for `kind`.
 		return ((flag & CONTENT) === 0
 			? undefined
 			: {
-					...((flag & WHOLE) === 0
-						? {
-								prompt: this.letters(1),
-								answer: this.letters(2),
-								answerLength: answerLengths[this.row] ?? 0,
-							}
-						: { whole: this.letters(1) }),
+					...((flag & WHOLE) === 0 ? { prompt: text, answer, answerLength } : { whole: text }),
 					...((flag & SIGNATURE) === 0 ? {} : { near: this.signature() }),
 					...((flag & SIDES) === 0
 						? {}
 						: { sideLengths: [sideLengths[2 * this.row] ?? 0, sideLengths[2 * this.row + 1] ?? 0] }),
-					...((flag & SYSTEM) === 0 ? {} : { system: this.letters(3) }),
-					...((flag & EMPTY_SYSTEM) === 0 ? {} : { system: "" }),
+					...((flag & SYSTEM) === 0 ? {} : { system }),
 				}) as unknown as ContentDigest;
-	}
-
-	private letters(column: number): string {
-		return hexOfLanes(this.packed.hashes, (this.row * COLUMNS + column) * LANES);
 	}
 
 	private signature(): string {

@@ -1,5 +1,5 @@
 /** Rows of a file that say the same, by the digests that the rule `duplicate-row` compares. */
-import { firstsOfSame } from "../../types/content-digest.js";
+import { firstsOfSame, type ContentHash } from "../../types/content-digest.js";
 import type { LineDigest } from "../../types/example-analysis.js";
 
 /** What is needed of a digest. */
@@ -20,7 +20,7 @@ export function groupPrompts(rows: readonly RowDigest[]): readonly number[] {
 		}
 		return at;
 	};
-	const firsts = new Map<string, number>();
+	const firsts = new Map<ContentHash, number>();
 	rows.forEach(({ content }, index) => {
 		const prompt = content?.prompt;
 		const first = prompt === undefined ? undefined : firsts.get(prompt);
