@@ -27,14 +27,6 @@ export interface PackedReports {
 	readonly others: readonly LineReport[];
 }
 
-/** What need not be copied between threads. */
-export function buffersOf(packed: PackedReports): ArrayBuffer[] {
-	const { hashes, contents, near, flags, answerLengths, sideLengths, shapes, kinds } = packed;
-	return [hashes, contents, near, flags, answerLengths, sideLengths, shapes, kinds].flatMap(({ buffer }) =>
-		buffer instanceof ArrayBuffer && buffer.byteLength > 0 ? [buffer] : [],
-	);
-}
-
 export interface ReportPacker {
 	/** Keeps nothing of a report that fits into the bytes. */
 	add(report: LineReport): void;

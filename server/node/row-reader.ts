@@ -17,33 +17,63 @@ export interface HashedRow extends RowSource {
 }
 
 export function createRowReader(hash: TextHash): RowReader {
-	let units = new Uint16Array(16_384);
-	const fit = (length: number): Uint16Array => {
-		if (units.length <= length) {
-			units = new Uint16Array(2 * length);
-		}
-		return units;
-	};
-	const ofText = (text: string): HashedRow => {
-		copyUnits(text, fit(text.length));
-		return {
-			...{ units, length: text.length, text: () => text, hash: () => hash(text) },
-			writeHash: (lanes, at) => hash.write(text, lanes, at),
-		};
-	};
+	const row = new ReadRow(hash);
 	return {
-		ofText,
-		ofBytes(bytes) {
-			const known = { hash: () => hash.ofBytes(bytes), writeHash: writerOf(hash, bytes) };
-			if (!isAscii(bytes)) {
-				return { ...ofText(bytes.toString("utf8")), ...known };
-			}
-			fit(bytes.length).set(bytes);
-			return { units, length: bytes.length, text: () => bytes.toString("latin1"), ...known };
-		},
+		ofText: (text) => row.readText(text),
+		ofBytes: (bytes) => row.readBytes(bytes),
 	};
 }
 
-function writerOf(hash: TextHash, bytes: Buffer): HashedRow["writeHash"] {
-	return (lanes, at) => hash.writeOfBytes(bytes, lanes, at);
+/** One object for all rows: code that meets objects of several forms is slower, and is compiled again and again. */
+class ReadRow implements HashedRow {
+	units = new Uint16Array(16_384);
+	length = 0;
+	/** Where the row was given so. */
+	private string = "";
+	private bytes: Buffer | undefined;
+
+	constructor(private readonly hashOf: TextHash) {}
+
+	readText(text: string): this {
+		this.fit(text.length);
+		copyUnits(text, this.units);
+		this.length = text.length;
+		this.string = text;
+		this.bytes = undefined;
+		return this;
+	}
+
+	readBytes(bytes: Buffer): this {
+		if (isAscii(bytes)) {
+			this.fit(bytes.length);
+			this.units.set(bytes);
+			this.length = bytes.length;
+		} else {
+			this.readText(bytes.toString("utf8"));
+		}
+		this.bytes = bytes;
+		return this;
+	}
+
+	text(): string {
+		return this.bytes === undefined ? this.string : this.bytes.toString("utf8");
+	}
+
+	hash(): string {
+		return this.bytes === undefined ? this.hashOf(this.string) : this.hashOf.ofBytes(this.bytes);
+	}
+
+	writeHash(lanes: Uint32Array, at: number): void {
+		if (this.bytes === undefined) {
+			this.hashOf.write(this.string, lanes, at);
+		} else {
+			this.hashOf.writeOfBytes(this.bytes, lanes, at);
+		}
+	}
+
+	private fit(length: number): void {
+		if (this.units.length <= length) {
+			this.units = new Uint16Array(2 * length);
+		}
+	}
 }

@@ -8,7 +8,7 @@ import { openEmbedded } from "./embedded-tokenizers.js";
 import type { BatchContext } from "../host.js";
 import { crashOf, createLineEngine, type LineEngine, type LineSession } from "./line-engine.js";
 import { createLineAnswers, type LineAnswers } from "./line-answers.js";
-import { buffersOf, createReportPacker, type PackedReports } from "./packed-reports.js";
+import { createReportPacker, type PackedReports } from "./packed-reports.js";
 import { readRecords } from "./read-bytes.js";
 import { createRowReader, type RowReader } from "./row-reader.js";
 import { createTextHash } from "./text-hash.js";
@@ -29,8 +29,8 @@ async function main(): Promise<void> {
 	}
 	// What a library prints must not reach the standard output, which may carry the protocol.
 	globalThis.console = new Console(process.stderr);
-	const answer = (message: WorkerAnswer) =>
-		port.postMessage(message, message.kind === "reports" ? buffersOf(message.reports) : []);
+	// Buffers are copied: once one was handed over, V8 checks at each access of any array whether it is still there.
+	const answer = (message: WorkerAnswer) => port.postMessage(message);
 	// The pool passes exactly these options.
 	const { embedded } = workerData as WorkerOptions;
 	const store = createTokenizerStore({

@@ -1,5 +1,6 @@
 /** The form in which two texts are the same for a reader (NFKC, lower case, single spaces), written into one buffer that is used again. */
 
+import { textOfUnits } from "../base/text-of-units.js";
 import { copyOneByOne, type CopyUnits } from "../types/copy-units.js";
 
 /** UTF-16 units of normalised texts, one after the other; valid until the next `clear`. */
@@ -40,7 +41,7 @@ export function createNormalWriter(): NormalWriter {
 			if (state.next < end) {
 				// Nothing joins across white space, so a word is normalised by itself.
 				const next = wordEnd(source, state.next);
-				const normal = normalWord(wordOf(source.units, state.next, next));
+				const normal = normalWord(textOfUnits(source.units, state.next, next));
 				reserve(state.end - length + normal.length + end - next);
 				state = { ...writeSpaced(normal, units, state), next };
 			}
@@ -172,17 +173,6 @@ function wordEnd({ units: raw, end }: Stretch, start: number): number {
 	}
 	return at;
 }
-
-function wordOf(units: Uint16Array, start: number, end: number): string {
-	let word = "";
-	for (let at = start; at < end; at += MOST_ARGUMENTS) {
-		word += String.fromCharCode(...units.subarray(at, Math.min(end, at + MOST_ARGUMENTS)));
-	}
-	return word;
-}
-
-/** A call with many more would not fit on the stack. */
-const MOST_ARGUMENTS = 1_000;
 
 function isAsciiSpace(unit: number): boolean {
 	return unit === SPACE || (unit >= 9 && unit <= 13);

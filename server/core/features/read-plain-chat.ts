@@ -39,7 +39,7 @@ export function readPlainChat(row: RowSource, columns: ChatColumns): PlainChat |
 	const isRead = readRecord(columns, turns);
 	skipSpace();
 	return isRead && offset === length && turns.length > 0
-		? { structure: structureSum(), units: decoded, turns }
+		? { structure: structureSum(), units: decoded, length: written, turns }
 		: undefined;
 }
 
@@ -118,10 +118,9 @@ function readTurn({ role: roleKey, content: contentKey }: ChatColumns): PlainTur
 			return undefined;
 		}
 		if (key === contentKey && start < 0) {
-			[start, end] = [from, written];
+			[start, end] = [from, written - 1];
 		} else if (key === roleKey && role === undefined) {
-			role = wordOf(decoded, from, written);
-			decoded[written++] = COLON;
+			role = wordOf(decoded, from, written - 1);
 			[roleStart, roleEnd] = [from, written];
 		} else {
 			return undefined;
@@ -136,10 +135,7 @@ function readTurn({ role: roleKey, content: contentKey }: ChatColumns): PlainTur
 function readValue(key: string, depth: number): boolean {
 	const unit = raw[offset] ?? 0;
 	if (unit === QUOTE) {
-		const from = written;
-		const isRead = readString(key, depth);
-		written = from;
-		return isRead;
+		return readString(key, depth);
 	}
 	if (unit === OPEN_OBJECT) {
 		return depth < MAX_DEPTH && readObject(depth);
@@ -225,27 +221,28 @@ function readKey(): string | undefined {
 	return wordOf(raw, start, end);
 }
 
-/** Decodes a string and adds it to the structure. */
+/** Decodes a string, with a colon behind it, and adds it to the structure. */
 function readString(key: string, depth: number): boolean {
 	const start = written;
 	if (!decodeString()) {
 		return false;
 	}
+	const end = written;
+	decoded[written++] = COLON;
 	const first = decoded[start] ?? 0;
-	if (isName(written - start, key, depth)) {
+	if (isName(end - start, key, depth)) {
 		addToStructure(NAME);
-		addText(decoded, start, written);
-	} else if (written === start) {
+		addText(decoded, start, end);
+	} else if (end === start) {
 		addToStructure(EMPTY);
 	} else {
-		addToStructure((first > 32 && first < 127) || !isBlank(start) ? TEXT : BLANK);
+		addToStructure((first > 32 && first < 127) || !isBlank(start, end) ? TEXT : BLANK);
 	}
 	return true;
 }
 
-/** Up to what was written last. */
-function isBlank(start: number): boolean {
-	for (let i = start; i < written; i++) {
+function isBlank(start: number, end: number): boolean {
+	for (let i = start; i < end; i++) {
 		if (!isWhiteSpace(decoded[i] ?? 0)) {
 			return false;
 		}

@@ -1,6 +1,7 @@
 /** Text that was written as UTF-8 and read as Windows-1252. */
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
+import { textOfUnits } from "../base/text-of-units.js";
 import { showText } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
@@ -26,6 +27,8 @@ export default defineRule({
 		["\\", "u", "0", "0", "cdefCDEF", HEX, OTHER_BYTES],
 		["\\", "u", "0", "0", "cdefCDEF", HEX, "\\", "u"],
 	],
+	mayHave: ({ units, turns }) =>
+		turns.some(({ start, end }) => garbledIn(textOfUnits(units, start, end)).length > 0),
 	*check(line, ctx) {
 		for (const row of rowTexts(line, ctx)) {
 			const findings = garbledIn(row.text);

@@ -4,8 +4,9 @@
 export interface PlainChat {
 	/** Equal for records that differ in their texts only. */
 	readonly structure: number;
-	/** Decoded UTF-16 units. */
+	/** Decoded UTF-16 units of every string of the record, each with a colon behind it. */
 	readonly units: Uint16Array;
+	readonly length: number;
 	readonly turns: readonly PlainTurn[];
 }
 

@@ -95,7 +95,8 @@ function stringsOf(content: JsonNode | undefined): readonly JsonString[] {
 	});
 }
 
-function partOf(role: string, isTrained: boolean): RowText["part"] {
+/** Of a message's content. */
+export function partOf(role: string, isTrained: boolean): RowText["part"] {
 	if (role === "system" || role === "developer") {
 		return "system";
 	}
