@@ -44,9 +44,11 @@ function mayHaveMore({ scan, rules }: RowPlan): boolean {
 	return scan.has(rules.length) || scan.has(rules.length + 1);
 }
 
-function mayHaveFindings({ plainRules, scan, ctx }: RowPlan, chat: PlainChat): boolean {
-	return plainRules.some(
-		({ rule, index }) =>
-			rule.readsStructure !== true && scan.has(index) && rule.mayHave?.(chat, ctx) !== false,
-	);
+function mayHaveFindings({ chatRules, scan, ctx }: RowPlan, chat: PlainChat): boolean {
+	for (const { index, mayHave } of chatRules) {
+		if (scan.has(index) && mayHave(chat, ctx)) {
+			return true;
+		}
+	}
+	return false;
 }

@@ -14,6 +14,8 @@ export interface RowPlan {
 	readonly rules: readonly AskedRule[];
 	/** Those that need neither a rendered text nor tokens. */
 	readonly plainRules: readonly AskedRule[];
+	/** Those of them that do not follow from the structure of a conversation of plain texts. */
+	readonly chatRules: readonly ChatRule[];
 	/** By the rules' indices, and for what the digest looks for. */
 	readonly scan: TriggerScan;
 	/** Structures of records in which the rules that read them found nothing; grows. */
@@ -31,6 +33,12 @@ export interface AskedRule {
 	readonly index: number;
 }
 
+/** What is asked of a rule about a plain chat; in one form, since it is asked about each row. */
+export interface ChatRule {
+	readonly index: number;
+	readonly mayHave: NonNullable<AnyRowRule["mayHave"]>;
+}
+
 const plans = new WeakMap<LineContext, RowPlan>();
 
 export function rowPlan(context: LineContext): RowPlan {
@@ -44,9 +52,13 @@ export function rowPlan(context: LineContext): RowPlan {
 	const split = context.split ?? context.dataset?.split;
 	const rowRules = rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id));
 	const asked = rowRules.map((rule, index) => ({ rule, index }));
+	const plainRules = asked.filter(({ rule }) => rule.stage === "line" || rule.stage === "example");
 	const plan: RowPlan = {
 		rules: asked,
-		plainRules: asked.filter(({ rule }) => rule.stage === "line" || rule.stage === "example"),
+		plainRules,
+		chatRules: plainRules
+			.filter(({ rule }) => rule.readsStructure !== true)
+			.map(({ rule, index }) => ({ index, mayHave: rule.mayHave ?? (() => true) })),
 		scan: createTriggerScan([...rowRules.map(({ triggers }) => triggers), THOUGHT_WORDS, MEDIA_WORDS]),
 		faultless: new Set(),
 		shapes: new Map(),

@@ -108,7 +108,7 @@ export interface RowRule<S extends RowStage> extends RuleBase {
 	 */
 	readonly readsStructure?: true;
 	/** Of a conversation of plain texts without a run: false where the rule has nothing to say of it. Absent: it is asked. */
-	mayHave?(chat: PlainChat, ctx: Pick<RuleContext, "thresholds">): boolean;
+	readonly mayHave?: (chat: PlainChat, ctx: Pick<RuleContext, "thresholds">) => boolean;
 	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
 	/**
 	 * Called when at least 20 rows and 5 % of the file have the fault, or every row has it: one cause, one squiggle.
