@@ -65,6 +65,7 @@ export const menus = {
 		{ command: "tunelint.insertProbe", when: "editorLangId == python" },
 		{ command: "tunelint.chooseTokenizer", when: isDatasetEditor },
 		{ command: "tunelint.downloadTokenizer", when: "isWorkspaceTrusted" },
+		{ command: "tunelint.downloadDataset", when: "isWorkspaceTrusted" },
 		{ command: "tunelint.preflight", when: isRunEditor },
 		{ command: "tunelint.doctor", when: isRunEditor },
 		{ command: "tunelint.showDelta", when: isRunEditor },

@@ -61,7 +61,7 @@ export const manifest = {
 		untrustedWorkspaces: {
 			supported: "limited",
 			description:
-				"Nothing of the folder is executed: scripts are parsed and tokenizers are data, so findings, hovers and previews work. Downloading a tokenizer and verifying parity with a Python wait for trust.",
+				"Nothing of the folder is executed: scripts are parsed and tokenizers are data, so findings, hovers and previews work. Downloading a tokenizer or a dataset and verifying parity with a Python wait for trust.",
 		},
 		virtualWorkspaces: {
 			supported: "limited",
@@ -124,6 +124,12 @@ export const manifest = {
 				command: "tunelint.downloadTokenizer",
 				category: "Tunelint",
 				title: "Download tokenizer",
+				enablement: "isWorkspaceTrusted",
+			},
+			{
+				command: "tunelint.downloadDataset",
+				category: "Tunelint",
+				title: "Download dataset",
 				enablement: "isWorkspaceTrusted",
 			},
 			{

@@ -473,20 +473,44 @@ def records_of_llamafactory(package):
 	fields |= {k: v for k, v in (own or {}).items() if k not in fields}
 	others = [ARGUMENTS["Seq2SeqTrainingArguments"]]
 	yield "train", fields, False, others
-	yield "dataset_info", dataset_keys(package, top), False, []
+	parts = dataset_keys(package, top)
+	yield "dataset_info", parts["entry"], False, []
+	yield "dataset_info.columns", parts["columns"], False, []
+	yield "dataset_info.tags", parts["tags"], False, []
 
 
 def dataset_keys(package, top):
-	"""The names that the reader of dataset_info.json looks up."""
+	"""The names that the reader of dataset_info.json looks up: of an entry, of its columns, of its tags."""
 	attributes, _ = Reader(package, [f"{top}/data/"]).class_fields("DatasetAttr", {})
-	found = {}
+	found = {"entry": set(), "columns": set(), "tags": set()}
 	for file in package.python_files([f"{top}/data/parser.py", f"{top}/data/loader.py", f"{top}/data/utils.py"]):
 		for node in ast.walk(package.tree(file)):
-			if isinstance(node, (ast.FunctionDef,)) and node.name in ("get_dataset_list", "join", "set_attr"):
-				for constant in ast.walk(node):
-					if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and re.fullmatch(r"[a-z_]{4,24}", constant.value):
-						found[constant.value] = {"y": "any"}
-	return {**{k: {"y": v["y"], **({"c": v["c"]} if "c" in v else {})} for k, v in (attributes or {}).items()}, **{k: v for k, v in found.items() if k not in (attributes or {})}}
+			if isinstance(node, ast.FunctionDef) and node.name in ("get_dataset_list", "join"):
+				for statement in node.body:
+					collect_dataset_keys(statement, "entry", found)
+	return {part: {name: {k: v for k, v in (attributes or {}).get(name, {"y": "any"}).items() if k in "yc"} for name in sorted(names)} for part, names in found.items()}
+
+
+def collect_dataset_keys(node, part, found):
+	"""`columns` and `tags` are read below a condition that names them; entries by a subscript, `in` or set_attr."""
+	if isinstance(node, ast.If):
+		tested = {c.value for c in ast.walk(node.test) if isinstance(c, ast.Constant)}
+		inner = next((name for name in ("columns", "tags") if name in tested and ast.unparse(node.test).count(" in ")), None)
+		if inner is not None:
+			found["entry"].add(inner)
+			words = {c.value for s in node.body for c in ast.walk(s) if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+			found[inner] |= words - {"columns", "tags", "alpaca", "sharegpt", "openai"}
+			return
+	if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("set_attr") and node.args and isinstance(node.args[0], ast.Constant):
+		found[part].add(node.args[0].value)
+	if isinstance(node, ast.Subscript) and ast.unparse(node.value).startswith("dataset_info[") and isinstance(node.slice, ast.Constant):
+		found[part].add(node.slice.value)
+	if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("dataset_info[") and node.args and isinstance(node.args[0], ast.Constant):
+		found[part].add(node.args[0].value)
+	if isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant) and ast.unparse(node.comparators[0]).startswith("dataset_info["):
+		found[part].add(node.left.value)
+	for child in ast.iter_child_nodes(node):
+		collect_dataset_keys(child, part, found)
 
 
 def records_of_mlx(package):
@@ -571,6 +595,71 @@ def records_of_accelerate(package):
 	reader = Reader(package, ["accelerate/commands/config/config_args.py"])
 	fields, _ = reader.class_fields("ClusterConfig", {})
 	yield "config", fields, False, []
+	# The keys of the parts become arguments of `accelerate launch`, some of them with a prefix.
+	launch = {}
+	for node in ast.walk(package.tree("accelerate/commands/launch.py")):
+		if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("add_argument"):
+			names = [a.value for a in node.args if isinstance(a, ast.Constant) and str(a.value).startswith("--")]
+			for name in names:
+				launch[name.lstrip("-").replace("-", "_")] = {"y": "any"}
+	yield "deepspeed_config", {k: v for k, v in launch.items() if re.search("deepspeed|zero|offload|gradient_|^transformer_moe", k) and not k.startswith(("fsdp", "megatron"))}, False, []
+	fsdp = {k: v for k, v in launch.items() if k.startswith("fsdp_")}
+	yield "fsdp_config", {**fsdp, **{k.removeprefix("fsdp_"): v for k, v in fsdp.items()}}, False, []
+
+
+def records_of_deepspeed(package):
+	reader = Reader(package, ["deepspeed/runtime/zero/", "deepspeed/runtime/"])
+	constants = constants_of(package)
+	keys = set()
+	for file in package.python_files(["deepspeed/"]):
+		if file.endswith("config.py") and not file.startswith(("deepspeed/inference", "deepspeed/module_inject")):
+			keys |= keys_of_dict(package.tree(file), constants)
+	yield "config", {key: {"y": "any"} for key in sorted(keys)}, False, []
+	for table, name in (("zero_optimization", "DeepSpeedZeroConfig"), ("offload_optimizer", "DeepSpeedZeroOffloadOptimizerConfig"),
+			("offload_param", "DeepSpeedZeroOffloadParamConfig"), ("fp16", "DeepSpeedFP16Config"), ("bf16", "DeepSpeedBF16Config")):
+		fields, _ = reader.class_fields(name, {})
+		yield table, with_aliases({k: {**v, "y": "any"} for k, v in fields.items()}) if fields else None, False, []
+
+
+def constants_of(package):
+	"""Names of texts that stand in modules of their own."""
+	found = {}
+	for file in package.python_files(["deepspeed/"]):
+		if re.search(r"constants|config", file):
+			for node in package.tree(file).body if package.tree(file) else []:
+				if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) and re.fullmatch(r"[a-z]\w*", node.value.value):
+					found[node.targets[0].id] = node.value.value
+	return found
+
+
+def keys_of_dict(tree, constants):
+	"""What is looked up in the dictionary of the whole file."""
+	def is_whole(node):
+		return isinstance(node, ast.Name) and node.id in ("param_dict", "ds_config", "ds_config_dict", "pd") or ast.unparse(node) in ("self._param_dict", "param_dict.keys()")
+
+	def text(node):
+		if isinstance(node, ast.Constant) and isinstance(node.value, str):
+			return node.value
+		return constants.get(node.id) if isinstance(node, ast.Name) else None
+
+	found = set()
+	for function in [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))]:
+		for node in ast.walk(function):
+			keys = []
+			if isinstance(node, ast.Call) and any(is_whole(a) for a in node.args):
+				keys = node.args
+			elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and is_whole(node.func.value):
+				keys = node.args[:1]
+			elif isinstance(node, ast.Subscript) and is_whole(node.value):
+				keys = [node.slice]
+			elif isinstance(node, ast.Compare) and is_whole(node.comparators[0]):
+				keys = [node.left]
+			found |= {text(key) for key in keys}
+			if isinstance(function, ast.FunctionDef) and any(isinstance(key, ast.Name) and not key.id.isupper() for key in keys):
+				# The key is a parameter, or runs through a list.
+				lists = [n.iter for n in ast.walk(function) if isinstance(n, (ast.For, ast.comprehension)) and isinstance(n.iter, (ast.List, ast.Tuple))]
+				found |= {text(key) for key in [*function.args.defaults, *(item for one in lists for item in one.elts)]}
+	return found - {None}
 
 
 LIBRARIES = {
@@ -585,6 +674,7 @@ LIBRARIES = {
 	"torchtune": (records_of_torchtune, ("pytorch+torchtune", r"v(0\.\d\.\d)", "")),
 	"alignment-handbook": (records_of_handbook, ("huggingface+alignment-handbook", r"v(0\.\d\.\d)", "")),
 	"accelerate": (records_of_accelerate, None),
+	"deepspeed": (records_of_deepspeed, ("deepspeedai+DeepSpeed", r"v(0\.1[2-9]\.\d+)", "")),
 }
 
 

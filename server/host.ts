@@ -184,10 +184,17 @@ export interface Host {
 	stat(path: string): Promise<FileStat | undefined>;
 	/** Names of a directory's entries; [] when it cannot be read. */
 	list(path: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;
-	/** Files below a folder, skipping hidden, dependency and virtual-environment folders; at most `limit`. */
+	/**
+	 * Files below a folder, those nearest to it first, skipping hidden, dependency and virtual-environment folders: at most
+	 * `limit`, from at most `mostFolders` folders (5,000 unless told).
+	 */
 	find(
 		folder: string,
-		options: { readonly extensions: readonly string[]; readonly limit: number },
+		options: {
+			readonly extensions: readonly string[];
+			readonly limit: number;
+			readonly mostFolders?: number;
+		},
 	): Promise<readonly string[]>;
 	/** Absolute, normalised; joins relative paths. */
 	resolve(...parts: readonly string[]): string;

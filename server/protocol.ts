@@ -248,15 +248,33 @@ export interface DownloadTokenizerParams {
 	/** `main` when absent. */
 	readonly revision?: string;
 }
-export type DownloadTokenizerResult =
+export type DownloadResult =
 	| { readonly kind: "downloaded"; readonly note?: string }
 	| { readonly kind: "cancelled" }
 	| { readonly kind: "failed"; readonly reason: string; readonly todo: string };
 
+/** Client → server: datasets of the hub that a script or configuration loads and that are not on this machine. */
+export const MISSING_DATASETS_REQUEST = "tunelint/missingDatasets";
+export interface MissingDatasetsParams {
+	readonly uri: string;
+}
+/** Client → server: fetch the files of a dataset from the hub; only sent when a person asks. Can be cancelled. */
+export const DOWNLOAD_DATASET_REQUEST = "tunelint/downloadDataset";
+export interface DownloadDatasetParams {
+	/** `Org/Name`. */
+	readonly name: string;
+	readonly config?: string;
+	/** `train` when absent. */
+	readonly split?: string;
+	/** `main` when absent. */
+	readonly revision?: string;
+}
+
 /** Server → client: bytes of a download. */
 export const DOWNLOAD_PROGRESS_NOTIFICATION = "tunelint/downloadProgress";
 export interface DownloadProgressParams {
-	readonly model: string;
+	/** Of the model or the dataset. */
+	readonly name: string;
 	readonly done: number;
 	readonly total: number;
 }

@@ -12,6 +12,7 @@ export const commandIds = {
 	explainRule: "tunelint.explainRule",
 	chooseRun: "tunelint.chooseRun",
 	downloadTokenizer: "tunelint.downloadTokenizer",
+	downloadDataset: "tunelint.downloadDataset",
 	verifyParity: "tunelint.verifyParity",
 	insertProbe: "tunelint.insertProbe",
 	convertDataset: "tunelint.convertDataset",

@@ -18,6 +18,7 @@ import { openDashboard } from "./commands/open-dashboard.js";
 import { shadeTrained } from "./commands/shade-trained.js";
 import { preflight } from "./commands/preflight.js";
 import { showDelta } from "./commands/show-delta.js";
+import { downloadDataset } from "./commands/download-dataset.js";
 import { downloadTokenizer } from "./commands/download-tokenizer.js";
 import { explainRule } from "./commands/explain-rule.js";
 import { formatRecord } from "./commands/format-record.js";
@@ -67,6 +68,7 @@ const commands: readonly Command[] = [
 	copyDiagnosticsReport,
 	doctor,
 	downloadTokenizer,
+	downloadDataset,
 	explainRule,
 	formatRecord,
 	freezeLabels,

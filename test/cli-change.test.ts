@@ -211,6 +211,26 @@ describe("split", () => {
 		assert.equal(splits[0], splits[1]);
 	});
 
+	it("keeps rows that are nearly alike together, unless they may be parted", async () => {
+		const words = (topic: number): string =>
+			Array.from({ length: 80 }, (_, i) => `w${topic * 99 + i}`).join(" ");
+		const near = Array.from(
+			{ length: 36 },
+			(_, i) => `{"prompt": "${words(i % 12)} v${i}", "completion": "b${i % 12}"}\n`,
+		);
+		const topicsOnBothSides = async (...options: readonly string[]): Promise<number> => {
+			remove("validation.jsonl");
+			write("train.jsonl", near.join(""));
+			await tunelint(["split", "train.jsonl", "--validation", "12", ...options]);
+			const topics = (name: string): Set<string> =>
+				new Set([...read(name).matchAll(/"prompt": "(\w+)/g)].map(([, first]) => first ?? ""));
+			return [...topics("train.jsonl")].filter((topic) => topics("validation.jsonl").has(topic)).length;
+		};
+		assert.equal(await topicsOnBothSides(), 0);
+		assert.equal(read("validation.jsonl").trim().split("\n").length, 12);
+		assert.ok((await topicsOnBothSides("--part-near")) > 0);
+	});
+
 	it("gives another choice for another seed, and an array for an array", async () => {
 		const chosen = new Set<string>();
 		for (const seed of ["1", "2", "3"]) {

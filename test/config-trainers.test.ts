@@ -36,3 +36,27 @@ describe("the trainer of a configuration file", () => {
 		});
 	}
 });
+
+describe("the trainer of a configuration of TRL", () => {
+	const BASE = "model_name_or_path: m\noutput_dir: out\nlearning_rate: 1.0e-5\ndataset_name: org/name\n";
+	const trainerOf = (file: string, text: string): readonly string[] => {
+		const config = parseConfig(file, text);
+		return trainers.filter(({ config: reader }) => (reader?.detect(config) ?? 0) > 0).map(({ id }) => id);
+	};
+	const cases: readonly (readonly [string, string, string, string])[] = [
+		["a key of SFT", "/run.yaml", `${BASE}packing: true\n`, "trl-sft"],
+		["a key of DPO", "/run.yaml", `${BASE}beta: 0.1\n`, "trl-dpo"],
+		["the name of its folder", "/recipes/zephyr/sft/config_full.yaml", BASE, "trl-sft"],
+		["the keys of DPO in a file for ORPO", "/recipes/orpo/config.yaml", `${BASE}beta: 0.1\n`, "trl-orpo"],
+		["a name that its keys contradict", "/kto.yaml", `${BASE}packing: true\n`, ""],
+		["nothing that says a method", "/run.yaml", BASE, ""],
+		["the name of a trainer that generates", "/grpo.yaml", BASE, ""],
+		["generation while it trains", "/sft.yaml", `${BASE}num_generations: 4\n`, ""],
+		["a key of LLaMA-Factory", "/sft.yaml", `${BASE}stage: sft\n`, ""],
+	];
+	for (const [name, file, text, expected] of cases) {
+		it(`with ${name} is ${expected === "" ? "not told" : expected}`, () => {
+			assert.deepEqual(trainerOf(file, text), expected === "" ? [] : [expected]);
+		});
+	}
+});

@@ -138,6 +138,17 @@ LoraConfig(r=cfg["lora"]["r"], target_modules=cfg["lora"]["targets"], lr=cfg.get
 		assert.deepEqual(rank.range, { start: 11, end: 13 });
 	});
 
+	test("OmegaConf merges key by key, and the command line may change what it merges into", async () => {
+		const project = await open({
+			...files,
+			"train.py": `from omegaconf import OmegaConf
+c = OmegaConf.merge(OmegaConf.load("conf/a.yaml"), {"lora": {"r": 4}, "x": 1})
+d = OmegaConf.merge(c, OmegaConf.from_cli())
+f(c.lora.r, c.lora.targets, c.lr, d.lora.r, d.x)`,
+		});
+		assert.match(showCalls(await project.read("train.py")), /^f\(4, \["q", "v"\], 0\.0002, ~4, ~1\)$/m);
+	});
+
 	test("OmegaConf has attributes, hydra a file by its name, and what is passed on stays known", () =>
 		checkCalls(
 			{

@@ -56,6 +56,50 @@ describe("facts of an option", () => {
 		assert.match(facts?.removed ?? "", /^Transformers 4\.5/);
 	});
 
+	it("say which command gives the value, and that several give none", async () => {
+		const script = [
+			"import argparse",
+			"from trl import SFTConfig",
+			"parser = argparse.ArgumentParser()",
+			'parser.add_argument("--length", type=int, default=512)',
+			"options = parser.parse_args()",
+			'args = SFTConfig(output_dir="out", max_length=options.length)',
+			"",
+		].join("\n");
+		const factsWith = async (commands: string) => {
+			const { workspace, path } = await open({
+				"requirements.txt": "trl==1.9.0\n",
+				"run.sh": commands,
+				"train.py": script,
+			});
+			const facts = await workspace.optionAt(path("train.py"), script.indexOf("max_length") + 2);
+			const { value, source, isSure, isFromCommand } = facts?.value ?? {};
+			return {
+				value,
+				isSure,
+				isFromCommand,
+				isInShell: source?.file === path("run.sh"),
+				notes: facts?.notes,
+			};
+		};
+		const given = await factsWith("python train.py --length 2048\n");
+		assert.deepEqual(given, {
+			value: 2048,
+			isSure: false,
+			isFromCommand: true,
+			isInShell: true,
+			notes: undefined,
+		});
+		const several = await factsWith("python train.py --length 2048\npython train.py --length 64\n");
+		assert.deepEqual(several, {
+			value: 512,
+			isSure: false,
+			isFromCommand: undefined,
+			isInShell: false,
+			notes: ["2 commands start this script with different options; none of them counts here."],
+		});
+	});
+
 	it("are there for keys of configurations, and not for their values", async () => {
 		const { workspace, path } = await open({ "sft.yaml": LLAMA_FACTORY });
 		const key = await workspace.optionAt(path("sft.yaml"), LLAMA_FACTORY.indexOf("cutoff_len") + 1);
@@ -147,5 +191,32 @@ describe("links", () => {
 		const found = await workspace.definitionAt(path("sft.yaml"), LLAMA_FACTORY.indexOf("maths") + 1);
 		assert.equal(found?.file, path("data/dataset_info.json"));
 		assert.equal(info.slice(found?.range.start, found?.range.end), '"maths"');
+	});
+});
+
+describe("configurations that are JSON", () => {
+	const INFO = '{"chats": {"file_name": "chats.json", "num_samples": 5}}';
+	const DEEPSPEED = '{"zero_optimization": {"stage": 2, "overlap_comm": true}, "gradient_clipping": 1.0}';
+
+	it("have facts of their keys", async () => {
+		const { workspace, path } = await open({ "data/dataset_info.json": INFO, "ds.json": DEEPSPEED });
+		const ofEntry = await workspace.optionAt(path("data/dataset_info.json"), INFO.indexOf("num_samples"));
+		assert.equal(ofEntry?.owner, "An entry of dataset_info.json");
+		const ofZero = await workspace.optionAt(path("ds.json"), DEEPSPEED.indexOf("overlap_comm"));
+		assert.equal(ofZero?.owner, "zero_optimization of DeepSpeed");
+	});
+
+	it("lead to the files that they name", async () => {
+		const { workspace, path } = await open({ "data/dataset_info.json": INFO, "data/chats.json": "[]" });
+		const [link] = await workspace.linksOf(path("data/dataset_info.json"));
+		assert.equal(link?.target, path("data/chats.json"));
+		const found = await workspace.definitionAt(path("data/dataset_info.json"), INFO.indexOf("chats.json"));
+		assert.equal(found?.file, path("data/chats.json"));
+	});
+
+	it("are not looked for in data", async () => {
+		const rows = '[{"file_name": "a.png", "text": "b"}]';
+		const { workspace, path } = await open({ "train.json": rows });
+		assert.equal(await workspace.optionAt(path("train.json"), rows.indexOf("file_name")), undefined);
 	});
 });

@@ -94,3 +94,57 @@ it("rows of one slice are compared with those of the other", async () => {
 	// Copies within the training rows are no overlap.
 	assert.deepEqual(await overlaps(["a", "a", ...LETTERS.slice(2)]), []);
 });
+
+describe("rows that no run reads", () => {
+	const faulty = '{"messages": [{"role": "user"}, {"role": "assistant", "content": "b"}]}\n';
+	const script = (...splits: readonly string[]): string => {
+		const loads = splits.map(
+			(split, i) => `d${i} = load_dataset("json", data_files="a.jsonl", split=${split})\n`,
+		);
+		return `from datasets import load_dataset\nfrom trl import SFTTrainer\n${loads.join("")}SFTTrainer(model="m", train_dataset=d0)\n`;
+	};
+	const levels = async (
+		scripts: Readonly<Record<string, string>>,
+		data = faulty.repeat(3),
+	): Promise<string[]> => {
+		const { workspace, path } = await openWorkspace(
+			new Map([...Object.entries(scripts), ["a.jsonl", data]]),
+			{ select: ["missing-content", "invalid-jsonl"] },
+		);
+		const findings = await workspace.findingsOf(path("a.jsonl"));
+		return findings.map(
+			({ severity, message }) =>
+				`${severity}${message.endsWith(" No run reads this record.") ? ", not read" : ""}`,
+		);
+	};
+
+	it("have information only", async () => {
+		assert.deepEqual(await levels({ "train.py": script('"train[:1]"') }), [
+			"error",
+			"info, not read",
+			"info, not read",
+		]);
+		assert.deepEqual(await levels({ "train.py": script('"train[:1]"'), "two.py": script('"train[2:]"') }), [
+			"error",
+			"error",
+			"info, not read",
+		]);
+	});
+
+	it("are none where another run reads all, or it is not known which", async () => {
+		for (const scripts of [
+			{ "train.py": script('"train[:1]"'), "all.py": script('"train"') },
+			{ "train.py": script('"train[:1]"', '"train"') },
+			{ "train.py": script('f"train[:{n}]"') },
+		]) {
+			assert.deepEqual(await levels(scripts), ["error", "error", "error"]);
+		}
+	});
+
+	it("break the loading all the same", async () => {
+		assert.deepEqual(await levels({ "train.py": script('"train[:1]"') }, `${faulty}{"messages": [}\n`), [
+			"error",
+			"error",
+		]);
+	});
+});

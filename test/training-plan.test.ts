@@ -170,3 +170,42 @@ describe("options and files of a script", () => {
 		assert.equal(definition?.file, path("train.jsonl"));
 	});
 });
+
+describe("a configuration of TRL's command", () => {
+	const config = (lines: readonly string[]): string =>
+		[
+			"model_name_or_path: Qwen/Qwen2.5-0.5B",
+			"output_dir: out",
+			"per_device_train_batch_size: 2",
+			"gradient_accumulation_steps: 1",
+			"num_train_epochs: 3",
+			"warmup_steps: 4",
+			...lines,
+			"",
+		].join("\n");
+	const own = ["datasets:", "  - path: json", "    data_files: train.jsonl", "packing: false"];
+
+	it("has the steps of its rows beside its options", async () => {
+		const files = {
+			"requirements.txt": PINNED,
+			"sft.yaml": config(own),
+			"train.jsonl": rows(10),
+		};
+		const hints = await hintsOf(files, "sft.yaml");
+		assert.ok(hints.includes("3 → = 15 steps"), hints.join("; "));
+		assert.ok(hints.includes("4 → 4 of 15 steps"), hints.join("; "));
+	});
+
+	it("has a batch and a learning rate in the handbook's form, whose rows are its scripts' own", async () => {
+		const text = config([
+			"dataset_mixer:",
+			"  org/chats: 1.0",
+			"learning_rate: 1.0e-5",
+			"max_seq_length: 2048",
+		]);
+		const files = { "requirements.txt": PINNED, "sft.yaml": text };
+		const lines = await summaryOf(files, "sft.yaml", "Qwen");
+		assert.match(lines.join("\n"), /learning rate `0\.00001`/);
+		assert.deepEqual(await hintsOf(files, "sft.yaml"), ["1 → = 2 rows per step and device"]);
+	});
+});

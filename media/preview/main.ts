@@ -159,6 +159,8 @@ function show({ packed, cursor, target, choices }: Extract<ToPreview, { kind: "s
 		compare(state.comparison?.target ?? defaultComparison(state));
 	}
 	remember();
+	// For whoever looks into why a preview is slow.
+	requestAnimationFrame(() => performance.mark("tunelint: the record is painted"));
 }
 
 function update(next: PreviewState): void {

@@ -1,5 +1,6 @@
 // Packages the built extension as a VSIX file with vsce.
 import { spawn } from "node:child_process";
+import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 
@@ -7,12 +8,13 @@ import * as path from "node:path";
 export async function packageExtension(extensionFolder, targetFolder) {
 	const require = createRequire(import.meta.url);
 	const vsce = path.join(path.dirname(require.resolve("@vscode/vsce/package.json")), "vsce");
-	const vsix = path.join(targetFolder, "tunelint.vsix");
+	const { name } = JSON.parse(fs.readFileSync(path.join(extensionFolder, "package.json"), "utf8"));
+	const vsix = path.join(targetFolder, `${name}.vsix`);
 	// Without --no-dependencies vsce would ask npm for the packages that are already bundled.
 	const words = [
 		"package",
 		"--no-dependencies",
-		"--allow-missing-repository",
+		...["--allow-missing-repository", "--skip-license"],
 		...linkArguments(process.env.TUNELINT_BASE_URL),
 		// The page of the rule secret-in-data shows one that was made up.
 		...["--allow-package-secrets", "github"],

@@ -246,7 +246,7 @@ async function withRelatedFiles(
 	return [...checked, ...extra];
 }
 
-/** Silence is no proof where a run's masks are not known: says of which files, why, and what to do. */
+/** Silence is no proof where a run's masks are not known, or records are of two formats: says of which files, why, and what to do. */
 async function reportGaps(
 	host: Host,
 	io: CommandIo,
@@ -254,7 +254,12 @@ async function reportGaps(
 	checked: readonly CheckedFile[],
 ): Promise<void> {
 	for (const { file, records } of checked) {
-		const { script, exactness } = await workspace.labelOf(file);
+		const { script, exactness, format = "", isMixed } = await workspace.labelOf(file);
+		if (isMixed === true) {
+			io.writeError(
+				`tunelint: ${host.relative(io.cwd, file)}: read as ${format}. "format" in tunelint.json chooses another.\n`,
+			);
+		}
 		if (records > 0 && script !== undefined && exactness.level === "unavailable") {
 			const name = host.relative(io.cwd, file);
 			io.writeError(

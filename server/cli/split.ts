@@ -4,13 +4,15 @@ import { parseArguments, usageError, type ParsedArguments, type UsageError } fro
 import { changeFile, type FileChange } from "./change-file.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 
-export const splitHelp = `Usage: tunelint split <file> --validation <share or count> [--seed N] [--output file] [--diff]
+export const splitHelp = `Usage: tunelint split <file> --validation <share or count> [--seed N] [--part-near] [--output file] [--diff]
 
 Moves rows into a validation file, chosen by their content and the seed, whatever their order. Rows that say or ask
-the same stay together, so that no answer is tested on a prompt that was trained on. Every row keeps its bytes.
+the same, or share nearly all their words, stay together, so that no answer is tested on a prompt that was trained on.
+Every row keeps its bytes.
 
   --validation <n>   a share below 1, such as 0.05, or a number of rows
   --seed <n>         another choice of rows; 0
+  --part-near        rows that are nearly alike may be parted; those that say or ask the same are not
   --output <file>    the validation file, which must not be there yet; validation.jsonl beside train.jsonl
   --diff             print the changes, and write nothing
 
@@ -20,7 +22,7 @@ Exit: 0 done, 2 usage or input fault; with --diff 1.
 export async function split(argv: readonly string[], io: CommandIo): Promise<ExitCode | UsageError> {
 	const parsed = parseArguments(argv, {
 		values: ["--validation", "--seed", "--output"],
-		flags: ["--diff", "--dry-run"],
+		flags: ["--part-near", "--diff", "--dry-run"],
 	});
 	const change = parsed.kind === "usage-error" ? parsed : readChange(parsed);
 	return "kind" in change ? change : changeFile(change, io);
@@ -43,7 +45,12 @@ function readChange({ positional, values, flags }: ParsedArguments): FileChange 
 	}
 	return {
 		file,
-		change: { kind: "split", size: Number(given), seed: Number(seed) },
+		change: {
+			kind: "split",
+			size: Number(given),
+			seed: Number(seed),
+			...(flags.has("--part-near") ? { partsNear: true } : {}),
+		},
 		output: values.get("--output") ?? validationName(file),
 		isDiff: flags.has("--diff") || flags.has("--dry-run"),
 	};

@@ -15,6 +15,7 @@ export function statsText(
 	const lines = [
 		paint(onOneLine(file), "bold"),
 		`run      ${trainer === "" ? "none is bound to this file" : onOneLine(trainer)}`,
+		...(run.format === undefined ? [] : [`format   ${onOneLine(run.format)}`]),
 		`rows     ${formatCount(stats.rows)}${gapOf(stats, run.exactness)}`,
 		...(stats.known === 0 ? [] : numberLines(stats)),
 		...(stats.cutAt === undefined || stats.known === 0 ? [] : cutLines(stats, stats.cutAt, paint)),

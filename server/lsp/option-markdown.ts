@@ -27,12 +27,15 @@ function valueLine({ value }: OptionFacts, texts: ReadonlyMap<string, PlacedText
 		return "";
 	}
 	const shown = `Here: \`${JSON.stringify(value.value)}\``;
-	const sure = value.isSure ? "" : ", unless the command line or the environment says otherwise";
+	const unsure = value.isFromCommand ? ", unless another command is used" : UNSURE;
+	const sure = value.isSure ? "" : unsure;
 	const text = value.source && texts.get(value.source.file);
 	return value.source === undefined || text === undefined
 		? `${shown}${sure}.`
-		: `${shown}, from ${linkTo(value.source, text)}${sure}.`;
+		: `${shown}, ${value.isFromCommand ? "given in" : "from"} ${linkTo(value.source, text)}${sure}.`;
 }
+
+const UNSURE = ", unless the command line or the environment says otherwise";
 
 function linkTo({ file, range }: Location, text: PlacedText): string {
 	const { line } = text.positionAt(range.start);

@@ -20,6 +20,7 @@ import { configuration } from "./handlers/configuration.js";
 import { dashboard } from "./handlers/dashboard.js";
 import { diagnostics } from "./handlers/diagnostics.js";
 import { documents } from "./handlers/documents.js";
+import { downloadDataset } from "./handlers/download-dataset.js";
 import { downloadTokenizer } from "./handlers/download-tokenizer.js";
 import { folding } from "./handlers/folding.js";
 import { formatting } from "./handlers/formatting.js";
@@ -73,6 +74,7 @@ const handlers: readonly Handler[] = [
 	chooseRun,
 	tokenizers,
 	downloadTokenizer,
+	downloadDataset,
 	rulePage,
 	verifyParity,
 	probe,

@@ -35,7 +35,7 @@ export async function findCachedDataset(
 		? files
 		: unavailable(
 				`The dataset "${name}" is not in the Hugging Face cache of this computer.`,
-				`Run \`tunelint download --dataset ${name}\`, or the script's load_dataset once.`,
+				`Run \`tunelint download --dataset ${name}\` (in VS Code "Download dataset"), or the script's load_dataset once.`,
 			);
 }
 

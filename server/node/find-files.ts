@@ -7,20 +7,25 @@ export interface FindOptions {
 	/** With or without the dot; compared without regard to case. */
 	readonly extensions: readonly string[];
 	readonly limit: number;
+	/** Folders that are looked into, 5,000 unless told: above a whole disk, what is near is what was meant. */
+	readonly mostFolders?: number;
 }
+
+const MOST_FOLDERS = 5_000;
 
 const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "venv", "env", "__pycache__", "site-packages"]);
 
 /** Breadth first, so that a limit keeps the files nearest to the folder; sorted within each folder. */
 export async function findFiles(
 	folder: string,
-	{ extensions, limit }: FindOptions,
+	{ extensions, limit, mostFolders = MOST_FOLDERS }: FindOptions,
 ): Promise<readonly string[]> {
 	const wanted = new Set(extensions.map((extension) => `.${extension.toLowerCase().replace(/^\./, "")}`));
 	const found: string[] = [];
 	const visited = new Set<string>();
 	const waiting = [folder];
-	for (let next = waiting.shift(); next !== undefined && found.length < limit; next = waiting.shift()) {
+	const isFull = (): boolean => found.length >= limit || visited.size >= mostFolders;
+	for (let next = waiting.shift(); next !== undefined && !isFull(); next = waiting.shift()) {
 		const real = await realpath(next).catch(() => undefined);
 		// Links may lead back to a folder that was seen.
 		if (real === undefined || visited.has(real)) {

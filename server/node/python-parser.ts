@@ -157,13 +157,18 @@ function parseStretch(parser: Parser, names: NodeNames, text: string, offset: nu
 }
 
 interface MutableNode extends PythonNode {
-	readonly children: MutableNode[];
+	children: readonly PythonNode[];
+}
+
+interface OpenNode {
+	readonly node: MutableNode;
+	readonly children: PythonNode[];
 }
 
 /** Walks with a cursor and a list of open nodes instead of recursion, so that deep nesting cannot overflow the stack. */
 function copyTree(cursor: TreeCursor, names: NodeNames, problems: Problem[], offset: number): PythonNode {
 	const root = copyNode(cursor, names, problems, offset);
-	const open: MutableNode[] = [root];
+	const open: OpenNode[] = [{ node: root, children: [] }];
 	if (!cursor.gotoFirstChild()) {
 		return root;
 	}
@@ -171,11 +176,15 @@ function copyTree(cursor: TreeCursor, names: NodeNames, problems: Problem[], off
 		const node = copyNode(cursor, names, problems, offset);
 		open.at(-1)?.children.push(node);
 		if (cursor.gotoFirstChild()) {
-			open.push(node);
+			open.push({ node, children: [] });
 			continue;
 		}
 		while (!cursor.gotoNextSibling()) {
-			open.pop();
+			const closed = open.pop();
+			if (closed) {
+				// A list that grew has room to spare: most of a tree would be that.
+				closed.node.children = closed.children.slice();
+			}
 			cursor.gotoParent();
 			if (open.length === 0) {
 				return root;
@@ -183,6 +192,8 @@ function copyTree(cursor: TreeCursor, names: NodeNames, problems: Problem[], off
 		}
 	}
 }
+
+const NO_CHILDREN: readonly PythonNode[] = [];
 
 /** The type number of ERROR nodes, which the grammar does not list. */
 const ERROR_TYPE = 65535;
@@ -198,5 +209,7 @@ function copyNode(cursor: TreeCursor, names: NodeNames, problems: Problem[], off
 		problems.push({ code: "syntax-error", message, range: { start, end } });
 	}
 	const isNamed = id === ERROR_TYPE || names.isNamed[id] === true;
-	return { type, isNamed, start, end, ...(field ? { field } : {}), children: [] };
+	return field
+		? { type, isNamed, start, end, field, children: NO_CHILDREN }
+		: { type, isNamed, start, end, children: NO_CHILDREN };
 }

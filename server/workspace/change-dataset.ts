@@ -37,7 +37,8 @@ export async function changeDataset(
 		return convertDataset(stored.text, change.to);
 	}
 	const layout = await layoutOf();
-	const rows = layout === undefined ? undefined : await rowsOf(host, layout);
+	const needsNear = change.kind === "split" && change.partsNear !== true;
+	const rows = layout === undefined ? undefined : await rowsOf(host, layout, needsNear);
 	if (rows === undefined || rows.rows.length === 0) {
 		return unavailable(`"${name}" holds no records.`, "Choose a dataset of JSON records.");
 	}
@@ -47,10 +48,14 @@ export async function changeDataset(
 }
 
 /** Digests without a tokenizer: what rows say does not depend on it. */
-async function rowsOf(host: Host, { text: records, layout, batch }: Layout): Promise<RowsOfFile> {
+async function rowsOf(
+	host: Host,
+	{ text: records, layout, batch }: Layout,
+	needsNear: boolean,
+): Promise<RowsOfFile> {
 	const text = records.all();
 	const rows: RowsOfFile["rows"][number][] = [];
-	const context = { ...batch.context, rules: [] };
+	const context = { ...batch.context, rules: [], needsNear };
 	const tokenizerUnavailable = unavailable("It is not needed.", "");
 	for (let at = 0; at < layout.records.length; at += BATCH_ROWS) {
 		const texts = layout.records.slice(at, at + BATCH_ROWS).map(({ start, end }) => text.slice(start, end));

@@ -142,16 +142,14 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 	};
 
 	const findings = createFileFindings({
-		host,
-		scripts,
-		settings: settingsFinder,
+		...{ host, store, scripts, settings: settingsFinder },
 		selection,
 		settingsOf,
 		stateOf: async (file, signal) => {
 			const request = await requestFor(file, await bindingOf(file), signal);
 			return { request, state: await datasets.stateOf(request) };
 		},
-		hasData: async (script) => (await runData.requestsOf(script)).length > 0,
+		runData,
 		acrossFiles: findAcrossFiles,
 	});
 
@@ -296,7 +294,7 @@ export function createWorkspace(host: Host, options: WorkspaceOptions): Workspac
 			const script = await scripts.read(file);
 			return script !== undefined && isTraining(script)
 				? dataOutside(host, script, places)
-				: { files: [], missing: [] };
+				: { files: [], missing: [], onHub: [] };
 		},
 		async findingsOutside(file) {
 			const script = isDatasetName(file) ? undefined : await scripts.read(file);

@@ -2,7 +2,6 @@
 import {
 	checkFileProblems,
 	checkFileRules,
-	foldFindings,
 	selectRules,
 	thresholdsOf,
 	type Finding,
@@ -10,8 +9,9 @@ import {
 	type RuleContext,
 } from "../core/index.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
+import { foldReadRows } from "./fold-read-rows.js";
 import { withoutIgnored, withoutIgnoredRows, type IgnoredRecords } from "./ignored-records.js";
-import { softened } from "./unrecognised-data.js";
+import { softened, softenedEmpty } from "./unrecognised-data.js";
 
 /** The same answer again as long as no row, rule or level changes. */
 export function datasetFindings(
@@ -19,10 +19,10 @@ export function datasetFindings(
 	request: DatasetRequest,
 	ignored: IgnoredRecords,
 ): readonly Finding[] {
-	const { settings, selection } = request;
+	const { settings, selection, readRows } = request;
 	const { split, missingMedia } = state.summary;
 	// The records that are ignored are settings, too.
-	const key = JSON.stringify([settings, selection, split, missingMedia, state.problems]);
+	const key = JSON.stringify([settings, selection, split, missingMedia, state.problems, readRows]);
 	const known = answers.get(state.reports);
 	if (known?.key === key) {
 		known.used.forEach(({ rule, record }) => ignored.isIgnored(rule, () => record));
@@ -45,7 +45,7 @@ const answers = new WeakMap<
 
 function findingsOf(
 	state: DatasetState,
-	{ settings, selection }: DatasetRequest,
+	{ settings, selection, readRows }: DatasetRequest,
 	ignored: IgnoredRecords,
 ): readonly Finding[] {
 	const rules = selectRules(settings, selection);
@@ -57,15 +57,24 @@ function findingsOf(
 	};
 	const shared = { file: state.file, rules, levels: settings.rules };
 	const ofRecords = [
-		...foldFindings(state.summary, withoutIgnoredRows(state, ignored), ctx, settings.rules),
+		...foldReadRows(state, withoutIgnoredRows(state, ignored), ctx, {
+			levels: settings.rules,
+			...(readRows === undefined ? {} : { readRows }),
+		}),
 		...withoutIgnored(
 			checkFileRules({ ...shared, stage: "dataset", value: state.summary, ctx }),
 			state,
 			ignored,
 		),
 	];
+	const ofFile = checkFileProblems({
+		...shared,
+		text: () => state.text.all(),
+		problems: state.problems,
+		thresholds,
+	});
 	return oncePerPlace([
-		...checkFileProblems({ ...shared, text: () => state.text.all(), problems: state.problems, thresholds }),
+		...(state.layout.shape === "empty" ? softenedEmpty(ofFile, state, settings.rules) : ofFile),
 		...softened(ofRecords, state, settings.rules),
 	]);
 }

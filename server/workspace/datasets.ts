@@ -43,6 +43,8 @@ export interface DatasetState {
 	readonly tokenizerUnavailable?: Unavailable;
 	/** What rows are analysed with. */
 	readonly batch: BatchContext;
+	/** Where the format was chosen by what the records are and nothing else: those that were looked at. */
+	readonly formatEvidence?: readonly JsonNode[];
 	readonly reports: readonly LineReport[];
 	readonly summary: DatasetSummary;
 }
@@ -60,6 +62,8 @@ export interface DatasetRequest {
 	readonly withProofs?: true;
 	/** The rows that the run loads; absent: all of them. */
 	readonly rows?: RowRange;
+	/** The rows that some run loads; absent: all of them, or it is not known which. */
+	readonly readRows?: readonly RowRange[];
 	readonly signal?: AbortSignalLike;
 	readonly onProgress?: (done: number, total: number) => void;
 }
@@ -117,6 +121,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			request.binding === undefined ? await listedDataset(host, store, request.file, evidence[0]) : undefined;
 		const dataset = named ?? listed;
 		const format = request.format ?? detectFormat(evidence, config, dataset);
+		const isByEvidence = (request.format ?? config ?? dataset?.reading?.format) === undefined;
 		const load = await loadTokenizer(host, request.settings, request.file, request.binding?.script);
 		const rules = selectRules(request.settings, request.selection);
 		const context: LineContext = {
@@ -140,6 +145,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 			problems: text.problems,
 			...(request.binding === undefined ? {} : { binding: request.binding }),
 			...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.facts }),
+			...(isByEvidence ? { formatEvidence: evidence } : {}),
 			batch: {
 				context,
 				...(isUnavailable(load) ? { tokenizerUnavailable: load } : { tokenizer: load.key }),

@@ -6,39 +6,35 @@ import {
 	selectRules,
 	thresholdsOf,
 	type Finding,
-	type RuleSelection,
 } from "../core/index.js";
-import type { AbortSignalLike, Host } from "../host.js";
+import type { AbortSignalLike } from "../host.js";
 import { datasetFindings } from "./dataset-findings.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 import {
 	isData,
 	isDatasetName,
+	isListingName,
 	isLockName,
 	isLooseFile,
 	isModelfileName,
 	isSettingsName,
 } from "./file-kinds.js";
 import { ignoredRecords, withoutIgnored } from "./ignored-records.js";
+import { jsonConfigFindings, type JsonConfigParts } from "./json-configs.js";
 import { loadTokenizer } from "./load-tokenizer.js";
-import type { TrainingScript } from "./run-findings.js";
+import { rowsRead } from "./rows-read.js";
+import type { RunDatasets } from "./run-datasets.js";
 import { suppressInScript } from "./script-suppressions.js";
-import type { Scripts } from "./scripts.js";
-import type { FoundSettings, SettingsFinder } from "./settings-files.js";
+import type { SettingsFinder } from "./settings-files.js";
 import { settingsFindings, type DatasetUse } from "./settings-findings.js";
 
-export interface FileFindingsOptions {
-	readonly host: Host;
-	readonly scripts: Scripts;
+export interface FileFindingsOptions extends JsonConfigParts {
 	readonly settings: SettingsFinder;
-	readonly selection: RuleSelection;
-	settingsOf(file: string): Promise<FoundSettings>;
 	stateOf(
 		file: string,
 		signal?: AbortSignalLike,
 	): Promise<{ readonly request: DatasetRequest; readonly state: DatasetState | undefined }>;
-	/** True when datasets of the script's run are here. */
-	hasData(script: TrainingScript): Promise<boolean>;
+	readonly runData: RunDatasets;
 	/** Findings that need more than one file, wherever they stand. */
 	acrossFiles(): Promise<readonly Finding[]>;
 }
@@ -65,7 +61,10 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 			return undefined;
 		}
 		const ignored = ignoredRecords(request.settings, file);
-		const own = isData(state) ? datasetFindings(state, request, ignored) : [];
+		const readRows = await rowsRead(options, file, request.binding);
+		const own = isData(state)
+			? datasetFindings(state, readRows === undefined ? request : { ...request, readRows }, ignored)
+			: [];
 		const shared = withoutIgnored(await sharedIn(file), state, ignored);
 		return { state, ignored, findings: [...own, ...shared] };
 	};
@@ -83,7 +82,7 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		const isRunKnown =
 			training !== undefined &&
 			!isUnavailable(await loadTokenizer(host, settings, file, { ...script, training })) &&
-			(await options.hasData({ ...script, training }));
+			(await options.runData.requestsOf({ ...script, training })).length > 0;
 		const { kept, idle } = suppressInScript(script, all, { ...ctx, isRunKnown, ran });
 		const value = { file, idle, rules: rules.map(({ id }) => id) };
 		const shared = { file, ctx, levels: settings.rules, rules: ran };
@@ -105,7 +104,11 @@ export function createFileFindings(options: FileFindingsOptions): FileFindings {
 		if (isLooseFile(file) || isModelfileName(file) || isLockName(file)) {
 			return sharedIn(file);
 		}
-		return isDatasetName(file) ? ((await ofDataset(file, signal))?.findings ?? []) : ofScript(file);
+		const own = await jsonConfigFindings(file, options);
+		if (isDatasetName(file)) {
+			return [...((await ofDataset(file, signal))?.findings ?? []), ...own];
+		}
+		return isListingName(file) ? own : ofScript(file);
 	};
 
 	return {

@@ -44,7 +44,17 @@ export function isDatasetName(file: string): boolean {
 }
 
 export function isConfigName(file: string): boolean {
-	return /\.ya?ml$/i.test(file);
+	return /\.ya?ml$/i.test(file) || isListingName(file);
+}
+
+/** LLaMA-Factory's list of datasets; `datasets` writes files of this name, too. */
+export function isListingName(file: string): boolean {
+	return /(?:^|[\\/])dataset_info\.json$/.test(file);
+}
+
+/** A JSON file that may be a configuration; its text decides. */
+export function isJsonName(file: string): boolean {
+	return JSON_FILE.test(file);
 }
 
 /** Extensions of files that may describe a run. */

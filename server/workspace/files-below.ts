@@ -24,7 +24,9 @@ export async function filesBelow(
 
 async function filesIn(host: Host, store: FileStore, folder: string): Promise<string[]> {
 	const files: string[] = [];
-	for (const file of await host.find(folder, { extensions: EXTENSIONS, limit: LIMIT })) {
+	// The person asked for the whole folder.
+	const options = { extensions: EXTENSIONS, limit: LIMIT, mostFolders: Infinity };
+	for (const file of await host.find(folder, options)) {
 		if (kindOf(file) !== undefined && (await hasSomething(store, file))) {
 			files.push(file);
 		}

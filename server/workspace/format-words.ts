@@ -1,8 +1,13 @@
 /** The format that a dataset's records are read in, and who chose it. */
 import { formats } from "../core/index.js";
+import { formatCount, formatNumberOf, formatShare } from "../core/base/wording.js";
 import type { DatasetState } from "./datasets.js";
+import { formatShareOf, type FormatShare } from "./format-share.js";
 
-export function formatWords({ batch, binding }: Pick<DatasetState, "batch" | "binding">): string {
+export function formatWords(
+	state: Pick<DatasetState, "batch" | "binding" | "layout" | "formatEvidence">,
+): string {
+	const { batch, binding } = state;
 	const { format } = batch.context;
 	const trainer = binding?.script.training.trainer.name;
 	if (format === "unknown") {
@@ -15,5 +20,16 @@ export function formatWords({ batch, binding }: Pick<DatasetState, "batch" | "bi
 	if (binding?.dataset?.reading?.format !== undefined) {
 		return `${name} · named by the config`;
 	}
-	return `${name} · ${trainer === undefined ? "by the columns of its records" : `as ${trainer} takes its first record`}`;
+	if (trainer !== undefined) {
+		return `${name} · as ${trainer} takes its first record`;
+	}
+	const share = formatShareOf(state);
+	return `${name} · ${share === undefined ? "chosen for this file" : evidenceWords(share)}`;
+}
+
+function evidenceWords({ fitting, looked, records }: FormatShare): string {
+	const share = fitting === looked ? "all" : `${formatShare(fitting, looked)} of`;
+	return looked < records
+		? `${share} ${formatCount(looked)} records looked at, of ${formatCount(records)}`
+		: `${share} ${formatNumberOf(looked, "record")}`;
 }

@@ -3,6 +3,7 @@ import type { Exactness, RunLabel, TokenizerFacts } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Binding } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
+import { formatShareOf } from "./format-share.js";
 import { formatWords } from "./format-words.js";
 import { isAssumedVersion, type Script } from "./scripts.js";
 import type { RunCandidate } from "./workspace.js";
@@ -13,6 +14,7 @@ export function labelOf(
 	exactness?: Exactness,
 ): RunLabel {
 	const { binding, tokenizer, tokenizerUnavailable } = state;
+	const share = formatShareOf(state);
 	return {
 		...(binding === undefined ? {} : runWords(host, binding)),
 		...(tokenizer === undefined ? {} : { tokenizer: tokenizerWords(tokenizer, binding) }),
@@ -20,6 +22,7 @@ export function labelOf(
 			? {}
 			: { tokenizer: tokenizerUnavailable.reason }),
 		format: formatWords(state),
+		...(share !== undefined && share.fitting < share.looked ? { isMixed: true } : {}),
 		exactness: exactness ?? exactnessOf(state),
 	};
 }

@@ -9,7 +9,7 @@ import type { Location, TextRange } from "../core/index.js";
 import type { ConfigCheck } from "../core/types/config-check.js";
 import type { OptionCompletion, OptionFacts } from "../core/types/option-facts.js";
 import type { Host } from "../host.js";
-import { isScriptName } from "./file-kinds.js";
+import { isJsonName, isScriptName } from "./file-kinds.js";
 import { foldersAbove } from "./folders-above.js";
 import type { RunAnswers } from "./run-answers.js";
 import type { Script, Scripts } from "./scripts.js";
@@ -42,13 +42,13 @@ const MAX_LINKS = 50;
 
 export function createOptionAnswers({ host, scripts, folders, runFactsOf }: OptionSources): OptionAnswers {
 	const checkOf = async (file: string): Promise<{ script: Script; check: ConfigCheck } | undefined> => {
-		const script = isScriptName(file) ? await scripts.read(file) : undefined;
+		const script = isReadable(file) ? await scripts.read(file) : undefined;
 		return script?.configFile === undefined
 			? undefined
 			: { script, check: configCheckOf(script, script.configFile) };
 	};
 	const pathsIn = async (file: string): Promise<readonly PathValue[]> => {
-		const script = isScriptName(file) ? await scripts.read(file) : undefined;
+		const script = isReadable(file) ? await scripts.read(file) : undefined;
 		if (script === undefined) {
 			return [];
 		}
@@ -62,11 +62,11 @@ export function createOptionAnswers({ host, scripts, folders, runFactsOf }: Opti
 		}
 		const run = await runFactsOf(file);
 		const notes = run === undefined ? [] : notesOfOption(training.config, run, facts.name);
-		return notes.length === 0 ? facts : { ...facts, notes };
+		return notes.length === 0 ? facts : { ...facts, notes: [...(facts.notes ?? []), ...notes] };
 	};
 	return {
 		async optionAt(file, offset) {
-			const script = isScriptName(file) ? await scripts.read(file) : undefined;
+			const script = isReadable(file) ? await scripts.read(file) : undefined;
 			if (script === undefined) {
 				return undefined;
 			}
@@ -77,7 +77,7 @@ export function createOptionAnswers({ host, scripts, folders, runFactsOf }: Opti
 			return facts && withNotes(facts, script);
 		},
 		async completionsAt(file, offset) {
-			const script = isScriptName(file) ? await scripts.read(file) : undefined;
+			const script = isReadable(file) ? await scripts.read(file) : undefined;
 			if (script === undefined) {
 				return [];
 			}
@@ -106,6 +106,11 @@ export function createOptionAnswers({ host, scripts, folders, runFactsOf }: Opti
 			return target === undefined ? undefined : { file: target, range: { start: 0, end: 0 } };
 		},
 	};
+}
+
+/** Of JSON only what is a configuration has a reader. */
+function isReadable(file: string): boolean {
+	return isScriptName(file) || isJsonName(file);
 }
 
 export function configCheckOf(script: Script, config: ConfigCheck["config"]): ConfigCheck {

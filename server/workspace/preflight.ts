@@ -172,7 +172,8 @@ async function boundData(
 function ownFindings({ request, state }: PreparedData, across: readonly Finding[]): readonly Finding[] {
 	const ignored = ignoredRecords(request.settings, state.file);
 	const shared = across.filter(({ file }) => file === state.file);
-	return [...datasetFindings(state, request, ignored), ...withoutIgnored(shared, state, ignored)];
+	const own = request.rows === undefined ? request : { ...request, readRows: [request.rows] };
+	return [...datasetFindings(state, own, ignored), ...withoutIgnored(shared, state, ignored)];
 }
 
 /** Without those that a comment keeps silent. */

@@ -3,7 +3,9 @@ import { parseConfig, type ConfigFile, type PythonModule } from "../core/index.j
 import type { KnownFiles } from "../core/types/python-module.js";
 import type { Host } from "../host.js";
 import type { FileStore } from "./file-store.js";
+import type { Launch } from "../core/types/launch.js";
 import { foldersAbove } from "./folders-above.js";
+import { createLaunches } from "./launches.js";
 
 export interface PythonModules {
 	/** `text` is Python: of a notebook, that of its cells. */
@@ -20,9 +22,11 @@ const MAX_LENGTH = 500_000;
 const MAX_WANTED = 8;
 /** Of one file: in a circle of imports it is also read without the file that began. */
 const MAX_VARIANTS = 3;
+const NONE: readonly Launch[] = [];
 
 interface Variant {
 	readonly text: string;
+	readonly launches: readonly Launch[];
 	readonly modules: ReadonlyMap<string, PythonModule>;
 	readonly module: Promise<Evaluated>;
 }
@@ -37,6 +41,7 @@ export function createPythonModules(host: Host, store: FileStore, folders: reado
 	const variants = new Map<string, Variant[]>();
 	const listings = new Map<string, Promise<ReadonlySet<string>>>();
 	const configs = new Map<string, ConfigFile>();
+	const launches = createLaunches(host, store, folders);
 
 	const namesIn = (folder: string): Promise<ReadonlySet<string>> => {
 		const known =
@@ -118,22 +123,32 @@ export function createPythonModules(host: Host, store: FileStore, folders: reado
 	};
 
 	/** Twice when the script turns out to load configurations. */
-	const evaluate = async (file: string, text: string, modules: KnownFiles["modules"]): Promise<Evaluated> => {
-		const module = await host.readPython(file, text, { modules, data: new Map() });
+	const evaluate = async (
+		file: string,
+		text: string,
+		given: Pick<KnownFiles, "modules" | "launches">,
+	): Promise<Evaluated> => {
+		const module = await host.readPython(file, text, { ...given, data: new Map() });
 		const data = await dataOf(file, module.wantedFiles ?? []);
 		return data.size === 0
 			? { module, data }
-			: { module: await host.readPython(file, text, { modules, data }), data };
+			: { module: await host.readPython(file, text, { ...given, data }), data };
 	};
 
 	const read = async (file: string, text: string, ancestors: readonly string[]): Promise<PythonModule> => {
 		const modules = await importsOf(file, text, ancestors);
-		const known = (variants.get(file) ?? []).find((one) => one.text === text && isSame(one.modules, modules));
+		// What an imported file does with a command line, it does for the script that was started.
+		const found = ancestors.length === 1 ? await launches.of(file, text) : NONE;
+		const started = found.length === 0 ? NONE : found;
+		const known = (variants.get(file) ?? []).find(
+			(one) => one.text === text && one.launches === started && isSame(one.modules, modules),
+		);
 		const evaluated = await known?.module;
 		if (evaluated !== undefined && isSame(evaluated.data, await dataOf(file, [...evaluated.data.keys()]))) {
 			return evaluated.module;
 		}
-		const fresh: Variant = { text, modules, module: evaluate(file, text, modules) };
+		const given = started.length === 0 ? { modules } : { modules, launches: started };
+		const fresh: Variant = { text, launches: started, modules, module: evaluate(file, text, given) };
 		const others = (variants.get(file) ?? []).filter((one) => one !== known && one.text === text);
 		variants.set(file, [fresh, ...others].slice(0, MAX_VARIANTS));
 		return (await fresh.module).module;
@@ -143,6 +158,7 @@ export function createPythonModules(host: Host, store: FileStore, folders: reado
 		read: (file, text) => read(file, text, [file]),
 		forget(file) {
 			listings.delete(host.dirname(file));
+			launches.forget(file);
 		},
 	};
 }

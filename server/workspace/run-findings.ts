@@ -24,6 +24,7 @@ import type { OwnConfig } from "./own-configs.js";
 import { looseSplitFindings, type LooseSplit } from "./loose-splits.js";
 import { evaluationPairsOf, pairsOf, promptQuestions } from "./prompt-findings.js";
 import { runOf, type RunParts } from "./run-of.js";
+import { placeInScript } from "./place-in-script.js";
 import type { Script } from "./scripts.js";
 import type { FoundSettings } from "./settings-files.js";
 
@@ -46,6 +47,7 @@ export interface RunFindingsRequest {
 	missingOf(script: TrainingScript): Promise<NonNullable<Run["missingDatasets"]>>;
 	resumedOf(script: TrainingScript, data: readonly string[]): Promise<Run["resumed"]>;
 	preparedOf(script: TrainingScript, data: readonly string[]): Promise<Run["prepared"]>;
+	deepspeedOf(script: TrainingScript): Promise<Run["deepspeed"]>;
 	settingsOf(file: string): Promise<FoundSettings>;
 	readonly selection: RuleSelection;
 	/** Asks only for what concerns the run of this script; the data of other runs is not read. */
@@ -149,7 +151,7 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 /** A run that is only there so that scripts which ask its result are not taken for another's. */
 const withoutData: Pick<
 	RunFindingsRequest,
-	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf" | "preparedOf"
+	"datasetsOf" | "heldOutOf" | "tokenizerOf" | "missingOf" | "resumedOf" | "preparedOf" | "deepspeedOf"
 > = {
 	datasetsOf: () => Promise.resolve([]),
 	heldOutOf: () => Promise.resolve([]),
@@ -157,6 +159,7 @@ const withoutData: Pick<
 	missingOf: () => Promise.resolve([]),
 	resumedOf: () => Promise.resolve(undefined),
 	preparedOf: () => Promise.resolve(undefined),
+	deepspeedOf: () => Promise.resolve(undefined),
 };
 
 /** Scripts that ask, with what they are compared with. */
@@ -235,6 +238,7 @@ async function keptRun(
 		missing: await request.missingOf(script),
 		resumed: await request.resumedOf(script, files),
 		prepared: await request.preparedOf(script, files),
+		deepspeed: await request.deepspeedOf(script),
 		tokenizer: await request.tokenizerOf(script),
 	};
 	const libraries = await request.librariesOf(script);
@@ -244,6 +248,7 @@ async function keptRun(
 		tokenizerKey(parts.tokenizer),
 		await settingsKey(script.file, request),
 		JSON.stringify([parts.missing, parts.resumed, parts.prepared]),
+		parts.deepspeed,
 		...parts.datasets,
 		"held out",
 		...parts.heldOut,
@@ -253,7 +258,8 @@ async function keptRun(
 	return request.memo.get(`run ${script.file}`, inputs, async () => {
 		request.onWork?.("run", script.file);
 		const run = runOf(script, parts);
-		return { run, findings: await check("run", run, run.config.file, run, request, libraries) };
+		const findings = await check("run", run, run.config.file, run, request, libraries);
+		return { run, findings: placeInScript(findings, script) };
 	});
 }
 

@@ -12,12 +12,13 @@ export interface RunParts {
 	readonly missing: NonNullable<Run["missingDatasets"]>;
 	readonly resumed: Run["resumed"];
 	readonly prepared: Run["prepared"];
+	readonly deepspeed: Run["deepspeed"];
 	readonly tokenizer: Pick<Run, "tokenizer" | "tokenizerUnavailable">;
 }
 
 export function runOf(
 	script: TrainingScript,
-	{ datasets, heldOut, imported, missing, resumed, prepared, tokenizer }: RunParts,
+	{ datasets, heldOut, imported, missing, resumed, prepared, deepspeed, tokenizer }: RunParts,
 ): Run {
 	const { config, alternatives, trainer } = script.training;
 	const { requiredColumns } = trainer;
@@ -37,6 +38,7 @@ export function runOf(
 		...(imported.length === 0 ? {} : { imported }),
 		...(resumed === undefined ? {} : { resumed }),
 		...(prepared === undefined ? {} : { prepared }),
+		...(deepspeed === undefined ? {} : { deepspeed }),
 		...(missing.length === 0 ? {} : { missingDatasets: missing }),
 		...(major === undefined ? {} : { transformersMajor: major }),
 	};

@@ -2,6 +2,7 @@
 import type { RuleSelection } from "../core/index.js";
 import type { Host } from "../host.js";
 import type { Memo } from "./create-memo.js";
+import { findDeepspeed } from "./find-deepspeed.js";
 import { findMissingDatasets } from "./find-missing-datasets.js";
 import { findPrepared } from "./find-prepared.js";
 import { findResumed } from "./find-resumed.js";
@@ -38,6 +39,7 @@ export function runRequest(parts: RunRequestParts): Omit<RunFindingsRequest, "sc
 		missingOf: (script) => findMissingDatasets(host, script, places),
 		resumedOf: (script, data) => findResumed(host, script, data, places.folders),
 		preparedOf: (script, data) => findPrepared(host, script, data, places.folders),
+		deepspeedOf: (script) => findDeepspeed(host, scripts, script, places.folders),
 		settingsOf,
 		selection,
 		memo,

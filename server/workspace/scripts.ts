@@ -16,11 +16,12 @@ import type { Host } from "../host.js";
 import { notebookScript, type NotebookScript } from "../core/syntax/notebook/notebook-script.js";
 import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
 import { createMemo } from "./create-memo.js";
-import { isConfigName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
+import { isConfigName, isJsonName, isNotebookName, isScriptName, scriptExtensions } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import { foldersAbove } from "./folders-above.js";
 import { createFolderListing } from "./folder-listing.js";
 import { noCode } from "./no-code.js";
+import { onlyEvaluates } from "./only-evaluates.js";
 import { createConfigPlaces, ownConfigs, type OwnConfig } from "./own-configs.js";
 import { createPythonModules } from "./python-modules.js";
 import { createVersionFinder } from "./versions.js";
@@ -46,6 +47,8 @@ export interface Script {
 
 export interface Scripts {
 	read(file: string): Promise<Script | undefined>;
+	/** A file of any kind as a configuration; parsed once for each text. */
+	config(file: string): Promise<ConfigFile | undefined>;
 	/** Every script below the workspace's folders that has to do with models. */
 	all(): Promise<readonly Script[]>;
 	/** Configurations of the project's own form, with the script that reads each. */
@@ -66,6 +69,9 @@ const RELEVANT =
 /** Configurations that mention none of these are of something else. */
 const RELEVANT_CONFIG =
 	/^\s*(?:- )?["']?(?:compute_environment|base_model|model_name_or_path|model_id_or_path|model|tokenizer|checkpointer|checkpoint_dir|data|train|lora_parameters|pretrained_model_name_or_path)["']?\s*:/m;
+/** The same for JSON: DeepSpeed, Accelerate, LLaMA-Factory's list of datasets. */
+const RELEVANT_JSON =
+	/"(?:zero_optimization|train_micro_batch_size_per_gpu|train_batch_size|compute_environment|file_name|(?:hf|ms|om)_hub_url|script_url|cloud_file_name)"\s*:/;
 /** Libraries whose releases decide what a script or a configuration may say. */
 const LIBRARIES: readonly string[] = [
 	"accelerate",
@@ -134,6 +140,11 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		return config;
 	};
 
+	const configIn = async (file: string): Promise<ConfigFile | undefined> => {
+		const text = (await store.read(file))?.text;
+		return text === undefined || text.length > MAX_CONFIG_LENGTH ? undefined : parsed(file, text);
+	};
+
 	const configPlaces = createConfigPlaces({ host, store, folders, parsed });
 
 	const readConfigScript = async (file: string): Promise<Script | undefined> => {
@@ -141,7 +152,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		if (
 			stored === undefined ||
 			stored.text.length > MAX_CONFIG_LENGTH ||
-			!RELEVANT_CONFIG.test(stored.text)
+			!(isJsonName(file) ? RELEVANT_JSON : RELEVANT_CONFIG).test(stored.text)
 		) {
 			return undefined;
 		}
@@ -177,9 +188,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 		for (const name of trainer.config?.neededFiles?.(config) ?? []) {
 			for (const base of foldersAbove(host, config.file, folders)) {
 				const path = host.resolve(base, name);
-				const stored = await store.read(path);
-				if (stored !== undefined) {
-					found.set(name, parsed(path, stored.text));
+				const needed = await configIn(path);
+				if (needed !== undefined) {
+					found.set(name, needed);
 					break;
 				}
 			}
@@ -209,7 +220,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 	};
 
 	const read = async (file: string): Promise<Script | undefined> => {
-		if (isConfigName(file)) {
+		if (isConfigName(file) || isJsonName(file)) {
 			return readConfigScript(file);
 		}
 		const code = await codeOf(file);
@@ -223,7 +234,9 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 	};
 
 	const freshScript = async (file: string, module: PythonModule, written: string): Promise<Script> => {
-		const trainer = best(trainers, (candidate) => candidate.detect(module));
+		const trainer = onlyEvaluates(module)
+			? undefined
+			: best(trainers, (candidate) => candidate.detect(module));
 		const script = { file, module, libraries: await librariesIn(file, written) };
 		return trainer === undefined
 			? script
@@ -246,6 +259,7 @@ export function createScripts(host: Host, store: FileStore, folders: readonly st
 
 	return {
 		read,
+		config: configIn,
 		all,
 		ownConfigs: async () => ownConfigs(configPlaces, await all()),
 		async librariesOf({ file, libraries }) {

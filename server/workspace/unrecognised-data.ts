@@ -20,15 +20,27 @@ export function softened(
 	{ batch, binding }: Pick<DatasetState, "batch" | "binding">,
 	chosen: Readonly<Record<string, unknown>>,
 ): readonly Finding[] {
-	const isBound = binding !== undefined && binding.boundBy !== NEAREST;
-	const isKnown = batch.context.format !== "unknown" || isBound;
+	const isKnown = batch.context.format !== "unknown" || isNamedBy(binding);
 	return isKnown
 		? findings
-		: findings.map((finding) =>
-				ALWAYS.has(finding.rule) || chosen[finding.rule] !== undefined || !isLoud(finding)
-					? finding
-					: { ...finding, severity: "info" },
-			);
+		: findings.map((finding) => (ALWAYS.has(finding.rule) ? finding : quiet(finding, chosen)));
+}
+
+/** An empty file that no run names may wait for its rows. */
+export function softenedEmpty(
+	findings: readonly Finding[],
+	{ binding }: Pick<DatasetState, "binding">,
+	chosen: Readonly<Record<string, unknown>>,
+): readonly Finding[] {
+	return isNamedBy(binding) ? findings : findings.map((finding) => quiet(finding, chosen));
+}
+
+function isNamedBy(binding: DatasetState["binding"]): boolean {
+	return binding !== undefined && binding.boundBy !== NEAREST;
+}
+
+function quiet(finding: Finding, chosen: Readonly<Record<string, unknown>>): Finding {
+	return chosen[finding.rule] !== undefined || !isLoud(finding) ? finding : { ...finding, severity: "info" };
 }
 
 function isLoud({ severity }: Finding): boolean {

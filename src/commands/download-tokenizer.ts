@@ -1,18 +1,16 @@
 /** Downloads the tokenizer of a model from the hub, with progress that can be cancelled. */
 import * as vscode from "vscode";
 import {
-	DOWNLOAD_PROGRESS_NOTIFICATION,
 	DOWNLOAD_TOKENIZER_REQUEST,
 	RUNS_REQUEST,
-	type DownloadProgressParams,
 	type DownloadTokenizerParams,
-	type DownloadTokenizerResult,
 	type RunChoice,
 	type RunsParams,
 } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
 import type { Command, CommandContext } from "../command.js";
 import { targetOf } from "../dataset-target.js";
+import { downloadWithProgress } from "../download-with-progress.js";
 
 export const downloadTokenizer: Command = {
 	id: commandIds.downloadTokenizer,
@@ -29,14 +27,13 @@ export const downloadTokenizer: Command = {
 			return;
 		}
 		const params = paramsOf(model);
-		const result = await downloadWithProgress(ctx, params);
-		if (result.kind === "failed") {
-			void vscode.window.showErrorMessage(`${result.reason} ${result.todo}`);
-		} else if (result.kind === "downloaded") {
-			void vscode.window.showInformationMessage(
-				result.note ?? vscode.l10n.t('The tokenizer of "{0}" is here.', params.model),
-			);
-		}
+		await downloadWithProgress(ctx, {
+			title: vscode.l10n.t("Tunelint: tokenizer of {0}", params.model),
+			name: params.model,
+			request: DOWNLOAD_TOKENIZER_REQUEST,
+			params,
+			done: vscode.l10n.t('The tokenizer of "{0}" is here.', params.model),
+		});
 	},
 };
 
@@ -67,40 +64,4 @@ function askForModel(value: string | undefined): Thenable<string | undefined> {
 function paramsOf(written: string): DownloadTokenizerParams {
 	const [model = "", revision] = written.trim().split("@");
 	return { model, ...(revision === undefined || revision === "" ? {} : { revision }) };
-}
-
-function downloadWithProgress(
-	{ client }: CommandContext,
-	params: DownloadTokenizerParams,
-): Thenable<DownloadTokenizerResult> {
-	const options = {
-		location: vscode.ProgressLocation.Notification,
-		title: vscode.l10n.t("Tunelint: tokenizer of {0}", params.model),
-		cancellable: true,
-	};
-	return vscode.window.withProgress(options, async (progress, token) => {
-		let shown = 0;
-		const listener = client.onNotification(
-			DOWNLOAD_PROGRESS_NOTIFICATION,
-			({ model, done, total }: DownloadProgressParams) => {
-				if (model === params.model && total > 0) {
-					const percent = (100 * done) / total;
-					const message = vscode.l10n.t("{0} of {1} MB", (done / 1e6).toFixed(1), (total / 1e6).toFixed(1));
-					progress.report({ increment: percent - shown, message });
-					shown = percent;
-				}
-			},
-		);
-		try {
-			return await client.sendRequest<DownloadTokenizerResult>(DOWNLOAD_TOKENIZER_REQUEST, params, token);
-		} catch (error) {
-			// The client rejects a request that it cancelled, before the server answers.
-			if (token.isCancellationRequested) {
-				return { kind: "cancelled" };
-			}
-			throw error;
-		} finally {
-			listener.dispose();
-		}
-	});
 }

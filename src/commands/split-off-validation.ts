@@ -19,7 +19,9 @@ export const splitOffValidation: Command = {
 async function askForSize(): Promise<number | undefined> {
 	const given = await vscode.window.showInputBox({
 		title: vscode.l10n.t("Validation rows"),
-		prompt: vscode.l10n.t("A share such as 5 %, or a number of rows. Rows that ask the same stay together."),
+		prompt: vscode.l10n.t(
+			"A share such as 5 %, or a number of rows. Rows that ask the same or are nearly alike stay together.",
+		),
 		value: "5 %",
 		validateInput: (value) =>
 			sizeOf(value) === undefined

@@ -13,7 +13,7 @@ import {
 	type ScanProgressParams,
 } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
-import { pageHtml, pageResources } from "../page-html.js";
+import { pageHtml, pageOptions } from "../page-html.js";
 import { openRecord } from "../open-record.js";
 import { readDashboardMessage } from "./read-message.js";
 import { fixFile } from "./fix-file.js";
@@ -113,7 +113,7 @@ export function connectPage({
 		new vscode.RelativePattern(vscode.Uri.joinPath(dataset, ".."), nameOf(dataset)),
 	);
 
-	webview.options = { enableScripts: true, localResourceRoots: [pageResources(extension)] };
+	webview.options = pageOptions;
 	const subscriptions = vscode.Disposable.from(
 		watcher,
 		watcher.onDidChange(() => post({ kind: "stale" })),
@@ -154,9 +154,18 @@ export function connectPage({
 			}
 		}),
 	);
-	webview.html = pageHtml(webview, extension, "dashboard");
+	let isClosed = false;
+	pageHtml(extension, "dashboard").then(
+		(html) => {
+			if (!isClosed) {
+				webview.html = html;
+			}
+		},
+		(error: unknown) => client.outputChannel.error(`The dashboard: ${String(error)}`),
+	);
 	return {
 		dispose() {
+			isClosed = true;
 			reading?.cancel();
 			listing?.cancel();
 			subscriptions.dispose();

@@ -13,7 +13,7 @@ import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 import { PREVIEW_REQUEST, type PreviewParams, type PreviewResult } from "../../server/protocol.js";
 import { targetIn } from "../dataset-target.js";
 import { openText } from "../open-text.js";
-import { pageHtml, pageResources } from "../page-html.js";
+import { pageHtml, pageOptions } from "../page-html.js";
 import { createLookAhead, type Question, type RunningAnswer } from "./look-ahead.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor, selectInEditor, selectionKey } from "./reveal.js";
@@ -64,9 +64,8 @@ export function attachPreview(
 	let shown: Shown | undefined;
 	/** What the page asked for, or was given last; sent again when it is loaded again. */
 	let wanted = first;
-	/** VS Code takes longer to make the page than the server to answer. */
-	let early = first && askServer(client, { ...first, forPanel: true }).answer;
-	early?.catch(() => undefined);
+	/** VS Code keeps what is posted until the page listens, and takes longer to make it than the server to answer. */
+	let isOnItsWay = first !== undefined;
 	let isPinned = isPinnedAtFirst;
 	let isClosed = false;
 	let requests = 0;
@@ -78,11 +77,24 @@ export function attachPreview(
 	let withheld: string | undefined;
 	const lookAhead = createLookAhead((params) => askServer(client, params));
 
-	const post = (message: ToPreview): void => {
+	const setPage = async (): Promise<void> => {
+		const html = await pageHtml(context.extensionUri, "preview");
 		if (!isClosed) {
-			void webview.webview.postMessage(message);
+			webview.webview.html = html;
 		}
 	};
+	webview.webview.options = pageOptions;
+	const pageSet = setPage();
+	pageSet.catch((error: unknown) => client.outputChannel.error(`The preview failed: ${String(error)}`));
+
+	const send = async (message: ToPreview): Promise<void> => {
+		await pageSet;
+		const isDelivered = isClosed || (await webview.webview.postMessage(message));
+		if (!isDelivered) {
+			isOnItsWay = false;
+		}
+	};
+	const post = (message: ToPreview): void => void send(message).catch(() => undefined);
 
 	const request = async (target: PreviewParams, isAsked: boolean): Promise<void> => {
 		const number = ++requests;
@@ -92,9 +104,7 @@ export function attachPreview(
 		const document = target.uri === withheld ? undefined : await openText(dataset);
 		withheld = document === undefined ? target.uri : undefined;
 		const version = document?.version;
-		const prepared = target === first ? early : undefined;
-		early = undefined;
-		const result = await (prepared ?? lookAhead.ask({ params: { ...target, forPanel: true }, version }));
+		const result = await lookAhead.ask({ params: { ...target, forPanel: true }, version });
 		// A newer question is on its way, or the panel was closed.
 		if (number !== requests || isClosed) {
 			return;
@@ -166,6 +176,17 @@ export function attachPreview(
 		});
 	};
 
+	/** Gives a page that has nothing yet what it is to show. */
+	const fill = (): void => {
+		post({
+			kind: "settings",
+			settings: context.globalState.get<Partial<PreviewSettings>>(SETTINGS_KEY, {}),
+		});
+		if (wanted !== undefined) {
+			ask(wanted, true);
+		}
+	};
+
 	/** What is tried stays while the panel stays with the file. */
 	const changesFor = (uri: string): { readonly changes?: PreviewChanges } =>
 		wanted?.changes === undefined || wanted.uri !== uri ? {} : { changes: wanted.changes };
@@ -203,13 +224,10 @@ export function attachPreview(
 	const receive = (message: FromPreview): void => {
 		switch (message.kind) {
 			case "ready":
-				post({
-					kind: "settings",
-					settings: context.globalState.get<Partial<PreviewSettings>>(SETTINGS_KEY, {}),
-				});
-				if (wanted !== undefined) {
-					ask(wanted, true);
+				if (!isOnItsWay) {
+					fill();
 				}
+				isOnItsWay = false;
 				return;
 			case "go":
 				return goTo(message.record);
@@ -251,10 +269,6 @@ export function attachPreview(
 		}
 	};
 
-	webview.webview.options = {
-		enableScripts: true,
-		localResourceRoots: [pageResources(context.extensionUri)],
-	};
 	webview.iconPath = {
 		light: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-light.svg"),
 		dark: vscode.Uri.joinPath(context.extensionUri, "media/icons/preview-dark.svg"),
@@ -270,7 +284,9 @@ export function attachPreview(
 		clearTimeout(rest);
 		lookAhead.forget();
 	});
-	webview.webview.html = pageHtml(webview.webview, context.extensionUri, "preview");
+	if (isOnItsWay) {
+		fill();
+	}
 
 	return {
 		webview,

@@ -79,6 +79,8 @@ describe("folders", () => {
 			["a.py", "sub/c.PY"],
 		);
 		assert.equal((await host.find(tree, { extensions: ["py"], limit: 1 })).length, 1);
+		const near = await host.find(tree, { extensions: ["py"], limit: 10, mostFolders: 1 });
+		assert.deepEqual(near, [path.join(tree, "a.py")]);
 	});
 
 	test("a folder that cannot be read has no entries", async () => {

@@ -13,7 +13,7 @@ import { fromDashboardToRecord } from "./ui/from-dashboard-to-record.mjs";
 import { inWindow } from "./ui/in-window.mjs";
 import { writeLargeFile } from "./ui/large-file.mjs";
 import { lookInRestrictedMode } from "./ui/look-in-restricted-mode.mjs";
-import { seeLongRecords, writeLongRecords } from "./ui/measure-long-records.mjs";
+import { seeEmptyPage, seeLongRecords, writeLongRecords } from "./ui/measure-long-records.mjs";
 import { mendLargeFile } from "./ui/mend-large-file.mjs";
 import { seeProblemToPreview } from "./ui/see-problem-to-preview.mjs";
 import { tryWhatIf } from "./ui/try-what-if.mjs";
@@ -33,6 +33,7 @@ const trustedWindows = [
 	{ name: "preview", look: workInPreview, ...sample },
 	{ name: "what-if", look: tryWhatIf, ...sample },
 	{ name: "dashboard", look: fromDashboardToRecord, ...sample },
+	{ name: "empty-page", look: seeEmptyPage, write: writeLongRecords, file: "train.jsonl" },
 	{ name: "long-records", look: seeLongRecords, write: writeLongRecords, file: "train.jsonl" },
 	{ name: "large-file", look: mendLargeFile, write: writeLargeFile, file: "large.jsonl" },
 ];
@@ -53,7 +54,10 @@ async function main() {
 	fs.mkdirSync(artifacts, { recursive: true });
 	let browser;
 	try {
-		const vsix = positionals[0] ?? (await packageExtension(root, temporary.path));
+		const vsix = [
+			positionals[0] ?? (await packageExtension(root, temporary.path)),
+			await packageExtension(path.join(root, "test/e2e/ui/empty-page"), temporary.path),
+		];
 		browser = await launchBrowser();
 		const options = { browser, vsix, temporaryFolder: temporary.path, only: values.only };
 		await lookThrough(trustedWindows, options);

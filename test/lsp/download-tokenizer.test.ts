@@ -6,11 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import type {
-	DownloadTokenizerParams,
-	DownloadTokenizerResult,
-	StatusParams,
-} from "../../server/protocol.js";
+import type { DownloadTokenizerParams, DownloadResult, StatusParams } from "../../server/protocol.js";
 import { startHub, type LocalHub } from "../support/local-hub.js";
 import { projectRoot } from "../support/project-root.js";
 import { tinyTokenizer } from "../support/tiny-tokenizer.js";
@@ -66,7 +62,7 @@ test("a missing tokenizer is downloaded on request, and everything is analysed a
 			/Download tokenizer/,
 		);
 		const params: DownloadTokenizerParams = { model: "Org/Name" };
-		const answer = await server.request<DownloadTokenizerResult>("tunelint/downloadTokenizer", params);
+		const answer = await server.request<DownloadResult>("tunelint/downloadTokenizer", params);
 		assert.deepEqual(answer, { kind: "downloaded" });
 		const then = await statusThat(server, ({ exactness }) => exactness.level === "exact");
 		assert.equal(then.label.tokenizer, "downloaded a09a354");
@@ -76,7 +72,7 @@ test("a missing tokenizer is downloaded on request, and everything is analysed a
 test("a download that fails answers with what to do", limits, () =>
 	withEditor({ files, environment }, async ({ server }) => {
 		const params: DownloadTokenizerParams = { model: "Org/Other" };
-		const answer = await server.request<DownloadTokenizerResult>("tunelint/downloadTokenizer", params);
+		const answer = await server.request<DownloadResult>("tunelint/downloadTokenizer", params);
 		assert.ok(answer.kind === "failed");
 		assert.match(`${answer.reason} ${answer.todo}`, /There is no model "Org\/Other".*Correct the name/);
 	}),

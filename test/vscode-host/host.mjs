@@ -33,7 +33,7 @@ export const quietSettings = {
 
 /**
  * Options:
- * - `vsix`: an extension package to install;
+ * - `vsix`: an extension package to install, or a list of them;
  * - `settings`: user settings on top of the quiet ones;
  * - `env`: variables for the server, the extension host and the language server;
  * - `workspaceTrust` (default false): whether folders open untrusted; without it everything is trusted;
@@ -64,7 +64,7 @@ async function startServer(temporaryFolder, options) {
 	const { vsix, connectionToken = false, workspaceTrust = false, isForTests = true } = options;
 	const env = environmentFor(temporaryFolder, options);
 	const commonArguments = prepareUserData(temporaryFolder, options.settings);
-	if (vsix) await installExtension(vsix, commonArguments, env);
+	for (const one of [vsix ?? []].flat()) await installExtension(one, commonArguments, env);
 
 	const token = connectionToken ? randomBytes(24).toString("hex") : undefined;
 	const running = launchServer(

@@ -6,6 +6,7 @@ import { callParser } from "./call-parser.js";
 import { keywordOf, type CallSite } from "./call-site.js";
 import { elementOf, seriesOf } from "./evaluate-comprehension.js";
 import { attributeOf } from "./evaluate-member.js";
+import { passLaunched } from "./launched-values.js";
 import { base, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { joinPath, parentPath } from "./path-values.js";
 import { cut } from "./python-value.js";
@@ -91,6 +92,12 @@ export function callBuiltin(interpreter: Interpreter, site: CallSite): Value | u
 			);
 		case "functools.partial":
 			return first?.value.kind === "function" ? first.value : undefined;
+		case "fire.Fire":
+		case "typer.run":
+			if (first?.value.kind === "function") {
+				passLaunched(interpreter, first.value.definition);
+			}
+			return undefined;
 		case "dataclasses.field":
 		case "pydantic.Field":
 			return fieldDefault(interpreter, site);

@@ -9,6 +9,7 @@ import {
 	MAX_DEPTH,
 	settled,
 	stringOf,
+	withCertainty,
 	type Certainty,
 	type DictEntry,
 	type Value,
@@ -19,6 +20,7 @@ const LOAD_FILE =
 const LOAD_NAMES = /^(?:load_yaml|load_config|load_json|read_yaml|read_json|safe_load)$/;
 const WRAP =
 	/(?:^|\.)(?:OmegaConf\.create|OmegaConf\.to_container|OmegaConf\.structured|EasyDict|edict|DictConfig|AttrDict|Box|Munch|munchify|DotMap|ConfigDict|Dict)$/;
+const MERGE = /(?:^|\.)OmegaConf\.(?:unsafe_)?merge$/;
 const NAMESPACE = /(?:^|\.)(?:SimpleNamespace|Namespace)$/;
 
 /** The data; undefined for other calls, and for files that are not there. */
@@ -26,6 +28,9 @@ export function callData(interpreter: Interpreter, site: CallSite): Value | unde
 	const first = site.positional[0] && settled(site.positional[0].value);
 	if (WRAP.test(site.callee)) {
 		return first?.kind === "dict" || first?.kind === "object" ? first : undefined;
+	}
+	if (MERGE.test(site.callee)) {
+		return merged(site.positional.map(({ value }) => settled(value)));
 	}
 	if (NAMESPACE.test(site.callee)) {
 		const attributes = new Map(site.keywords.map(({ name, value }) => [name, value]));
@@ -42,6 +47,36 @@ export function callData(interpreter: Interpreter, site: CallSite): Value | unde
 	}
 	// The command line may name another file; whatever follows from this one still holds for each run with it.
 	return loadData(interpreter, path.text, path.certainty === "possible" ? "certain" : path.certainty);
+}
+
+/** Later ones win, key by key; one that is not known, such as `OmegaConf.from_cli()`, may set any of them. */
+function merged(values: readonly Value[]): Value | undefined {
+	const known = values.filter((value) => value.kind === "dict");
+	const [first, ...others] = known;
+	if (!first || values.some(({ kind }) => kind === "object")) {
+		return undefined;
+	}
+	const all = others.reduce(mergedDict, first);
+	return known.length < values.length ? uncertain(all) : all;
+}
+
+type Dict = Value & { readonly kind: "dict" };
+
+function mergedDict(under: Dict, over: Dict): Dict {
+	const entries = new Map(under.entries.map((entry) => [entry.key, entry]));
+	for (const entry of over.entries) {
+		const before = entries.get(entry.key)?.value;
+		const isBoth = before?.kind === "dict" && entry.value.kind === "dict";
+		entries.set(entry.key, isBoth ? { ...entry, value: mergedDict(before, entry.value) } : entry);
+	}
+	const depth = Math.max(under.depth, over.depth);
+	return { ...over, entries: [...entries.values()], isOpen: under.isOpen || over.isOpen, depth };
+}
+
+function uncertain(value: Value): Value {
+	return value.kind === "dict"
+		? { ...value, entries: value.entries.map((entry) => ({ ...entry, value: uncertain(entry.value) })) }
+		: withCertainty(value, "possible");
 }
 
 /** The content of a file of the workspace; asks for it when it was not given. */

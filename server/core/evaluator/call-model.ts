@@ -314,7 +314,7 @@ function notePrompt(
 	range: TextRange,
 	server?: PromptRecord["server"],
 ): void {
-	const enclosing = interpreter.frame.name;
+	const enclosing = interpreter.frame.definition?.name;
 	if (interpreter.prompts.length < MAX_PROMPTS) {
 		const at = { start: range.start, end: range.end };
 		interpreter.prompts.push({

@@ -1,6 +1,9 @@
 /** Command lines: `argparse`, `HfArgumentParser` and `TrlParser`; their defaults are possible values. */
 import { argumentOf, keywordOf, type CallSite } from "./call-site.js";
+import { givenFields, launchedOption } from "./launched-values.js";
+import { parserData } from "./parser-data.js";
 import { base, unknownValue, type Interpreter } from "./interpreter.js";
+import { givenWords, onlyLaunch } from "./given-options.js";
 import { constantOf, stringOf, withCertainty, type ObjectValue, type Value } from "./value.js";
 
 /** The parser, or what it parsed; undefined for other calls. */
@@ -41,7 +44,11 @@ function parserMethod(interpreter: Interpreter, site: CallSite, parser: ObjectVa
 			return parser;
 		case "set_defaults":
 			for (const { name, value } of site.keywords) {
-				parser.attributes.set(name, withCertainty(value, "possible"));
+				if (
+					givenWords(onlyLaunch(interpreter), [`--${name}`, `--${name.replaceAll("_", "-")}`]) === undefined
+				) {
+					parser.attributes.set(name, withCertainty(value, "possible"));
+				}
 			}
 			return undefined;
 		case "parse_args":
@@ -101,10 +108,22 @@ function addArgument(interpreter: Interpreter, site: CallSite, parser: ObjectVal
 	const name = stringOf(keywordOf(site, "dest")?.value) ?? attributeName(long);
 	const given = keywordOf(site, "default")?.value ?? impliedDefault(interpreter, site, long);
 	const type = keywordOf(site, "type")?.value;
-	if (name !== "" && given) {
+	const launched = launchedOption(interpreter, site, given);
+	if (launched !== undefined) {
+		setAttribute(parser.attributes, name, launched);
+	} else if (name !== "" && given) {
 		const isNumber = type?.kind === "symbol" && /^(?:int|float)$/.test(type.name);
 		const value = isNumber && typeof constantOf(given) === "string" ? converted(given, "number") : given;
 		parser.attributes.set(name, withCertainty(value, "possible"));
+	}
+}
+
+/** What is given and not known is neither the default nor anything else. */
+function setAttribute(attributes: Map<string, Value>, name: string, value: Value | "unknown"): void {
+	if (value === "unknown") {
+		attributes.delete(name);
+	} else {
+		attributes.set(name, value);
 	}
 }
 
@@ -122,20 +141,36 @@ function impliedDefault(interpreter: Interpreter, site: CallSite, name: string):
 
 /** Every field of the dataclasses may be set on the command line. A library's own class has no fields that are known here. */
 function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: ObjectValue): Value {
-	const items = [...parser.attributes.values()].map((type): Value => {
+	const types = [...parser.attributes.values()];
+	const claimed = new Set(
+		types.flatMap((type) =>
+			type.kind === "object" ? [...type.attributes.keys(), ...(type.fields ?? [])] : [],
+		),
+	);
+	const data = parserData(interpreter, site, claimed);
+	const items = types.map((type): Value => {
 		if (type.kind === "symbol") {
-			return {
+			const attributes = new Map<string, Value>();
+			const object: ObjectValue = {
 				kind: "object",
 				name: type.name,
-				attributes: new Map(),
+				attributes,
 				...base(interpreter, site.node, "possible"),
 			};
+			givenFields(interpreter, object, { data, claimed }).forEach((value, name) =>
+				setAttribute(attributes, name, value),
+			);
+			return object;
 		}
 		if (type.kind !== "object") {
 			return unknownValue(interpreter, site.node);
 		}
 		const attributes = new Map(
 			[...type.attributes].map(([name, value]) => [name, withCertainty(value, "possible")]),
+		);
+		const others = /TrainingArguments$/.test(type.name) ? claimed : undefined;
+		givenFields(interpreter, type, { data, claimed: others }).forEach((value, name) =>
+			setAttribute(attributes, name, value),
 		);
 		return { ...type, attributes };
 	});
@@ -161,6 +196,10 @@ export function commandOption(
 	const flag = keywordOf(site, "is_flag")?.value;
 	const isFlag = flag !== undefined && constantOf(flag) === true;
 	const implied: Value = { kind: "boolean", value: false, ...base(interpreter, site.node, "possible") };
-	const value = given ?? (isFlag ? implied : undefined);
+	const launched = launchedOption(interpreter, site, given);
+	if (launched === "unknown") {
+		return { name };
+	}
+	const value = launched ?? given ?? (isFlag ? implied : undefined);
 	return name === "" ? undefined : { name, ...(value && { value: withCertainty(value, "possible") }) };
 }

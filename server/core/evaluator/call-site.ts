@@ -16,9 +16,9 @@ export interface CallSite {
 	/** What is called. */
 	readonly target: Value;
 	/** The value before the last dot. */
-	readonly receiver?: Value;
+	readonly receiver: Value | undefined;
 	/** The variable before the last dot, as written, when it is a plain name. */
-	readonly receiverName?: string;
+	readonly receiverName: string | undefined;
 	readonly positional: readonly SiteArgument[];
 	readonly keywords: readonly (SiteArgument & { readonly name: string })[];
 	readonly scope: Scope;
@@ -50,8 +50,8 @@ export function readCallSite(interpreter: Interpreter, node: PythonNode, scope: 
 		callee,
 		name: attribute === "" ? callee.slice(callee.lastIndexOf(".") + 1) : attribute,
 		target,
-		...(receiver ? { receiver } : {}),
-		...(objectNode?.type === "identifier" ? { receiverName: sourceOf(interpreter, objectNode) } : {}),
+		receiver,
+		receiverName: objectNode?.type === "identifier" ? sourceOf(interpreter, objectNode) : undefined,
 		positional,
 		keywords,
 		scope,
@@ -77,7 +77,8 @@ const MAX_CHAIN = 10;
 function calleeName(interpreter: Interpreter, node: PythonNode, scope: Scope, depth: number): string {
 	const dotted = dottedName(interpreter, node);
 	if (dotted !== undefined) {
-		const first = dotted.split(".")[0] ?? dotted;
+		const dot = dotted.indexOf(".");
+		const first = dot < 0 ? dotted : dotted.slice(0, dot);
 		const bound = lookUp(scope, first);
 		const isLocal = bound !== undefined && bound.kind !== "function";
 		return isLocal ? dotted : resolveImport(interpreter, dotted);

@@ -5,9 +5,9 @@ import { callFunction, createInstance } from "./call-function.js";
 import { callMethod } from "./call-method.js";
 import { callModel } from "./call-model.js";
 import { readCallSite, type CallSite } from "./call-site.js";
-import { base, type Interpreter } from "./interpreter.js";
+import { locationOf, type Interpreter } from "./interpreter.js";
 import { cut, toPythonCall } from "./python-value.js";
-import { deepest, MAX_DEPTH, type Scope, type Value } from "./value.js";
+import { depthOf, MAX_DEPTH, type Scope, type Value } from "./value.js";
 
 /** `assignedTo` is the variable that takes the result. */
 export function evaluateCall(
@@ -17,9 +17,10 @@ export function evaluateCall(
 	assignedTo?: string,
 ): Value {
 	const site = readCallSite(interpreter, node, scope);
-	const call = toPythonCall(interpreter, site, assignedTo);
-	if (interpreter.recording) {
-		interpreter.calls.push(call);
+	// While a function is followed, only a call whose result is not known is needed.
+	const recorded = interpreter.recording ? toPythonCall(interpreter, site, assignedTo) : undefined;
+	if (recorded) {
+		interpreter.calls.push(recorded);
 	}
 	const [first] = site.positional;
 	if (first !== undefined && /(?:^|\.)Dataset\.from_dict$/.test(site.callee)) {
@@ -28,9 +29,10 @@ export function evaluateCall(
 	return (
 		followCall(interpreter, site) ?? {
 			kind: "call",
-			call,
+			call: recorded ?? toPythonCall(interpreter, site, assignedTo),
 			depth: siteDepth(site),
-			...base(interpreter, node),
+			location: locationOf(interpreter, node),
+			certainty: "certain",
 		}
 	);
 }
@@ -54,6 +56,12 @@ function followCall(interpreter: Interpreter, site: CallSite): Value | undefined
 }
 
 function siteDepth(site: CallSite): number {
-	const inputs = [...site.positional, ...site.keywords].map((argument) => cut(argument.value));
-	return Math.min(MAX_DEPTH, deepest(site.receiver ? [...inputs, cut(site.receiver)] : inputs));
+	let depth = site.receiver ? depthOf(cut(site.receiver)) : 0;
+	for (const { value } of site.positional) {
+		depth = Math.max(depth, depthOf(cut(value)));
+	}
+	for (const { value } of site.keywords) {
+		depth = Math.max(depth, depthOf(cut(value)));
+	}
+	return Math.min(MAX_DEPTH, depth + 1);
 }

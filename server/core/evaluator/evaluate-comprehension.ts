@@ -1,8 +1,8 @@
 /** Comprehensions and loop variables: what one element of a list, batch or dataset is. */
-import { childOf, descendants, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
+import { childOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate, keyOf, listValue } from "./evaluate-expression.js";
 import { isTrue } from "./evaluate-operator.js";
-import { base, createFrame, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
+import { base, createFrame, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { bind, createScope } from "./scope.js";
 import {
 	choose,
@@ -27,10 +27,12 @@ export function evaluateComprehension(interpreter: Interpreter, node: PythonNode
 }
 
 function holdsCall(node: PythonNode): boolean {
-	for (const { type } of descendants(node)) {
-		if (type === "call" || type === "lambda") {
+	const open = [...node.children];
+	for (let at = open.pop(); at; at = open.pop()) {
+		if (at.type === "call" || at.type === "lambda") {
 			return true;
 		}
+		open.push(...at.children);
 	}
 	return false;
 }
@@ -146,7 +148,8 @@ export function seriesOf(
 		element,
 		range: { start: range.start, end: range.end },
 		depth: depthOf(element) + 1,
-		...base(interpreter, node),
+		location: locationOf(interpreter, node),
+		certainty: "certain",
 	};
 }
 
@@ -203,7 +206,8 @@ function variable(
 	if (value) {
 		return { kind: "symbol", name, role: "name", location: value.location, certainty: "unknown" };
 	}
-	return { kind: "symbol", name, role: "variable", ...base(interpreter, target, "unknown") };
+	const location = locationOf(interpreter, target);
+	return { kind: "symbol", name, role: "variable", location, certainty: "unknown" };
 }
 
 /** The part of a value that the target at `index` of `count` takes. */

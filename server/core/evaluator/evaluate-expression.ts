@@ -8,6 +8,7 @@ import { evaluateAttribute, evaluateSubscript } from "./evaluate-member.js";
 import { lambdaDefinition } from "./function-definition.js";
 import {
 	base,
+	locationOf,
 	MAX_NESTING,
 	resolveImport,
 	sourceOf,
@@ -48,9 +49,14 @@ function evaluateNode(interpreter: Interpreter, node: PythonNode, scope: Scope):
 			return numberValue(interpreter, node);
 		case "true":
 		case "false":
-			return { kind: "boolean", value: node.type === "true", ...base(interpreter, node) };
+			return {
+				kind: "boolean",
+				value: node.type === "true",
+				location: locationOf(interpreter, node),
+				certainty: "certain",
+			};
 		case "none":
-			return { kind: "none", ...base(interpreter, node) };
+			return { kind: "none", location: locationOf(interpreter, node), certainty: "certain" };
 		case "string":
 			return evaluateString(interpreter, node, scope);
 		case "concatenated_string":
@@ -116,7 +122,8 @@ function numberValue(interpreter: Interpreter, node: PythonNode): Value {
 	if (Number.isNaN(value)) {
 		return unknownValue(interpreter, node);
 	}
-	return { kind: "number", value, isInteger: node.type === "integer", ...base(interpreter, node) };
+	const isInteger = node.type === "integer";
+	return { kind: "number", value, isInteger, location: locationOf(interpreter, node), certainty: "certain" };
 }
 
 function nameValue(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
@@ -133,7 +140,13 @@ function nameValue(interpreter: Interpreter, node: PythonNode, scope: Scope): Va
 		};
 		return { kind: "text", parts: [part], ...base(interpreter, node) };
 	}
-	return { kind: "symbol", name: resolveImport(interpreter, name), role: "name", ...base(interpreter, node) };
+	return {
+		kind: "symbol",
+		name: resolveImport(interpreter, name),
+		role: "name",
+		location: locationOf(interpreter, node),
+		certainty: "certain",
+	};
 }
 
 function evaluateNot(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
@@ -226,7 +239,14 @@ export function listValue(
 	if (depth > MAX_DEPTH) {
 		return unknownValue(interpreter, node);
 	}
-	return { kind: "list", items, isOpen, depth, ...base(interpreter, node) };
+	return {
+		kind: "list",
+		items,
+		isOpen,
+		depth,
+		location: locationOf(interpreter, node),
+		certainty: "certain",
+	};
 }
 
 function evaluateDictionary(interpreter: Interpreter, node: PythonNode, scope: Scope): Value {
@@ -255,7 +275,14 @@ function evaluateDictionary(interpreter: Interpreter, node: PythonNode, scope: S
 	if (depth > MAX_DEPTH) {
 		return unknownValue(interpreter, node);
 	}
-	return { kind: "dict", entries, isOpen, depth, ...base(interpreter, node) };
+	return {
+		kind: "dict",
+		entries,
+		isOpen,
+		depth,
+		location: locationOf(interpreter, node),
+		certainty: "certain",
+	};
 }
 
 /** Keys that are numbers are kept as text: `{0: "no", 1: "yes"}`. */

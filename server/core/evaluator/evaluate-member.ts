@@ -1,7 +1,8 @@
 /** Attributes and subscripts: constants of objects and dicts, columns of rows, ids of an encoding. */
 import { childOf, childrenOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
-import { base, dottedName, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
+import { givenWordList } from "./given-options.js";
+import { base, dottedName, locationOf, sourceOf, unknownValue, type Interpreter } from "./interpreter.js";
 import { parentPath } from "./path-values.js";
 import { literal, shorten, textValue } from "./text-parts.js";
 import { keyName, lookUp } from "./scope.js";
@@ -22,6 +23,10 @@ export function evaluateAttribute(interpreter: Interpreter, node: PythonNode, sc
 	const assigned = name === undefined ? undefined : lookUp(scope, name);
 	if (assigned) {
 		return assigned;
+	}
+	const words = name === "sys.argv" ? givenWordList(interpreter, node) : undefined;
+	if (words) {
+		return words;
 	}
 	const object = evaluate(interpreter, childOf(node, "object"), scope);
 	const attributeNode = childOf(node, "attribute");
@@ -102,7 +107,8 @@ function symbol(
 	name: string,
 	role: "parameter" | "variable" | "name",
 ): Value {
-	return { kind: "symbol", name: name.slice(0, 200), role, ...base(interpreter, node) };
+	const location = locationOf(interpreter, node);
+	return { kind: "symbol", name: name.slice(0, 200), role, location, certainty: "certain" };
 }
 
 function idsMember(ids: TokenIds, name: string): Value {
@@ -190,7 +196,8 @@ function knownColumn(field: FieldValue, known: Value, key: string): Value {
 
 function column(interpreter: Interpreter, node: PythonNode, object: Value, key: string): FieldValue {
 	const text = shorten(sourceOf(interpreter, node));
-	return { kind: "field", field: key, base: object, text, ...base(interpreter, node, "unknown") };
+	const location = locationOf(interpreter, node);
+	return { kind: "field", field: key, base: object, text, location, certainty: "unknown" };
 }
 
 /** `dataset[i]` is a row as `dataset` is. */

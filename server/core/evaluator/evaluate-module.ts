@@ -33,6 +33,7 @@ export function evaluateModule(
 		problems: tree.problems,
 		exports: scope.names,
 		steps: interpreter.steps,
+		...(known.launches === undefined ? {} : { launches: known.launches }),
 		...(interpreter.wanted.size > 0 ? { wantedFiles: [...interpreter.wanted] } : {}),
 	};
 }

@@ -180,7 +180,8 @@ function calculate(
 		kind: "number",
 		value,
 		isInteger,
-		...base(interpreter, node, weakest(left.certainty, right.certainty)),
+		location: locationOf(interpreter, node),
+		certainty: weakest(left.certainty, right.certainty),
 	};
 }
 

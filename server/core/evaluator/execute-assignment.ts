@@ -76,7 +76,12 @@ function assign(interpreter: Interpreter, assignment: Assignment, value: Value):
 	const { target, scope } = assignment;
 	switch (target.type) {
 		case "identifier":
-			bindTarget(interpreter, target, value, scope);
+			bindTarget(
+				interpreter,
+				target,
+				isFilledLater(interpreter, assignment, value) ? unknownValue(interpreter, target) : value,
+				scope,
+			);
 			record(interpreter, assignment, targetText(interpreter, target), value);
 			return;
 		case "attribute":
@@ -100,21 +105,30 @@ function assign(interpreter: Interpreter, assignment: Assignment, value: Value):
 	}
 }
 
+/** `EOS_TOKEN = None` at the top of a module, which a function fills before others read it. */
+function isFilledLater(interpreter: Interpreter, { target, scope }: Assignment, { kind }: Value): boolean {
+	return kind === "none" && scope.kind === "module" && interpreter.globals.has(sourceOf(interpreter, target));
+}
+
 function record(interpreter: Interpreter, { node }: Assignment, target: string, value: Value): void {
 	if (!interpreter.recording) {
 		return;
 	}
-	const enclosing = interpreter.frame.name;
+	const enclosing = interpreter.frame.definition?.name;
 	const sure = interpreter.frame.conditions > 0 ? withCertainty(value, "possible") : value;
-	interpreter.assignments.push({
-		target,
-		value: toPythonValue(interpreter, cut(sure)),
-		location: locationOf(interpreter, node),
-		...(enclosing === undefined ? {} : { enclosing }),
-	});
+	const plain = toPythonValue(interpreter, cut(sure));
+	const location = locationOf(interpreter, node);
+	interpreter.assignments.push(
+		enclosing === undefined
+			? { target, value: plain, location }
+			: { target, value: plain, location, enclosing },
+	);
 }
 
 function targetText(interpreter: Interpreter, target: PythonNode): string {
+	if (target.type === "identifier") {
+		return sourceOf(interpreter, target).slice(0, 200);
+	}
 	return sourceOf(interpreter, target).replace(/\s+/g, " ").replaceAll("'", '"').slice(0, 200);
 }
 

@@ -9,7 +9,7 @@ import { evaluateCall } from "./evaluate-call.js";
 import { evaluate } from "./evaluate-expression.js";
 import { isTrue } from "./evaluate-operator.js";
 import { functionDefinition } from "./function-definition.js";
-import { base, MAX_NESTING, sourceOf, takeStep, type Interpreter } from "./interpreter.js";
+import { base, locationOf, MAX_NESTING, sourceOf, takeStep, type Interpreter } from "./interpreter.js";
 import { readImport } from "./read-import.js";
 import { bind, createScope, mergeBranches } from "./scope.js";
 import { stringOf, type ObjectValue, type Scope, type Value } from "./value.js";
@@ -313,7 +313,8 @@ function define(
 		if (interpreter.recording) {
 			interpreter.functions.push(definition);
 		}
-		const value: Value = { kind: "function", definition, ...base(interpreter, node) };
+		const location = locationOf(interpreter, node);
+		const value: Value = { kind: "function", definition, location, certainty: "certain" };
 		if (self) {
 			self.attributes.set(definition.name, value);
 		} else {

@@ -1,7 +1,7 @@
 /** Functions, lambdas and classes as the evaluator knows them: parameters with defaults, body and closure. */
 import { childOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
-import { base, locationOf, sourceOf, type Interpreter } from "./interpreter.js";
+import { locationOf, sourceOf, type Interpreter } from "./interpreter.js";
 import type { FunctionDefinition, ObjectValue, ParameterDefinition, Scope, Value } from "./value.js";
 
 /** A `def`; `self` is the object of the class that it stands in. */
@@ -72,7 +72,7 @@ function readParameters(
 			name: sourceOf(interpreter, nameNode),
 			location: locationOf(interpreter, nameNode),
 			kind,
-			...(fallback ? { fallback } : {}),
+			fallback,
 		});
 	}
 	return parameters;
@@ -107,8 +107,9 @@ export function parameterValue(
 		kind: "symbol",
 		name: parameter.name,
 		role: "parameter",
-		...base(interpreter, parameter.location.range, parameter.fallback ? "possible" : "unknown"),
-		...(parameter.fallback ? { fallback: parameter.fallback } : {}),
-		...(given ? { given } : {}),
+		location: locationOf(interpreter, parameter.location.range),
+		certainty: parameter.fallback ? "possible" : "unknown",
+		fallback: parameter.fallback,
+		given,
 	};
 }

@@ -27,6 +27,8 @@ export interface Interpreter {
 	/** Functions in the order in which something was first passed to them. */
 	readonly passedOrder: PythonNode[];
 	readonly imported: PythonModule["imports"][number][];
+	/** Names of the module that some function of this file assigns (`global`). */
+	readonly globals: ReadonlySet<string>;
 	/** False while a function is followed from a call: its own run records its calls. */
 	recording: boolean;
 	steps: number;
@@ -35,7 +37,7 @@ export interface Interpreter {
 	/** Steps spent on following calls, and where the call that is followed now must end. */
 	followedSteps: number;
 	followEnd: number;
-	readonly converted: WeakMap<Value, PythonValue>;
+	readonly converted: Map<Value, PythonValue>;
 	/** Functions that are followed now, innermost last. */
 	readonly following: FunctionDefinition[];
 	/** Functions to run on their own, in order of definition. */
@@ -55,8 +57,7 @@ export interface SourceModule {
 
 /** What a function's run leaves behind. */
 export interface Frame {
-	readonly name?: string;
-	readonly definition?: FunctionDefinition;
+	readonly definition: FunctionDefinition | undefined;
 	readonly returns: { readonly value: Value; readonly range: TextRange }[];
 	/** Assignments to keys of a parameter: `example["text"] = …`. */
 	readonly columns: { readonly column: string; readonly value: Value; readonly range: TextRange }[];
@@ -79,9 +80,9 @@ export interface PromptRecord {
 	readonly server?: { readonly model?: string };
 }
 
-export function createFrame(definition?: FunctionDefinition): Frame {
+export function createFrame(definition: FunctionDefinition | undefined): Frame {
 	return {
-		...(definition ? { name: definition.name, definition } : {}),
+		definition,
 		returns: [],
 		columns: [],
 		encodes: [],
@@ -101,19 +102,25 @@ export function createInterpreter(file: string, text: string, known: KnownFiles)
 		passed: new Map(),
 		passedOrder: [],
 		imported: [],
+		globals: globalNames(text),
 		recording: true,
 		steps: 0,
 		nesting: 0,
-		frame: createFrame(),
+		frame: createFrame(undefined),
 		followedSteps: 0,
 		followEnd: 0,
-		converted: new WeakMap(),
+		converted: new Map(),
 		following: [],
 		functions: [],
 		calls: [],
 		assignments: [],
 		prompts: [],
 	};
+}
+
+function globalNames(text: string): ReadonlySet<string> {
+	const statements = [...text.matchAll(/^[ \t]+global[ \t]+([\w, \t]{1,400})/gm)];
+	return new Set(statements.flatMap(([, names = ""]) => names.split(",").map((name) => name.trim())));
 }
 
 /** False when the module has used up its work. */

@@ -1,5 +1,5 @@
 /** The evaluator's values as the plain ones that trainers read. */
-import type { PythonArgument, PythonCall, PythonValue } from "../types/python-module.js";
+import type { PythonCall, PythonValue } from "../types/python-module.js";
 import type { TextPattern } from "../types/text-pattern.js";
 import type { CallSite } from "./call-site.js";
 import { locationOf, type Interpreter } from "./interpreter.js";
@@ -17,8 +17,15 @@ import {
 	type Value,
 } from "./value.js";
 
-/** Values are shared between many places; each is converted once. */
+/** Values are shared between many places; each is converted once, and plain constants are what trainers read already. */
 export function toPythonValue(interpreter: Interpreter, value: Value): PythonValue {
+	switch (value.kind) {
+		case "number":
+		case "boolean":
+		case "none":
+		case "unknown":
+			return value;
+	}
 	const known = interpreter.converted.get(value);
 	if (known) {
 		return known;
@@ -28,24 +35,23 @@ export function toPythonValue(interpreter: Interpreter, value: Value): PythonVal
 	return converted;
 }
 
-function convert(interpreter: Interpreter, value: Value): PythonValue {
+function convert(interpreter: Interpreter, value: NestedValue): PythonValue {
 	const { location, certainty } = value;
 	const at = { location, certainty };
 	switch (value.kind) {
 		case "text": {
 			const text = literalText(value.parts);
 			return text === undefined
-				? { kind: "pattern", pattern: { parts: value.parts, location }, ...at }
-				: { kind: "string", value: text, ...at };
+				? { kind: "pattern", pattern: { parts: value.parts, location }, location, certainty }
+				: { kind: "string", value: text, location, certainty };
 		}
-		case "number":
-			return { kind: "number", value: value.value, isInteger: value.isInteger, ...at };
-		case "boolean":
-			return { kind: "boolean", value: value.value, ...at };
-		case "none":
-			return { kind: "none", ...at };
 		case "list":
-			return { kind: "list", items: value.items.map((item) => toPythonValue(interpreter, item)), ...at };
+			return {
+				kind: "list",
+				items: value.items.map((item) => toPythonValue(interpreter, item)),
+				location,
+				certainty,
+			};
 		case "dict":
 			return {
 				kind: "dict",
@@ -56,7 +62,7 @@ function convert(interpreter: Interpreter, value: Value): PythonValue {
 				...at,
 			};
 		case "call":
-			return { kind: "call", call: value.call, ...at };
+			return { kind: "call", call: value.call, location, certainty };
 		case "symbol":
 			return symbolValue(interpreter, value);
 		case "function":
@@ -75,10 +81,10 @@ function convert(interpreter: Interpreter, value: Value): PythonValue {
 			return { kind: "unknown", text: "a list built in a loop", ...at };
 		case "ids":
 			return encodedText(value) ?? { kind: "unknown", text: "token ids", ...at };
-		case "unknown":
-			return { kind: "unknown", text: value.text, ...at };
 	}
 }
+
+type NestedValue = Exclude<Value, { readonly kind: "number" | "boolean" | "none" | "unknown" }>;
 
 function symbolValue(interpreter: Interpreter, value: SymbolValue): PythonValue {
 	if (value.given) {
@@ -130,28 +136,35 @@ export function toPythonCall(
 	site: CallSite,
 	assignedTo: string | undefined,
 ): PythonCall {
-	const enclosing = interpreter.frame.name;
-	return {
+	const enclosing = interpreter.frame.definition?.name;
+	const call: Writable<PythonCall> = {
 		callee: site.callee,
 		name: site.name,
-		...(site.receiver ? { receiver: toPythonValue(interpreter, cut(site.receiver)) } : {}),
-		positional: site.positional.map((argument) => toArgument(interpreter, argument)),
+		positional: site.positional.map((argument) => ({
+			value: toPythonValue(interpreter, cut(argument.value)),
+			location: locationOf(interpreter, argument.whole),
+		})),
 		keywords: site.keywords.map((argument) => ({
 			name: argument.name,
-			...toArgument(interpreter, argument),
+			value: toPythonValue(interpreter, cut(argument.value)),
+			location: locationOf(interpreter, argument.whole),
 		})),
 		location: locationOf(interpreter, site.node),
-		...(assignedTo === undefined ? {} : { assignedTo }),
-		...(enclosing === undefined ? {} : { enclosing }),
 	};
+	if (site.receiver) {
+		call.receiver = toPythonValue(interpreter, cut(site.receiver));
+	}
+	if (assignedTo !== undefined) {
+		call.assignedTo = assignedTo;
+	}
+	if (enclosing !== undefined) {
+		call.enclosing = enclosing;
+	}
+	return call;
 }
 
-function toArgument(interpreter: Interpreter, argument: CallSite["positional"][number]): PythonArgument {
-	return {
-		value: toPythonValue(interpreter, cut(argument.value)),
-		location: locationOf(interpreter, argument.whole),
-	};
-}
+/** A call is filled in place: copies of it would be most of what a large script allocates. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function cut(value: Value): Value {
 	if (depthOf(value) < MAX_DEPTH) {

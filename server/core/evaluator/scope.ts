@@ -2,7 +2,7 @@
 import { choose, withCertainty, type Scope, type Value } from "./value.js";
 
 export function createScope(kind: Scope["kind"], parent?: Scope): Scope {
-	return { kind, names: new Map(), ...(parent ? { parent } : {}) };
+	return { kind, parent, names: new Map() };
 }
 
 export function lookUp(scope: Scope, name: string): Value | undefined {

@@ -1,7 +1,7 @@
 /** Text with holes: turning values into pattern parts, joining them, and cutting literals without losing their place. */
 import type { Location } from "../base/text-range.js";
 import type { PatternPart } from "../types/text-pattern.js";
-import { choose, MAX_OPTIONS, optionsOf, weakest, type Certainty, type Value } from "./value.js";
+import { choose, MAX_OPTIONS, weakest, type Certainty, type Value } from "./value.js";
 
 export type LiteralPart = PatternPart & { readonly kind: "literal" };
 export type Parts = readonly PatternPart[];
@@ -16,9 +16,9 @@ const SETTINGS_NAME =
 
 /** The alternatives of a value as text; at most eight. `source` is its text in the script. */
 export function textAlternatives(value: Value, source: string, location: Location): readonly Parts[] {
-	return optionsOf(value)
-		.slice(0, MAX_OPTIONS)
-		.map((option) => partsOf(option, source, location));
+	return value.kind === "choice"
+		? value.options.slice(0, MAX_OPTIONS).map((option) => partsOf(option, source, location))
+		: [partsOf(value, source, location)];
 }
 
 function partsOf(value: Value, source: string, location: Location): Parts {
@@ -115,6 +115,8 @@ function nameOf(part: PatternPart): string {
 	return part.kind === "literal" ? (part.variable ?? "…") : "…";
 }
 
+const NO_PARTS: Parts = [];
+
 /** Pieces one after the other; each piece is a list of alternatives. */
 export function joinAlternatives(
 	pieces: readonly (readonly Parts[])[],
@@ -126,6 +128,11 @@ export function joinAlternatives(
 	const parts = pieces.reduce((sum, piece) => sum + (piece[0]?.length ?? 0), 0);
 	if (parts > MAX_PARTS || count === 0) {
 		return textValue([unknownPart(source, location)], location, "unknown");
+	}
+	if (count === 1) {
+		const [first] = pieces;
+		const only = pieces.length === 1 ? first?.[0] : NO_PARTS.concat(...pieces.map(([piece]) => piece ?? []));
+		return textValue(only ?? [], location, certainty);
 	}
 	const followed = count > MAX_JOINED ? pieces.map((piece) => collapse(piece, location)) : pieces;
 	let results: PatternPart[][] = [[]];
@@ -216,10 +223,11 @@ export function fillHole(alternatives: readonly Parts[], name: string, location:
 	if (alternatives.length > 1 && isConstant) {
 		return [[unknownPart(name, location)]];
 	}
+	const isOpen = (part: PatternPart): part is LiteralPart =>
+		part.kind === "literal" && part.variable === undefined;
+	if (!alternatives.some((parts) => parts.some(isOpen))) {
+		return alternatives;
+	}
 	const variable = shorten(name);
-	return alternatives.map((parts) =>
-		parts.map((part) =>
-			part.kind === "literal" && part.variable === undefined ? { ...part, variable } : part,
-		),
-	);
+	return alternatives.map((parts) => parts.map((part) => (isOpen(part) ? { ...part, variable } : part)));
 }

@@ -58,9 +58,9 @@ export interface SymbolValue extends ValueBase {
 	/** `parameter` and `variable` (a loop's) can be holes; `name` is anything else. */
 	readonly role: "parameter" | "variable" | "name";
 	/** A parameter's default. */
-	readonly fallback?: Value;
+	readonly fallback?: Value | undefined;
 	/** What the calls of this file pass for a parameter. As text it stays a hole: prompts have other values at run time. */
-	readonly given?: Value;
+	readonly given?: Value | undefined;
 }
 
 export interface FieldValue extends ValueBase {
@@ -70,7 +70,7 @@ export interface FieldValue extends ValueBase {
 	/** Its source. */
 	readonly text: string;
 	/** The second argument of `get`, or what stands there in the dict that this file passes. */
-	readonly fallback?: Value;
+	readonly fallback?: Value | undefined;
 }
 
 export interface ObjectValue extends ValueBase {
@@ -136,7 +136,7 @@ export interface FunctionDefinition {
 
 export interface ParameterDefinition {
 	readonly name: string;
-	readonly fallback?: Value;
+	readonly fallback?: Value | undefined;
 	readonly location: Location;
 	/** `*args`, `**kwargs`, or after a lone `*`. */
 	readonly kind: "plain" | "rest" | "keywordRest" | "keywordOnly";
@@ -145,7 +145,7 @@ export interface ParameterDefinition {
 /** Names in order of assignment; a branch or a loop body overlays its parent. */
 export interface Scope {
 	readonly kind: "module" | "function" | "branch" | "loop" | "class";
-	readonly parent?: Scope;
+	readonly parent: Scope | undefined;
 	readonly names: Map<string, Value>;
 }
 
@@ -198,6 +198,10 @@ export function optionsOf(value: Value): readonly Value[] {
 
 /** One of several values; equal ones count once, and a single one stays as certain as it is. */
 export function choose(values: readonly Value[]): Value | undefined {
+	const [only] = values;
+	if (values.length < 2 && only?.kind !== "choice") {
+		return only;
+	}
 	const distinct: Value[] = [];
 	for (const value of values.flatMap(optionsOf)) {
 		if (distinct.length < MAX_OPTIONS && !distinct.some((other) => isSame(other, value))) {

@@ -12,7 +12,7 @@ export function commentsIn({ text, root }: PythonModule, config: ConfigFile | un
 	if (root === undefined) {
 		return [];
 	}
-	return [...descendants(root)]
+	return descendants(root)
 		.filter(({ type }) => type === "comment")
 		.map(({ start, end }) => ({ start, end }));
 }
@@ -27,7 +27,7 @@ export function stringAround(
 	if (config !== undefined) {
 		return [...scalarsOf(config.root)].find(isAround);
 	}
-	return root && [...descendants(root)].find((node) => node.type === "string" && isAround(node));
+	return root && descendants(root).find((node) => node.type === "string" && isAround(node));
 }
 
 function yamlComments(text: string, root: ConfigNode | undefined): TextRange[] {

@@ -41,7 +41,8 @@ export function keywordAt(
 			const { name, location } = argument;
 			const range = { start: location.range.start, end: location.range.start + name.length };
 			if (known !== undefined && location.file === module.file && isAt(range, offset)) {
-				return factsOf(name, range, { ...known, libraries }, valueOf(argument));
+				const facts = factsOf(name, range, { ...known, libraries }, valueOf(module, argument));
+				return facts && { ...facts, ...commandNotes(module, argument) };
 			}
 		}
 	}
@@ -64,7 +65,25 @@ function valueAt(module: PythonModule, offset: number, libraries: Libraries): Op
 	return undefined;
 }
 
-function valueOf({ value, location }: PythonArgument): OptionValue | undefined {
+/** Why the value of no command is shown. */
+function commandNotes(
+	{ launches = [] }: PythonModule,
+	{ value }: PythonArgument,
+): Pick<OptionFacts, "notes"> {
+	const isOpen = value.certainty !== "certain" && launches.length > 1;
+	return isOpen
+		? {
+				notes: [
+					`${launches.length} commands start this script with different options; none of them counts here.`,
+				],
+			}
+		: {};
+}
+
+function valueOf(
+	{ launches = [] }: PythonModule,
+	{ value, location }: PythonArgument,
+): OptionValue | undefined {
 	const plain = plainValueOf(value);
 	const { file, range } = value.location;
 	const isElsewhere =
@@ -75,6 +94,7 @@ function valueOf({ value, location }: PythonArgument): OptionValue | undefined {
 				value: plain,
 				isSure: value.certainty === "certain",
 				...(isElsewhere ? { source: value.location } : {}),
+				...(launches.length === 1 && launches[0]?.location.file === file ? { isFromCommand: true } : {}),
 			};
 }
 

@@ -19,6 +19,10 @@ export default defineFormat({
 			return 0;
 		}
 		const first = conversations.kind === "array" ? conversations.items[0] : undefined;
+		// A list of records, each with its own conversation.
+		if (memberOf(first, "conversations") !== undefined || memberOf(first, "messages") !== undefined) {
+			return 0;
+		}
 		return memberOf(first, "from") !== undefined || memberOf(first, "value") !== undefined ? 1 : 0.5;
 	},
 	/** The run says what roles are called for the template; without one they stay as written. */

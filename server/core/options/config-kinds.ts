@@ -1,10 +1,12 @@
 /** The kinds of configuration files: who reads them, and what becomes of a key that nobody knows. */
-import { configAt, entryOf, type ConfigFile } from "../syntax/config/config-node.js";
+import { configAt, entryOf, type ConfigEntry, type ConfigFile } from "../syntax/config/config-node.js";
 
 export type ConfigKindId =
 	| "accelerate"
 	| "alignment-handbook"
 	| "axolotl"
+	| "dataset-info"
+	| "deepspeed"
 	| "llama-factory"
 	| "mistral-finetune"
 	| "mlx-lm"
@@ -27,12 +29,20 @@ export interface ConfigKind {
 
 /** `trainer`: the id of the trainer that took the file, if one did. */
 export function configKindOf(config: ConfigFile, trainer: string | undefined): ConfigKind | undefined {
-	const byTrainer = trainer === undefined ? undefined : kinds.find(({ id }) => id === trainer);
-	if (trainer !== undefined) {
-		return byTrainer;
-	}
 	const { root } = config;
 	const has = (key: string): boolean => entryOf(root, key) !== undefined;
+	if (trainer?.startsWith("trl-") === true) {
+		return kindOfId(has("dataset_mixer") ? "alignment-handbook" : "trl");
+	}
+	if (trainer !== undefined) {
+		return kinds.find(({ id }) => id === trainer);
+	}
+	if (isDatasetInfo(config)) {
+		return kindOfId("dataset-info");
+	}
+	if (isDeepspeed(config)) {
+		return kindOfId("deepspeed");
+	}
 	if (has("compute_environment") && (has("distributed_type") || has("num_processes"))) {
 		return kindOfId("accelerate");
 	}
@@ -47,6 +57,39 @@ export function configKindOf(config: ConfigFile, trainer: string | undefined): C
 	return hasRun && !isOther && ["dataset_name", "dataset_mixture", "datasets"].some(has)
 		? kindOfId("trl")
 		: undefined;
+}
+
+/** The library `datasets` writes a file of this name as well, whose members are no entries. */
+function isDatasetInfo({ file, root }: ConfigFile): boolean {
+	const entries = root?.kind === "map" ? root.entries : [];
+	const isSource = ({ key, value }: ConfigEntry): boolean =>
+		SOURCES.includes(key) && value.kind === "string" && value.value !== "";
+	return (
+		/(?:^|[\\/])dataset_info\.json$/.test(file) &&
+		entries.some(({ value }) => value.kind === "map" && value.entries.some(isSource))
+	);
+}
+
+/** Where the rows of an entry come from (LLaMA-Factory, data/parser.py). */
+const SOURCES: readonly string[] = [
+	"file_name",
+	"hf_hub_url",
+	"ms_hub_url",
+	"om_hub_url",
+	"script_url",
+	"cloud_file_name",
+];
+
+function isDeepspeed({ language, root }: ConfigFile): boolean {
+	const isMap = (key: string): boolean => configAt(root, key)?.kind === "map";
+	const hasBatch = ["train_batch_size", "train_micro_batch_size_per_gpu"].some(
+		(key) => entryOf(root, key) !== undefined,
+	);
+	return (
+		language === "json" &&
+		((isMap("zero_optimization") && entryOf(root, "model_type") === undefined) ||
+			(hasBatch && ["fp16", "bf16", "optimizer"].some(isMap)))
+	);
 }
 
 function kindOfId(wanted: ConfigKindId): ConfigKind | undefined {
@@ -76,6 +119,22 @@ const kinds: readonly ConfigKind[] = [
 		library: "axolotl",
 		onUnknownKey: "ignores",
 		isShared: false,
+		readsTextAsNumber: true,
+	},
+	{
+		id: "dataset-info",
+		name: "LLaMA-Factory's dataset_info.json",
+		library: "llamafactory",
+		onUnknownKey: "ignores",
+		isShared: false,
+		readsTextAsNumber: false,
+	},
+	{
+		id: "deepspeed",
+		name: "DeepSpeed",
+		library: "deepspeed",
+		onUnknownKey: "ignores",
+		isShared: true,
 		readsTextAsNumber: true,
 	},
 	{

@@ -18,6 +18,10 @@ export interface ConfigSection {
 	readonly onUnknownKey: ConfigKind["onUnknownKey"];
 	/** Keys that the file may hold for itself and for other readers. */
 	readonly otherKeys: readonly string[];
+	/** Keys that people write for others, beside those that are merely misspelt. */
+	readonly usualSlips?: { readonly [written: string]: string };
+	/** True for keys that only the releases of the table refuse: earlier ones read them one by one. */
+	readonly isNewer?: true;
 	/** True when plug-ins or scripts bring keys that no table has: only a key that resembles a known one is a slip. */
 	readonly isPartial: boolean;
 }
@@ -69,10 +73,25 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 					...base,
 					node: root,
 					tables: ["accelerate/config"],
-					otherKeys: ["kt_config"],
+					otherKeys: ["kt_config", ...OLD_ACCELERATE],
 					isPartial: false,
 				},
+				...["deepspeed_config", "fsdp_config"].flatMap((key) =>
+					mapsOf(configAt(root, key)).map((node): ConfigSection => ({
+						...base,
+						node,
+						tables: [`accelerate/${key}`],
+						owner: `${key} of Accelerate`,
+						onUnknownKey: "ignores",
+						// Any argument of the launcher may stand here.
+						isPartial: true,
+					})),
+				),
 			];
+		case "dataset-info":
+			return root.entries.flatMap(({ value }) => datasetEntrySections(value, base));
+		case "deepspeed":
+			return deepspeedSections(root, base);
 		case "mistral-finetune":
 			return [
 				{ ...base, node: root, tables: ["mistral-finetune/train"] },
@@ -98,6 +117,91 @@ export function configSections(config: ConfigFile, kind: ConfigKind): readonly C
 			return [{ ...base, node: root, tables: [...TRL_TABLES, methodTable(root)], otherKeys: ["env"] }];
 	}
 }
+
+type SectionBase = Omit<ConfigSection, "node" | "tables">;
+
+/** An entry, the names of its columns, and the names of roles and keys in its messages. */
+function datasetEntrySections(entry: ConfigNode, base: SectionBase): ConfigSection[] {
+	const part = (key: string): readonly ConfigMap[] => mapsOf(configAt(entry, key));
+	return [
+		...mapsOf(entry).map((node) => ({
+			...base,
+			node,
+			tables: ["llamafactory/dataset_info"],
+			owner: "An entry of dataset_info.json",
+		})),
+		...part("columns").map((node) => ({
+			...base,
+			node,
+			tables: ["llamafactory/dataset_info.columns"],
+			owner: '"columns" of dataset_info.json',
+			usualSlips: COLUMN_SLIPS,
+		})),
+		...part("tags").map((node) => ({
+			...base,
+			node,
+			tables: ["llamafactory/dataset_info.tags"],
+			owner: '"tags" of dataset_info.json',
+			usualSlips: TAG_SLIPS,
+		})),
+	];
+}
+
+/** The names that the data's own columns usually have. */
+export const COLUMN_SLIPS: { readonly [written: string]: string } = {
+	instruction: "prompt",
+	input: "query",
+	output: "response",
+	conversations: "messages",
+	conversation: "messages",
+	image: "images",
+	video: "videos",
+	audio: "audios",
+};
+const TAG_SLIPS: { readonly [written: string]: string } = {
+	role: "role_tag",
+	from: "role_tag",
+	content: "content_tag",
+	value: "content_tag",
+	user: "user_tag",
+	human: "user_tag",
+	assistant: "assistant_tag",
+	gpt: "assistant_tag",
+	system: "system_tag",
+};
+
+/** The first level is read key by key; the parts are models of pydantic that take nothing else. */
+function deepspeedSections(root: ConfigMap, base: SectionBase): ConfigSection[] {
+	const parts: readonly (readonly [string, readonly string[]])[] = [
+		["zero_optimization", ["zero_optimization"]],
+		["offload_optimizer", ["zero_optimization", "offload_optimizer"]],
+		["offload_param", ["zero_optimization", "offload_param"]],
+		["fp16", ["fp16"]],
+		["bf16", ["bf16"]],
+	];
+	return [
+		{ ...base, node: root, tables: ["deepspeed/config"] },
+		...parts.flatMap(([table, path]) =>
+			mapsOf(configAt(root, ...path)).map((node): ConfigSection => ({
+				...base,
+				// A value of "auto" is taken out before the model sees it.
+				node: { ...node, entries: node.entries.filter(({ value }) => !isAuto(value)) },
+				tables: [`deepspeed/${table}`],
+				owner: `${path.join(".")} of DeepSpeed`,
+				onUnknownKey: "stops",
+				isPartial: false,
+				...(table === "fp16" || table === "bf16" ? { isNewer: true as const } : {}),
+			})),
+		),
+	];
+}
+
+function isAuto(node: ConfigNode): boolean {
+	return node.kind === "string" && node.value === "auto";
+}
+
+/** Turned into today's keys before the file is checked (Accelerate, config_args.py, `process_config`, 0.25 to 1.15). */
+const OLD_ACCELERATE: readonly string[] = ["dynamo_backend", "fp16"];
 
 const MEGATRON =
 	/megatron|mcore|use_mca|mbridge|(?:tensor|pipeline|expert)_(?:model_)?parallel_size|distributed_optimizer|context_parallel_size/;

@@ -15,7 +15,7 @@ export interface Contradiction {
 	readonly isIdleBefore?: boolean;
 	/** The first release that no longer does. */
 	readonly until?: string;
-	/** The key to mark: the first one that the file has. */
+	/** The key to mark: the first one that the file has; dots lead into maps. */
 	readonly keys: readonly string[];
 	holds(bag: OptionBag): boolean;
 	/** What is wrong and what to do. */

@@ -70,7 +70,13 @@ const numberFields: readonly NumberField[] = [
 	"heldBack",
 	"maxRows",
 ];
-const textFields: readonly TextField[] = ["scheduler", "optimizer", "evalStrategy", "saveStrategy"];
+const textFields: readonly TextField[] = [
+	"scheduler",
+	"optimizer",
+	"evalStrategy",
+	"saveStrategy",
+	"deepspeed",
+];
 const flagFields: readonly Exclude<FlagField, "load4" | "load8">[] = [
 	"bf16",
 	"fp16",
@@ -78,6 +84,7 @@ const flagFields: readonly Exclude<FlagField, "load4" | "load8">[] = [
 	"loadBestModelAtEnd",
 	"dropLast",
 	"gradientCheckpointing",
+	"autoFindBatchSize",
 ];
 
 /** The first of the names that is written; of those that are not, the first default. */

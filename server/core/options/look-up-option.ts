@@ -24,8 +24,21 @@ export interface ScopePart {
 	readonly releases: PossibleReleases;
 }
 
+/** A run asks for the same tables once per option. */
+const opened = new WeakMap<Libraries, Map<string, OptionScope | undefined>>();
+
 /** Undefined when none of the tables was recorded. */
 export function openScope(ids: readonly TableId[], libraries: Libraries): OptionScope | undefined {
+	const known = opened.get(libraries) ?? new Map<string, OptionScope | undefined>();
+	opened.set(libraries, known);
+	const key = ids.join();
+	if (!known.has(key)) {
+		known.set(key, scopeOf(ids, libraries));
+	}
+	return known.get(key);
+}
+
+function scopeOf(ids: readonly TableId[], libraries: Libraries): OptionScope | undefined {
 	const parts = new Map<TableId, ScopePart>();
 	const missing = new Set<TableId>();
 	const add = (id: TableId): void => {

@@ -17,9 +17,18 @@ export type NumberField =
 	| "saveSteps"
 	| "heldBack"
 	| "maxRows";
-export type TextField = "scheduler" | "optimizer" | "evalStrategy" | "saveStrategy" | "resumeFrom";
+export type TextField =
+	"scheduler" | "optimizer" | "evalStrategy" | "saveStrategy" | "resumeFrom" | "deepspeed";
 export type FlagField =
-	"bf16" | "fp16" | "tf32" | "loadBestModelAtEnd" | "dropLast" | "gradientCheckpointing" | "load4" | "load8";
+	| "bf16"
+	| "fp16"
+	| "tf32"
+	| "loadBestModelAtEnd"
+	| "dropLast"
+	| "gradientCheckpointing"
+	| "autoFindBatchSize"
+	| "load4"
+	| "load8";
 export type LoraField = "rank" | "alpha" | "dropout" | "targetModules" | "modulesToSave";
 export type PlanField = NumberField | TextField | FlagField | LoraField | "bits" | "outputDir";
 
@@ -51,6 +60,8 @@ export const trainerNames: PlanNames = {
 	resumeFrom: ["resume_from_checkpoint"],
 	dropLast: ["dataloader_drop_last"],
 	gradientCheckpointing: ["gradient_checkpointing"],
+	autoFindBatchSize: ["auto_find_batch_size"],
+	deepspeed: ["deepspeed"],
 	outputDir: ["output_dir"],
 };
 
@@ -95,6 +106,7 @@ export const configNames: { readonly [trainer: string]: PlanNames } = {
 	},
 	trl: {
 		...trainerNames,
+		heldBack: ["test_split_size"],
 		load4: ["load_in_4bit"],
 		load8: ["load_in_8bit"],
 		rank: ["lora_r"],

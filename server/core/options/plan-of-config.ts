@@ -12,14 +12,15 @@ import { configNames, type PlanNames } from "./plan-names.js";
 import type { Libraries } from "./possible-releases.js";
 import { trainerStepping } from "./trainer-stepping.js";
 
-/** `trainer` is undefined for files that a script of TRL or of the alignment handbook reads. */
+/** `trainer` is undefined where the file does not say which of TRL's trainers it is for. */
 export function planOfConfig(
 	config: ConfigFile,
 	trainer: TrainerId | undefined,
 	libraries: Libraries,
 ): TrainingPlan | undefined {
 	const kind = configKindOf(config, trainer);
-	const id = trainer ?? (kind?.id === "alignment-handbook" ? "trl" : kind?.id);
+	const isTrl = kind?.id === "alignment-handbook" || kind?.id === "trl";
+	const id = isTrl ? "trl" : (trainer ?? kind?.id);
 	const names = id === undefined ? undefined : configNames[id];
 	if (id === undefined || names === undefined) {
 		return undefined;

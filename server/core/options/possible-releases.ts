@@ -19,6 +19,17 @@ export interface PossibleReleases {
 }
 
 export function possibleReleases(library: RecordedLibrary, libraries: Libraries): PossibleReleases {
+	const answers = known.get(libraries) ?? new Map<RecordedLibrary, PossibleReleases>();
+	known.set(libraries, answers);
+	const answer = answers.get(library) ?? findReleases(library, libraries);
+	answers.set(library, answer);
+	return answer;
+}
+
+/** Each call of a script asks for the same few libraries. */
+const known = new WeakMap<Libraries, Map<RecordedLibrary, PossibleReleases>>();
+
+function findReleases(library: RecordedLibrary, libraries: Libraries): PossibleReleases {
 	const said = libraries.get(library.library);
 	const { versions } = library;
 	const newest = versions.at(-1) ?? "";

@@ -3,6 +3,7 @@ import type { RecordedLibrary } from "../types/option-table.js";
 import { accelerate } from "./tables/accelerate.generated.js";
 import { alignmentHandbook } from "./tables/alignment-handbook.generated.js";
 import { axolotl } from "./tables/axolotl.generated.js";
+import { deepspeed } from "./tables/deepspeed.generated.js";
 import { llamafactory } from "./tables/llamafactory.generated.js";
 import { mistralFinetune } from "./tables/mistral-finetune.generated.js";
 import { mlxLm } from "./tables/mlx-lm.generated.js";
@@ -28,6 +29,7 @@ const texts: ReadonlyMap<string, string> = new Map([
 	["accelerate", accelerate],
 	["alignment-handbook", alignmentHandbook],
 	["axolotl", axolotl],
+	["deepspeed", deepspeed],
 	["llamafactory", llamafactory],
 	["mistral-finetune", mistralFinetune],
 	["mlx-lm", mlxLm],

@@ -20,6 +20,7 @@ export function installedWords(library: string, libraries: Libraries): string {
 const NAMES: ReadonlyMap<string, string> = new Map([
 	["accelerate", "Accelerate"],
 	["axolotl", "Axolotl"],
+	["deepspeed", "DeepSpeed"],
 	["llamafactory", "LLaMA-Factory"],
 	["mlx-lm", "MLX-LM"],
 	["peft", "PEFT"],

@@ -54,10 +54,15 @@ function headerRequirements(text: string): WrittenRequirement[] {
 	return quoted(inner, start);
 }
 
+/** Every other script is not searched for calls: many libraries are looked for in each. */
+const INSTALLS = /install|\badd\b/;
 const SYSTEM_CALL = /\b(?:system|getoutput|run|call|check_call|check_output|Popen|run_cell)\(/g;
 
 /** `os.system("pip install …")`, `subprocess.run([sys.executable, "-m", "pip", "install", …])`. */
 function callRequirements(text: string): WrittenRequirement[] {
+	if (!INSTALLS.test(text)) {
+		return [];
+	}
 	const found: WrittenRequirement[] = [];
 	for (const match of text.matchAll(SYSTEM_CALL)) {
 		const start = match.index + match[0].length;

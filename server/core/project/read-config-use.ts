@@ -50,7 +50,7 @@ class Follower {
 
 	use(file: string): ConfigUse | undefined {
 		this.#findLoaders();
-		const loads = [...descendants(this.#root)].filter((node) => this.#isRootLoad(node));
+		const loads = descendants(this.#root).filter((node) => this.#isRootLoad(node));
 		for (let round = 0; round < MAX_ROUNDS; round++) {
 			const before = this.#size();
 			this.#scopes.forEach((scope) => this.#bind(scope));
@@ -290,7 +290,7 @@ class Follower {
 
 	/** The innermost call whose arguments hold the node. */
 	#callsAround(part: PythonNode): PythonNode[] {
-		return [...descendants(this.#root)]
+		return descendants(this.#root)
 			.filter((node) => {
 				const list = node.type === "call" ? childOf(node, "arguments") : undefined;
 				return list !== undefined && list.start < part.start && part.end < list.end;

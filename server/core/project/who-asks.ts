@@ -238,7 +238,11 @@ function isGiven({ kind }: PythonValue): boolean {
 	return kind !== "none";
 }
 
-/** A hub name is `owner/name`; anything else that is loaded is a folder. */
+/** Models of the hub's first days, which are called without an owner. */
+const WITHOUT_OWNER =
+	/^(?:(?:distil)?gpt2(?:-(?:medium|large|xl))?|openai-gpt|ctrl|(?:t5|bert|distilbert|roberta|distilroberta|albert|xlnet|xlm|camembert)-[\w-]+)$/;
+
+/** A hub name is `owner/name`, or one of the first days; anything else that is loaded is a folder. */
 function loadsFolder(
 	{ positional, keywords }: PythonCall,
 	strings: ReadonlySet<string>,
@@ -250,7 +254,8 @@ function loadsFolder(
 		: (positional[0]?.value ?? named);
 	const name = first?.kind === "string" ? first.value : "";
 	const isTask = isPipeline && /^text-?\w*-?generation$|^conversational$/.test(name);
-	return name !== "" && !isTask && strings.has(name) && (/^[./~]/.test(name) || name.split("/").length !== 2);
+	const isFolder = /^[./~]/.test(name) || (name.split("/").length !== 2 && !WITHOUT_OWNER.test(name));
+	return name !== "" && !isTask && strings.has(name) && isFolder;
 }
 
 function stringsOf(modules: readonly PythonModule[]): ReadonlySet<string> {

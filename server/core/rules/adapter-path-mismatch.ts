@@ -82,7 +82,7 @@ function missed(load: LinkedLoad, written: readonly Written[]): Written | undefi
 /** `/models/qwen-2.5-7b-instruct` of a container or a volume: a published model in a folder that no run writes into. */
 function isFetchedModel({ name, location }: LinkedLoad, written: readonly Written[]): boolean {
 	const [root, last] = [parts(name)[0], parts(name).at(-1) ?? ""];
-	const isOutside = /^(?:[\\/]|[A-Za-z]:)/.test(name) && root !== parts(location.file)[0];
+	const isOutside = IS_ABSOLUTE.test(name) && root !== parts(location.file)[0];
 	const isWrittenInto = written.some(({ artifact }) => folderOf(artifact.name) === folderOf(name));
 	return isOutside && PUBLISHED.test(last) && !isWrittenInto;
 }
@@ -159,12 +159,19 @@ function report(load: LinkedLoad, { artifact, run }: Written, written: readonly 
 	return {
 		file: load.location.file,
 		range: load.location.range,
-		severity: load.isOnDisk || !load.isCertain ? "info" : "warning",
+		severity: load.isOnDisk || !load.isCertain || isElsewhere(load, artifact) ? "info" : "warning",
 		message: `This loads ${what} from "${load.name}", which ${state}; ${script} writes "${artifact.name}"${others}. Load what training writes, or the answers come from another model.`,
 		related,
 		fixes: others === "" && artifact.kind !== "checkpoints" ? [fixOf(load, artifact)] : [],
 	};
 }
+
+/** A folder of a machine, which may hold the result of a run whose script is not kept here. */
+function isElsewhere({ name }: LinkedLoad, artifact: Artifact): boolean {
+	return IS_ABSOLUTE.test(name) && !IS_ABSOLUTE.test(artifact.name) && !isNearName(name, artifact.name);
+}
+
+const IS_ABSOLUTE = /^(?:[\\/]|[A-Za-z]:)/;
 
 function fixOf({ location, name }: LinkedLoad, artifact: Artifact): Fix {
 	const { start, end } = location.range;

@@ -31,7 +31,7 @@ export default defineRule({
 		yield* quantizedLoads(module, libraries);
 		const gone: RuleFinding[] = [];
 		for (const call of module.calls) {
-			const known = tablesOfCall(call, module);
+			const known = patchedTables(call, module, libraries);
 			const scope = known && openScope(known.tables, libraries);
 			const isWhole = call.location.file === module.file && !isBroken(call, module);
 			if (known !== undefined && scope !== undefined && isWhole) {
@@ -49,6 +49,13 @@ export default defineRule({
 		}
 	},
 });
+
+/** Another file of a project that has Unsloth may import it first, and its classes go on taking the keywords of older releases of TRL. */
+function patchedTables(call: PythonCall, module: PythonModule, libraries: Libraries): CallTables | undefined {
+	const known = tablesOfCall(call, module);
+	const isPatched = libraries.has("unsloth") && known?.tables.some((id) => id.startsWith("trl/")) === true;
+	return isPatched ? undefined : known;
+}
 
 /** While a call is being typed, the keywords of the one around it seem to be its own. */
 function isBroken({ location }: PythonCall, { problems }: PythonModule): boolean {

@@ -1,8 +1,15 @@
 /** Options of a configuration file that exclude each other. */
 import { configKindOf } from "../options/config-kinds.js";
 import { contradictions, type Contradiction, type OptionBag } from "../options/contradictions.js";
+import { launchContradictions } from "../options/launch-contradictions.js";
 import { couldAllBe } from "../options/possible-releases.js";
-import { configAt, entryOf, toPlainValue } from "../syntax/config/config-node.js";
+import {
+	configAt,
+	entryOf,
+	toPlainValue,
+	type ConfigEntry,
+	type ConfigNode,
+} from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
 
 export default defineRule({
@@ -21,8 +28,8 @@ export default defineRule({
 				return node === undefined ? undefined : toPlainValue(node);
 			},
 		};
-		for (const one of contradictions) {
-			const place = one.keys.map((key) => entryOf(root, key)).find((entry) => entry !== undefined);
+		for (const one of [...contradictions, ...launchContradictions]) {
+			const place = one.keys.map((key) => entryBelow(root, key)).find((entry) => entry !== undefined);
 			if (place === undefined || !one.kinds.includes(kind.id) || !one.holds(bag)) {
 				continue;
 			}
@@ -34,6 +41,12 @@ export default defineRule({
 		}
 	},
 });
+
+/** `key`: dots lead into maps. */
+function entryBelow(root: ConfigNode, key: string): ConfigEntry | undefined {
+	const path = key.split(".");
+	return entryOf(configAt(root, ...path.slice(0, -1)), path.at(-1) ?? "");
+}
 
 function severityOf({ severity }: Contradiction): { readonly severity?: "warning" } {
 	return severity === undefined ? {} : { severity };

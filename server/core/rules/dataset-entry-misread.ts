@@ -1,5 +1,6 @@
 /** An entry of dataset_info.json whose names for columns and tags its reader does not know. */
 import { nearest } from "../base/nearest.js";
+import { COLUMN_SLIPS } from "../options/config-sections.js";
 import { configAt, type ConfigMap, type ConfigNode } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
 import { datasetNames } from "./support/dataset-names.js";
@@ -59,7 +60,7 @@ function* unknownKeys(
 	if (first === undefined) {
 		return;
 	}
-	const near = MEANT[first] ?? nearest(first, known);
+	const near = COLUMN_SLIPS[first] ?? nearest(first, known);
 	const advice =
 		near === undefined ? `The names are ${quoteList(known)}.` : `Write "${near}" for "${first}".`;
 	const outcome = lacks
@@ -100,15 +101,4 @@ const NEEDED: { readonly [formatting: string]: readonly string[] } = {
 	alpaca: ["prompt", "query"],
 	sharegpt: ["messages"],
 	openai: ["messages"],
-};
-/** The names that the data's own columns usually have. */
-const MEANT: { readonly [written: string]: string } = {
-	instruction: "prompt",
-	input: "query",
-	output: "response",
-	conversations: "messages",
-	conversation: "messages",
-	image: "images",
-	video: "videos",
-	audio: "audios",
 };

@@ -78,6 +78,8 @@ function* sameReferences({ config, module }: Run): Generator<RuleFinding> {
 
 function isSame(train: DatasetReference, held: DatasetReference): boolean {
 	return (
+		// The default of an argument that the command gives.
+		train.name !== "" &&
 		normal(train.name) === normal(held.name) &&
 		// Folders that are not known may be different ones.
 		!train.name.includes("{…}") &&

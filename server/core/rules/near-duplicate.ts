@@ -1,9 +1,9 @@
 /** Rows of a file that share nearly all their words with an earlier row. */
 import { formatShare } from "../base/wording.js";
 import { contentKeyOf, type ContentHash } from "../types/content-digest.js";
+import { nearPairs } from "../types/near-pairs.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
-import { nearPairs } from "./support/near-pairs.js";
 import { foldRowFaults, relatedRow, rowPlace, type RowFault } from "./support/row-place.js";
 
 export default defineRule({

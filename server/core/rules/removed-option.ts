@@ -87,7 +87,8 @@ function deprecated(checked: CheckedEntry): RuleFinding | undefined {
 	return { ...repaired(checked, start, false), severity: "info" };
 }
 
-function repaired({ scope, entry, section }: CheckedEntry, start: string, isSafe: boolean): RuleFinding {
+function repaired(checked: CheckedEntry, start: string, isSafe: boolean): RuleFinding {
+	const { scope, entry, section } = checked;
 	const other = successorOf(scope, entry.key);
 	if (other === undefined || lookUpOption(scope, other).kind !== "accepted") {
 		return { range: entry.keyRange, message: `${start} Remove it.` };
@@ -103,7 +104,7 @@ function repaired({ scope, entry, section }: CheckedEntry, start: string, isSafe
 				title: `Change ${entry.key} to ${other}`,
 				// An ignored key that begins to count changes the training.
 				safety: isSafe ? "safe" : "unsafe",
-				edits: [{ range: entry.keyRange, newText: other }],
+				edits: [{ range: entry.keyRange, newText: checked.written(other) }],
 				preferred: true,
 			},
 		],

@@ -4,11 +4,11 @@ import type { RuleFinding } from "../base/finding.js";
 import { formatCount, formatShare } from "../base/wording.js";
 import { contentKeyOf, type ContentDigest, type ContentHash } from "../types/content-digest.js";
 import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
+import { nearPairs } from "../types/near-pairs.js";
 import type { Run } from "../types/run.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
 import { isHeldOut } from "./support/is-held-out.js";
-import { nearPairs } from "./support/near-pairs.js";
 import { relatedRow, rowPlace } from "./support/row-place.js";
 
 export default defineRule({

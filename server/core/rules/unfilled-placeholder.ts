@@ -14,7 +14,18 @@ export default defineRule({
 	triggers: [
 		// A bracket with what may follow it in the patterns below.
 		...["{{", "{ ", "{\\", "{i", "{o", "{q", "{a", "{c", "{p", "{r", "{u", "{s", "{h", "{d"],
-		...["<insert ", "[insert ", "<your ", "[your ", "<enter ", "[enter ", "<add ", "[add "],
+		...[
+			"<insert ",
+			"[insert ",
+			"<paste ",
+			"[paste ",
+			"<your ",
+			"[your ",
+			"<enter ",
+			"[enter ",
+			"<add ",
+			"[add ",
+		],
 		...["todo", "tbd", "fixme", "xxx", "placeholder", "lorem ipsum"],
 	],
 	mayHave: ({ units, turns }) =>
@@ -48,7 +59,17 @@ interface Placeholder {
 const FIELDS =
 	"instruction|input|output|question|answer|context|prompt|response|completion|query|user_(?:input|message|query|prompt|question)|system_(?:prompt|message)|chat_history|history|document|documents|passage";
 const BRACES = new RegExp(`(?<![\\w$\\\\{}"'])\\{\\{?[ \\t\\r\\n]*(?:${FIELDS})\\s*\\}\\}?(?![}"'])`, "i");
-const ORDERS = /(?:<|\[)(?:insert|your|enter|add) [a-z][a-z _-]{2,40}(?: here)?(?:>|\])/i;
+/** What a person hands to a model; names and dates in brackets are of the letter that the prompt is about. */
+const MATERIAL =
+	"text|question|query|input|prompt|instruction|message|article|passage|document|paragraph|sentence|context|code";
+/** At the end, where the material stands; before it, brackets say how the answer should look. */
+const ORDERS = new RegExp(
+	`[<[](?:(?:insert|paste|enter|add)(?: \\w+){0,3}? (?:${MATERIAL})s?(?: here)?|your(?: \\w+)? (?:${MATERIAL})s? here)[>\\]][\\s"'.:!?]*$`,
+	"i",
+);
+/** Words of a prompt that is about a template. */
+const ABOUT_TEMPLATES =
+	/\b(?:templates?|placeholders?|variables?|format strings?|f-strings?|langchain|jinja2?|mustache|handlebars|curly|fill in|replac(?:e|ing)|substitut(?:e|ing))\b|替换|模板|占位符|变量/i;
 /** With what stands in each of its matches. */
 const PATTERNS = [
 	{ pattern: BRACES, signs: ["{"] },
@@ -65,8 +86,9 @@ function placeholderIn({ text, part }: Pick<RowText, "text" | "part">): Placehol
 	const patterns = part === "answer" || part === "text" ? PATTERNS.slice(0, 1) : PATTERNS;
 	for (const { pattern, signs } of patterns) {
 		const match = signs.some((sign) => text.includes(sign)) ? pattern.exec(text) : null;
-		if (match !== null && !isInCode(text, match.index)) {
-			return { text: match[0], start: match.index };
+		if (match !== null && !isInCode(text, match.index) && !ABOUT_TEMPLATES.test(text)) {
+			const [placeholder = ""] = /^(?:<[^>]*>|\[[^\]]*\])/.exec(match[0]) ?? match;
+			return { text: placeholder, start: match.index };
 		}
 	}
 	return undefined;

@@ -4,7 +4,7 @@ import { nearest } from "../base/nearest.js";
 import { lookUpOption, openScope, optionNames } from "../options/look-up-option.js";
 import type { Libraries } from "../options/possible-releases.js";
 import { installedWords } from "../options/release-words.js";
-import { configAt, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
+import { configAt, entryOf, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
 import type { ConfigCheck } from "../types/config-check.js";
 import { defineRule } from "../types/rule.js";
 import { datasetNames } from "./support/dataset-names.js";
@@ -92,7 +92,9 @@ function textsBelow(node: ConfigNode | undefined, key: string): Text[] {
 	const items = node?.kind === "list" ? node.items : [node];
 	return items.flatMap((item) => {
 		const value = configAt(item, key);
-		return value?.kind === "string" && !value.value.includes("${") ? [value] : [];
+		// An entry that a dash too many cut off its path: that is the fault.
+		const isCutOff = node?.kind === "list" && entryOf(item, "path") === undefined;
+		return !isCutOff && value?.kind === "string" && !value.value.includes("${") ? [value] : [];
 	});
 }
 

@@ -23,7 +23,7 @@ export default defineRule({
 
 function report(checked: CheckedEntry): RuleFinding | undefined {
 	const { section, scope, entry, libraries, kind } = checked;
-	const near = nearest(entry.key, optionNames(scope));
+	const near = nearOf(checked);
 	const isFree = near !== undefined && entryOf(section.node, near) === undefined;
 	const isDoubtful = section.isPartial || scope.isOpen;
 	// A short word resembles many, and here the key may belong to someone else.
@@ -50,13 +50,17 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 						{
 							title: `Change ${entry.key} to ${near}`,
 							safety: "unsafe",
-							edits: [{ range: entry.keyRange, newText: near }],
+							edits: [{ range: entry.keyRange, newText: checked.written(near) }],
 							preferred: true,
 						},
 					],
 				}
 			: {}),
 	};
+}
+
+function nearOf({ section: { usualSlips = {} }, scope, entry: { key } }: CheckedEntry): string | undefined {
+	return Object.hasOwn(usualSlips, key) ? usualSlips[key] : nearest(key, optionNames(scope));
 }
 
 /** Without a known release, a key that resembles none may come from one that was not read. */
@@ -68,7 +72,7 @@ function severityOf({ section, scope }: CheckedEntry, isNear: boolean): "error" 
 	return isUnknownRelease && !isNear ? "info" : "warning";
 }
 
-/** A component keeps its spelling. */
+/** A component, or a key, keeps its spelling. */
 function upperFirst(text: string): string {
-	return /^\w+\./.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+	return /^\w+[._]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -121,7 +121,7 @@ function ofText(
 
 /** Only Axolotl's schema and MLX-LM's tables of functions know every choice; elsewhere other values may be registered. */
 function ofChoice(value: string, { c }: RecordedOption, kind: ConfigKind): Fault | undefined {
-	const isClosed = kind.id === "axolotl" || kind.id === "mlx-lm" || kind.id === "llama-factory";
+	const isClosed = CLOSED.includes(kind.id);
 	if (c === undefined || c.includes(value) || !isClosed || value === "") {
 		return undefined;
 	}
@@ -133,6 +133,8 @@ function ofChoice(value: string, { c }: RecordedOption, kind: ConfigKind): Fault
 		...(near === undefined ? {} : { newText: near }),
 	};
 }
+
+const CLOSED: readonly ConfigKind["id"][] = ["axolotl", "dataset-info", "llama-factory", "mlx-lm"];
 
 /** `off` and `no` are booleans for YAML; pydantic takes none for text. */
 function ofBoolean(types: readonly string[], kind: ConfigKind): Fault | undefined {

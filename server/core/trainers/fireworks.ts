@@ -14,7 +14,9 @@ export default defineTrainer(
 			source: "the guide on supervised fine-tuning, read in 2026",
 			fewestRecords: 3,
 			mostRecords: 3_000_000,
-			roles: ["system", "user", "assistant", "tool"],
+			formats: [["messages"], ["input", "preferred_output", "non_preferred_output"]],
+			// The guide names three roles, and says that files made for OpenAI work as they are.
+			roles: ["system", "developer", "user", "assistant", "tool", "function"],
 			hasSystemFirst: true,
 		},
 	}),

@@ -10,6 +10,12 @@ export default defineTrainer(
 		formats: ["messages"],
 		trainsTexts: false,
 		client: { module: "mistralai", start: "fine_tuning.jobs.create" },
-		limits: { ...mistralLimits, name: "Mistral", mostBytes: 512 * 1000 ** 2 },
+		limits: {
+			...mistralLimits,
+			name: "Mistral",
+			mostBytes: 512 * 1000 ** 2,
+			// Those of a text and its labels train a classifier.
+			formats: [["messages"], ["text", "labels"]],
+		},
 	}),
 );

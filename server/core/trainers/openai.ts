@@ -19,9 +19,16 @@ export default defineTrainer(
 			source: "the guides on supervised fine-tuning and DPO and the API reference, read in 2026",
 			fewestRecords: 10,
 			mostBytes: 512 * 1024 * 1024,
+			formats: [
+				["messages"],
+				["input", "preferred_output", "non_preferred_output"],
+				// Of davinci-002 and babbage-002.
+				["prompt", "completion"],
+			],
 			roles: ["system", "developer", "user", "assistant", "tool", "function"],
 			argumentsAreText: true,
 			functionKeys: ["name"],
+			hasPlainFunctionNames: true,
 			hasSingleAnswers: true,
 		},
 	}),

@@ -1,5 +1,6 @@
 /** TRL's CPOTrainer, releases 0.9.3 to 1.16: its settings, its ids and its labels. */
 import { defineTrainer } from "../types/trainer.js";
+import { trlConfigFile } from "./support/trl-config-file.js";
 import { detectPreference, readPreferenceConfig } from "./support/trl-preference-config.js";
 import { maskPreference } from "./support/trl-preference-mask.js";
 
@@ -24,6 +25,7 @@ export default defineTrainer({
 	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "cpo"),
 	readConfig: (module, version) => readPreferenceConfig(module, "cpo", version),
+	config: trlConfigFile("cpo", (module, version) => readPreferenceConfig(module, "cpo", version)),
 	mask: (example, config, engine) => maskPreference("cpo", example, config, engine),
 	appendsEos() {
 		return true;

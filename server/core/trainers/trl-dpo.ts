@@ -1,5 +1,6 @@
 /** TRL's DPOTrainer, releases 0.9.3 to 1.16: its settings, its ids and its labels. */
 import { defineTrainer } from "../types/trainer.js";
+import { trlConfigFile } from "./support/trl-config-file.js";
 import { detectPreference, readPreferenceConfig } from "./support/trl-preference-config.js";
 import { maskPreference } from "./support/trl-preference-mask.js";
 
@@ -26,6 +27,7 @@ export default defineTrainer({
 	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "dpo"),
 	readConfig: (module, version) => readPreferenceConfig(module, "dpo", version),
+	config: trlConfigFile("dpo", (module, version) => readPreferenceConfig(module, "dpo", version)),
 	mask: (example, config, engine) => maskPreference("dpo", example, config, engine),
 	appendsEos() {
 		return true;

@@ -1,5 +1,6 @@
 /** TRL's KTOTrainer, releases 0.9.3 to 1.16: its settings, its ids and its labels. */
 import { defineTrainer } from "../types/trainer.js";
+import { trlConfigFile } from "./support/trl-config-file.js";
 import { detectPreference, readPreferenceConfig } from "./support/trl-preference-config.js";
 import { maskPreference } from "./support/trl-preference-mask.js";
 
@@ -25,6 +26,7 @@ export default defineTrainer({
 	formats: ["kto", "preference"],
 	detect: (module) => detectPreference(module, "kto"),
 	readConfig: (module, version) => readPreferenceConfig(module, "kto", version),
+	config: trlConfigFile("kto", (module, version) => readPreferenceConfig(module, "kto", version)),
 	mask: (example, config, engine) => maskPreference("kto", example, config, engine),
 	appendsEos() {
 		return true;

@@ -1,6 +1,7 @@
 /** TRL's RewardTrainer, releases 0.12 to 1.16: its settings and its ids; its tokens have no labels. */
 import { defineTrainer } from "../types/trainer.js";
 import { preferenceBehaviour } from "./support/trl-preference-behaviour.js";
+import { trlConfigFile } from "./support/trl-config-file.js";
 import { detectPreference, readPreferenceConfig } from "./support/trl-preference-config.js";
 import { maskPreference } from "./support/trl-preference-mask.js";
 
@@ -13,6 +14,7 @@ export default defineTrainer({
 	requiredColumns: ["chosen", "rejected"],
 	detect: (module) => detectPreference(module, "reward"),
 	readConfig: (module, version) => readPreferenceConfig(module, "reward", version),
+	config: trlConfigFile("reward", (module, version) => readPreferenceConfig(module, "reward", version)),
 	mask: (example, config, engine) => maskPreference("reward", example, config, engine),
 	appendsEos({ version: { version } }) {
 		return version === undefined ? undefined : preferenceBehaviour("reward", version).appendsEosText;

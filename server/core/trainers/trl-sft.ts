@@ -14,6 +14,7 @@ import { importsModule } from "./support/script-values.js";
 import { findEditGap, findRebuildDoubt, missingToken } from "./support/tokenizer-doubts.js";
 import { findUncertainSettings } from "./support/uncertain-settings.js";
 import { NEWEST_TRL, OLDEST_TRL, trlBehaviour, type TrlBehaviour } from "./support/trl-behaviour.js";
+import { trlConfigFile } from "./support/trl-config-file.js";
 import { readTrlConfig } from "./support/trl-config.js";
 import { prepareRow } from "./support/trl-rows.js";
 import { compareReleases } from "./support/version-order.js";
@@ -52,6 +53,7 @@ export default defineTrainer({
 		return importsModule(module, "trl") ? 0.6 : 0.3;
 	},
 	readConfig: readTrlConfig,
+	config: trlConfigFile("sft", readTrlConfig),
 	mask: maskRow,
 	appendsEos(config) {
 		const { version } = config.version;

@@ -38,6 +38,8 @@ export interface OptionValue {
 	readonly isSure: boolean;
 	/** Where it is written, when that is elsewhere. */
 	readonly source?: Location;
+	/** True where the only command that starts the script gives it. */
+	readonly isFromCommand?: boolean;
 }
 
 export interface OptionCompletion {

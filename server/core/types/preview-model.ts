@@ -131,8 +131,10 @@ export interface RunLabel {
 	readonly version?: string;
 	readonly versionLocation?: Location;
 	readonly model?: string;
-	/** How the records are read, and who chose it: `alpaca · named by the config`. */
+	/** How the records are read, and who chose it: `alpaca · named by the config`, `messages · 97 % of 2,764 records`. */
 	readonly format?: string;
+	/** Whether some of the records that chose the format are of another. */
+	readonly isMixed?: true;
 	/** Where the tokenizer came from, or why there is none. */
 	readonly tokenizer?: string;
 	readonly exactness: Exactness;

@@ -3,6 +3,7 @@ import type { Location, TextRange } from "../base/text-range.js";
 import type { Problem } from "../base/staged.js";
 import type { ConfigFile } from "../syntax/config/config-node.js";
 import type { PythonNode } from "../syntax/python/syntax-tree.js";
+import type { Launch } from "./launch.js";
 import type { TextPattern } from "./text-pattern.js";
 import type { TokenizeFunction } from "./training-config.js";
 
@@ -101,6 +102,8 @@ export interface KnownFiles {
 	readonly modules: ReadonlyMap<string, PythonModule>;
 	/** Configurations by the path as the script writes it. */
 	readonly data: ReadonlyMap<string, ConfigFile>;
+	/** The commands that start the script, each with other words; the values of a single one are possible ones. */
+	readonly launches?: readonly Launch[];
 }
 
 export interface PythonModule {
@@ -125,6 +128,8 @@ export interface PythonModule {
 	readonly steps?: number;
 	/** The module's names as the evaluator of an importing file takes them; of no use to anyone else. */
 	readonly exports?: ReadonlyMap<string, unknown>;
+	/** The commands that start it, each with other words. */
+	readonly launches?: readonly Launch[];
 	/** Data files that the script reads (`yaml.safe_load(open(path))`) and that were not given to the evaluator, as written. */
 	readonly wantedFiles?: readonly string[];
 }

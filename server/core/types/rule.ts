@@ -2,6 +2,7 @@
 import type { RuleFinding, Severity } from "../base/finding.js";
 import type { ConfigCheck } from "./config-check.js";
 import type { Consumer } from "./consumer.js";
+import type { DatasetListing } from "./dataset-listing.js";
 import type { DatasetSummary } from "./dataset-summary.js";
 import type { ExampleAnalysis } from "./example-analysis.js";
 import type { DatasetLine } from "./dataset-line.js";
@@ -32,6 +33,7 @@ export interface StageValues {
 	readonly dataset: DatasetSummary;
 	readonly script: PythonModule;
 	readonly config: ConfigCheck;
+	readonly listing: DatasetListing;
 	readonly run: Run;
 	readonly project: PromptPair;
 	readonly consumer: Consumer;

@@ -37,6 +37,8 @@ export interface Run {
 	readonly resumed?: ResumedCheckpoint;
 	/** Prepared data that is older than what it was made from. */
 	readonly prepared?: PreparedData;
+	/** The DeepSpeed configuration that the run names, as far as it is on this computer. */
+	readonly deepspeed?: ConfigFile;
 	/** The major version of Transformers that the run uses; undefined when the project does not settle it. */
 	readonly transformersMajor?: 4 | 5;
 }

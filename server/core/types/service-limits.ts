@@ -11,8 +11,10 @@ export interface ServiceLimits {
 	readonly mostBytes?: number;
 	/** Of one example, with the model that the run names; the rest is cut off. */
 	readonly mostTokens?: number;
-	/** Columns of which a record must have those of one entry, and of no other. */
+	/** Columns of which a record must have those of one entry. */
 	readonly formats?: readonly (readonly string[])[];
+	/** A record must not have the columns of two of `formats`. */
+	readonly hasOneFormat?: true;
 	readonly roles: readonly string[];
 	/** `arguments` of a call must be a string of JSON. */
 	readonly argumentsAreText?: true;
@@ -20,16 +22,24 @@ export interface ServiceLimits {
 	readonly hasNineCharacterIds?: true;
 	/** `name`, `description` and `parameters` of a declared function that must be there. */
 	readonly functionKeys?: readonly string[];
-	/** Two messages of one role in a row are refused. */
-	readonly alternates?: true;
-	/** The conversation must begin with one of these. */
-	readonly firstRoles?: readonly string[];
+	/** Names of functions, declared or called, must be up to 64 letters, digits, `_` and `-`. */
+	readonly hasPlainFunctionNames?: true;
+	/** A message of the assistant has either content or calls, not both and not neither. */
+	readonly hasContentOrCalls?: true;
+	/** The assistant goes on only when each of its calls has its one result. */
+	readonly hasResultPerCall?: true;
+	/** The contents of one conversation must be all strings or all lists of parts. */
+	readonly hasOneKindOfContent?: true;
+	/** Images must be in the record itself (`data:image/…;base64,`), in messages of the user, and at most so many. */
+	readonly mostImages?: number;
 	/** The conversation must end with the assistant's message. */
 	readonly endsWithAssistant?: true;
 	/** There may be one system message, wherever it stands. */
 	readonly hasOneSystem?: true;
 	/** A system message may stand only at the start. */
 	readonly hasSystemFirst?: true;
+	/** The input of a preference row must not end with the assistant's message. */
+	readonly hasOpenInput?: true;
 	/** Each answer of a preference row must be exactly one assistant message. */
 	readonly hasSingleAnswers?: true;
 }

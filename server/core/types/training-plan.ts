@@ -43,6 +43,10 @@ export interface TrainingPlan {
 	readonly gradientCheckpointing?: Setting<boolean | string>;
 	/** Bits of the loaded weights, where they are quantized. */
 	readonly quantization?: Setting<4 | 8>;
+	/** Lets the trainer halve the batch until it fits. */
+	readonly autoFindBatchSize?: Setting<boolean | string>;
+	/** The path of a DeepSpeed configuration. */
+	readonly deepspeed?: Setting<string>;
 	/** Rows, or the share of rows, that the trainer keeps for evaluation. */
 	readonly heldBack?: Setting<number>;
 	/** The most rows that are taken of each dataset. */

@@ -8,6 +8,8 @@ const globs: readonly string[] = [
 	"**/*.{py,ipynb,jsonl,json,jinja,yaml,yml,sh,bash}",
 	"**/{*.sh,*.bash,Modelfile*,*.modelfile,tunelint.lock}",
 	"**/{pyproject.toml,tunelint.freeze.txt,setup.py,setup.cfg,Dockerfile}",
+	// Commands that start a script.
+	"**/{*.md,Makefile,justfile}",
 	"**/*requirements*.txt",
 	"**/{uv,poetry,pdm}.lock",
 	"**/Pipfile.lock",

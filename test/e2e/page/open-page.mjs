@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { pageText } from "../../../out/src/page-text.js";
 import { themes } from "./themes.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -43,6 +44,7 @@ export async function openPage(
 		...(forcedColors ? { forcedColors: "active" } : {}),
 	});
 	const page = await context.newPage();
+	const html = htmlOf({ name, script, translations });
 	page.setDefaultTimeout(30_000);
 	const faults = [];
 	const told = [];
@@ -50,9 +52,10 @@ export async function openPage(
 	await page.route("**/*", (route) => {
 		const { pathname, origin: asked, protocol } = new URL(route.request().url());
 		if (protocol === "data:") return route.continue();
-		const body = asked === origin ? files({ name, script, translations })[pathname] : undefined;
-		if (body === undefined) faults.push(`asked for ${route.request().url()}`);
-		return body === undefined ? route.abort() : route.fulfill(body);
+		if (asked === origin && pathname === "/") return route.fulfill({ contentType: "text/html", body: html });
+		if (asked === origin && pathname === "/favicon.ico") return route.fulfill({ body: "" });
+		faults.push(`asked for ${route.request().url()}`);
+		return route.abort();
 	});
 	const post = (message) =>
 		page.evaluate((data) => window.dispatchEvent(new MessageEvent("message", { data })), message);
@@ -118,25 +121,8 @@ export function englishWordsIn(page, names = []) {
 	);
 }
 
-/** The page as the extension writes it, with its style sheet and its script. */
-function files({ name, script, translations = {} }) {
-	const images = name === "dashboard" ? "; img-src data:" : "";
-	const policy = `default-src 'none'; style-src ${origin}; script-src 'nonce-page'${images}`;
-	return {
-		"/": {
-			contentType: "text/html",
-			body: `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${origin}/page.css"><title>Tunelint ${name}</title></head>
-<body><div id="app"></div>
-<script id="translations" type="application/json">${JSON.stringify(translations)}</script>
-<script nonce="page" src="${origin}/page.js"></script></body></html>`,
-		},
-		"/page.js": { contentType: "text/javascript", body: script },
-		"/page.css": {
-			contentType: "text/css",
-			body: fs.readFileSync(path.join(root, `media/${name}/${name}.css`), "utf8"),
-		},
-		"/favicon.ico": { contentType: "image/x-icon", body: "" },
-	};
+/** The page as the extension writes it. */
+function htmlOf({ name, script, translations = {} }) {
+	const style = fs.readFileSync(path.join(root, `media/${name}/${name}.css`), "utf8");
+	return pageText({ name, style, script, language: "en", translations, nonce: "page" });
 }

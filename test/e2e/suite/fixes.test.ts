@@ -41,6 +41,8 @@ export function defineTests(): void {
 		const dataset = await show("commas.jsonl");
 		const before = dataset.getText();
 		await problemIn(dataset, "invalid-jsonl");
+		// The settings are JSON, whose extension offers code actions too; VS Code drops those of a save while others are registered.
+		await vscode.extensions.getExtension("vscode.json-language-features")?.activate();
 		const settings = vscode.workspace.getConfiguration("editor", dataset);
 		const actions = { "source.fixAll.tunelint": "explicit" };
 		await settings.update("codeActionsOnSave", actions, vscode.ConfigurationTarget.Workspace);

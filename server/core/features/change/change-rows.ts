@@ -4,7 +4,7 @@ import { removeItems } from "../../syntax/json/remove-items.js";
 import { lineEndOf } from "../../syntax/jsonl/lay-out.js";
 import type { DatasetFile } from "../../types/dataset-line.js";
 import type { DatasetEdit, DatasetRefusal, SplitRequest } from "./dataset-change.js";
-import { groupDuplicates, groupPrompts, type RowDigest } from "./row-groups.js";
+import { groupDuplicates, groupsToKeep, type RowDigest } from "./row-groups.js";
 
 /** A dataset cut into records; `rows[i]` is the digest of record i + 1. */
 export interface RowsOfFile {
@@ -35,23 +35,24 @@ export function removeDuplicates(file: RowsOfFile, isExact: boolean): DatasetEdi
 /** `hash` orders the groups, so that the choice depends on the rows and the seed and not on their order. */
 export function splitOffRows(
 	file: RowsOfFile,
-	{ size, seed }: SplitRequest,
+	{ size, seed, partsNear = false }: SplitRequest,
 	hash: (text: string) => string,
 ): DatasetEdit | DatasetRefusal {
 	const { rows } = file;
+	const groups = groupsToKeep(rows, !partsNear);
 	const wanted = size < 1 ? Math.max(1, Math.round(rows.length * size)) : size;
-	const chosen = wanted < rows.length ? chooseRows(rows, wanted, seed, hash) : new Set<number>();
+	const chosen = wanted < rows.length ? chooseRows({ rows, groups }, wanted, seed, hash) : new Set<number>();
 	if (chosen.size === 0) {
 		const message =
 			wanted < rows.length
-				? "All rows ask the same, so none can be held out without being trained on too."
+				? `All rows ask the same${partsNear ? "" : " or are nearly alike"}, so none can be held out without being trained on too.`
 				: `The file has ${formatCount(rows.length)} records, too few to hold out ${formatCount(wanted)}.`;
 		return { kind: "refused", message, record: 1, range: { start: 0, end: 0 } };
 	}
 	const total = formatCount(rows.length);
 	const missing =
 		chosen.size < wanted
-			? ` ${formatCount(wanted)} were asked for, but rows that ask the same stay together.`
+			? ` ${formatCount(wanted)} were asked for, but rows that ask the same${partsNear ? "" : " or are nearly alike"} stay together.`
 			: "";
 	return {
 		kind: "edit",
@@ -63,13 +64,13 @@ export function splitOffRows(
 
 /** Groups in the order of their hashes, each as a whole, as long as they fit. */
 function chooseRows(
-	rows: readonly RowDigest[],
+	{ rows, groups: firsts }: { readonly rows: readonly RowDigest[]; readonly groups: readonly number[] },
 	wanted: number,
 	seed: number,
 	hash: (text: string) => string,
 ): ReadonlySet<number> {
 	const groups = new Map<number, number[]>();
-	groupPrompts(rows).forEach((first, index) => {
+	firsts.forEach((first, index) => {
 		const known = groups.get(first);
 		if (known === undefined) {
 			groups.set(first, [index]);

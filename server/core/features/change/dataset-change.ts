@@ -13,6 +13,8 @@ export interface SplitRequest {
 	readonly size: number;
 	/** The same seed and the same rows give the same split. */
 	readonly seed: number;
+	/** Rows that share nearly all their words may be parted; else they stay together, as `near-duplicate` finds them. */
+	readonly partsNear?: boolean;
 }
 
 export type DatasetChange =

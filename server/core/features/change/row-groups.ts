@@ -1,6 +1,7 @@
 /** Rows of a file that say the same, by the digests that the rule `duplicate-row` compares. */
 import { firstsOfSame, type ContentHash } from "../../types/content-digest.js";
 import type { LineDigest } from "../../types/example-analysis.js";
+import { nearPairs } from "../../types/near-pairs.js";
 
 /** What is needed of a digest. */
 export type RowDigest = Pick<LineDigest, "hash" | "content" | "stopped">;
@@ -10,15 +11,15 @@ export function groupDuplicates(rows: readonly RowDigest[], isExact: boolean): r
 	return firstsOfSame(isExact ? rows.map(({ content: _, ...row }) => row) : rows);
 }
 
-/** The same, with rows that ask the same put together too: an answer must not be tested on a prompt that was trained. */
-export function groupPrompts(rows: readonly RowDigest[]): readonly number[] {
+/**
+ * For each row the first of those that must stay on one side of a split: rows that say or ask the same, since an answer must not be
+ * tested on a prompt that was trained, and with `near` those that share nearly all their words.
+ */
+export function groupsToKeep(rows: readonly RowDigest[], near: boolean): readonly number[] {
 	const groups = [...groupDuplicates(rows, false)];
-	const rootOf = (index: number): number => {
-		let at = index;
-		while (groups[at] !== undefined && groups[at] !== at) {
-			at = groups[at] ?? at;
-		}
-		return at;
+	const join = (one: number, other: number): void => {
+		const [a, b] = [rootOf(groups, one), rootOf(groups, other)];
+		groups[Math.max(a, b)] = Math.min(a, b);
 	};
 	const firsts = new Map<ContentHash, number>();
 	rows.forEach(({ content }, index) => {
@@ -27,9 +28,34 @@ export function groupPrompts(rows: readonly RowDigest[]): readonly number[] {
 		if (prompt !== undefined && first === undefined) {
 			firsts.set(prompt, index);
 		} else if (first !== undefined) {
-			const [a, b] = [rootOf(first), rootOf(index)];
-			groups[Math.max(a, b)] = Math.min(a, b);
+			join(first, index);
 		}
 	});
-	return groups.map((_, index) => rootOf(index));
+	if (near) {
+		joinNear(rows, join);
+	}
+	return groups.map((_, index) => rootOf(groups, index));
+}
+
+/** As the threshold of `near-duplicate`. */
+const SIMILARITY = 0.8;
+
+/** Pairs are looked for in the order of the hashes, so that the groups do not depend on the order of the file. */
+function joinNear(rows: readonly RowDigest[], join: (one: number, other: number) => void): void {
+	const order = rows
+		.map(({ hash }, index) => ({ hash, index }))
+		.sort((a, b) => Number(a.hash > b.hash) - Number(a.hash < b.hash))
+		.map(({ index }) => index);
+	const signed = { digests: order.map((index) => rows[index] ?? {}) };
+	for (const { a, b } of nearPairs(signed, signed, SIMILARITY)) {
+		join(order[a] ?? 0, order[b] ?? 0);
+	}
+}
+
+function rootOf(groups: readonly number[], index: number): number {
+	let at = index;
+	while (groups[at] !== undefined && groups[at] !== at) {
+		at = groups[at] ?? at;
+	}
+	return at;
 }

@@ -5,6 +5,7 @@ import { valueAt, type JsonNode } from "../../syntax/json/json-node.js";
 import type { Conversation, Example, Message } from "../../types/example.js";
 import type { ServiceLimits } from "../../types/service-limits.js";
 import { conversationsOf } from "./conversations-of.js";
+import { serviceContentFaults } from "./service-content-faults.js";
 import { callsOf } from "./tool-calls.js";
 
 export interface ServiceFault {
@@ -21,6 +22,10 @@ export function serviceFaults(
 	example: Example,
 	limits: ServiceLimits,
 ): readonly ServiceFault[] {
+	const unread = unreadFault(record, limits);
+	if (unread !== undefined) {
+		return [unread];
+	}
 	const faults = [formatFault(record, limits), answerFault(example, limits)];
 	for (const conversation of conversationsOf(example)) {
 		const { messages } = conversation;
@@ -29,6 +34,7 @@ export function serviceFaults(
 			orderFault(conversation, example, limits),
 			firstOf(messages, (message) => callFault(message, limits)),
 			toolFault(conversation, limits),
+			...serviceContentFaults(conversation, limits),
 		);
 	}
 	const found = faults.filter((fault) => fault !== undefined);
@@ -47,11 +53,29 @@ function firstOf(messages: readonly Message[], check: (message: Message) => Faul
 	return undefined;
 }
 
-function formatFault(record: JsonNode, { formats = [] }: ServiceLimits): Fault {
-	const fitting = formats.filter((columns) =>
-		columns.every((column) => valueAt(record, column) !== undefined),
-	);
-	const second = record.kind === "object" && fitting.length > 1 ? fitting[1]?.[0] : undefined;
+/** A record of none of the formats; with half of one, the missing column has its own finding. */
+function unreadFault(record: JsonNode, { formats = [] }: ServiceLimits): Fault {
+	const [first] = record.kind === "object" ? record.members : [];
+	const has = (column: string): boolean => valueAt(record, column) !== undefined;
+	return first === undefined || formats.length === 0 || formats.some((columns) => columns.every(has))
+		? undefined
+		: {
+				range: rangeOf(first.key),
+				what: `reads records with ${formats.map(allOf).join(", or with ")}`,
+				todo: "Convert the file.",
+			};
+}
+
+function allOf(columns: readonly string[]): string {
+	return columns.map((column) => `"${column}"`).join(" and ");
+}
+
+function formatFault(record: JsonNode, { formats = [], hasOneFormat }: ServiceLimits): Fault {
+	const fitting =
+		hasOneFormat === true
+			? formats.filter((columns) => columns.every((column) => valueAt(record, column) !== undefined))
+			: [];
+	const second = record.kind === "object" ? fitting[1]?.[0] : undefined;
 	const member =
 		record.kind === "object" ? record.members.find(({ key }) => key.value === second) : undefined;
 	return member === undefined
@@ -73,40 +97,14 @@ function roleFault({ role, roleNode }: Message, { roles }: ServiceLimits): Fault
 			};
 }
 
-function orderFault(
-	{ messages, completionStart }: Conversation,
-	example: Example,
-	limits: ServiceLimits,
-): Fault {
-	const [first, last] = [messages[0], messages.at(-1)];
-	if (first === undefined || last === undefined) {
+function orderFault({ messages }: Conversation, example: Example, limits: ServiceLimits): Fault {
+	const last = messages.at(-1);
+	if (last === undefined) {
 		return undefined;
-	}
-	const { firstRoles } = limits;
-	if (firstRoles !== undefined && limits.roles.includes(first.role) && !firstRoles.includes(first.role)) {
-		return {
-			range: placeOf(first),
-			what: `wants ${listed(firstRoles)} first`,
-			todo: "Put the prompt before it.",
-		};
 	}
 	const late = lateSystem(messages, limits);
 	if (late !== undefined) {
 		return { range: placeOf(late), what: "takes one system message, at the start", todo: "Join them there." };
-	}
-	const twice =
-		limits.alternates === true
-			? messages.find(
-					({ role }, i) =>
-						i > 0 && i !== completionStart && role !== "tool" && role === messages[i - 1]?.role,
-				)
-			: undefined;
-	if (twice !== undefined) {
-		return {
-			range: placeOf(twice),
-			what: `refuses two "${twice.role}" messages in a row`,
-			todo: "Join them.",
-		};
 	}
 	const mustAnswer = limits.endsWithAssistant === true && example.kind === "conversational";
 	return mustAnswer && last.role !== "assistant" && limits.roles.includes(last.role)
@@ -176,9 +174,18 @@ function toolFault({ toolsNode }: Conversation, { functionKeys = [] }: ServiceLi
 	return undefined;
 }
 
-function answerFault(example: Example, { hasSingleAnswers }: ServiceLimits): Fault {
+function answerFault(example: Example, { hasSingleAnswers, hasOpenInput }: ServiceLimits): Fault {
 	if (example.kind !== "preference" || hasSingleAnswers !== true) {
 		return undefined;
+	}
+	const asked = example.chosen.kind === "conversational" ? example.chosen.conversation : undefined;
+	const lastAsked = asked?.messages[(asked.completionStart ?? 0) - 1];
+	if (hasOpenInput === true && lastAsked?.role === "assistant") {
+		return {
+			range: placeOf(lastAsked),
+			what: "wants an input that does not end with the assistant's message",
+			todo: "Move it to the outputs, or add the question.",
+		};
 	}
 	for (const side of [example.chosen, example.rejected]) {
 		const { messages = [], completionStart = 0 } = side.kind === "conversational" ? side.conversation : {};

@@ -14,10 +14,16 @@ export interface StringPrefix {
 	readonly isFormatted: boolean;
 }
 
+const NO_PREFIX: StringPrefix = { isRaw: false, isBytes: false, isFormatted: false };
+
 /** Reads the letters before the quote of a `string` node. */
 export function stringPrefix(text: string, node: PythonNode): StringPrefix {
 	const start = node.children.find((child) => child.type === "string_start");
-	const letters = start ? textOf(text, start).replace(/["']/g, "").toLowerCase() : "";
+	const written = start ? textOf(text, start) : "";
+	if (written === '"' || written === "'") {
+		return NO_PREFIX;
+	}
+	const letters = written.replace(/["']/g, "").toLowerCase();
 	return {
 		isRaw: letters.includes("r"),
 		isBytes: letters.includes("b"),
@@ -25,8 +31,16 @@ export function stringPrefix(text: string, node: PythonNode): StringPrefix {
 	};
 }
 
+const SPECIAL = /[\\\r]/;
+const SPECIAL_IN_FORMAT = /[\\\r{}]/;
+
 /** Decodes one stretch of string content; undefined for `\N{…}` and for escapes that Python refuses. */
 export function decodeContent(text: string, range: TextRange, prefix: StringPrefix): DecodedText | undefined {
+	// The search stays inside the string: a file of many short strings is read in linear time.
+	const content = text.slice(range.start, range.end);
+	if (!(prefix.isFormatted ? SPECIAL_IN_FORMAT : SPECIAL).test(content)) {
+		return { text: content, anchors: content === "" ? [] : [0, range.start, content.length] };
+	}
 	const special = prefix.isFormatted ? /[\\\r{}]/g : /[\\\r]/g;
 	const anchors: number[] = [];
 	let decoded = "";
@@ -37,8 +51,6 @@ export function decodeContent(text: string, range: TextRange, prefix: StringPref
 			decoded += text.slice(from, end);
 		}
 	};
-	// The search stays inside the string: a file of many short strings is read in linear time.
-	const content = text.slice(range.start, range.end);
 	for (let match = special.exec(content); match; match = special.exec(content)) {
 		const at = range.start + match.index;
 		const piece = readPiece(text, at, range.end, prefix.isRaw);

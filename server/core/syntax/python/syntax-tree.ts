@@ -33,7 +33,26 @@ export function childrenOf(node: PythonNode, field: string): readonly PythonNode
 
 /** Named children without comments. */
 export function partsOf(node: PythonNode | undefined): readonly PythonNode[] {
-	return node?.children.filter((child) => child.isNamed && child.type !== "comment") ?? [];
+	const children = node?.children ?? NO_NODES;
+	let count = 0;
+	let last: PythonNode | undefined;
+	for (const child of children) {
+		if (isPart(child)) {
+			count++;
+			last = child;
+		}
+	}
+	// Asked for every node that is evaluated: most answers need no list of their own.
+	if (count < 2) {
+		return last ? [last] : NO_NODES;
+	}
+	return count === children.length ? children : children.filter(isPart);
+}
+
+const NO_NODES: readonly PythonNode[] = [];
+
+function isPart({ isNamed, type }: PythonNode): boolean {
+	return isNamed && type !== "comment";
 }
 
 export function textOf(text: string, node: PythonNode): string {
@@ -41,10 +60,22 @@ export function textOf(text: string, node: PythonNode): string {
 }
 
 /** Every node below `root` in source order, itself included; safe for any depth. */
-export function* descendants(root: PythonNode): Generator<PythonNode> {
+export function descendants(root: PythonNode): readonly PythonNode[] {
+	const known = wholeTrees.get(root) ?? walk(root);
+	if (root.type === "module") {
+		wholeTrees.set(root, known);
+	}
+	return known;
+}
+
+/** Many rules walk a whole script; its nodes are listed once. */
+const wholeTrees = new WeakMap<PythonNode, readonly PythonNode[]>();
+
+function walk(root: PythonNode): PythonNode[] {
+	const nodes: PythonNode[] = [];
 	const stack: PythonNode[] = [root];
 	for (let node = stack.pop(); node; node = stack.pop()) {
-		yield node;
+		nodes.push(node);
 		for (let i = node.children.length - 1; i >= 0; i--) {
 			const child = node.children[i];
 			if (child) {
@@ -52,4 +83,5 @@ export function* descendants(root: PythonNode): Generator<PythonNode> {
 			}
 		}
 	}
+	return nodes;
 }

@@ -84,22 +84,26 @@ function isAskedFor(name: string, text: string): boolean {
 }
 
 function visit(node: PythonNode, walk: Walk, before: Place): void {
+	if (node.type === "identifier") {
+		use(node, walk, before);
+		return;
+	}
+	if (node.children.length === 0 && node.type !== "ERROR") {
+		return;
+	}
 	const place = { ...before, depth: before.depth + 1 };
 	if (place.depth > MAX_DEPTH) {
 		walk.isOpaque = true;
 		return;
 	}
-	const go = (child: PythonNode | undefined, changed: Partial<Place> = {}): void => {
+	const go = (child: PythonNode | undefined, changed?: Partial<Place>): void => {
 		if (child !== undefined) {
-			visit(child, walk, { ...place, ...changed });
+			visit(child, walk, changed === undefined ? place : { ...place, ...changed });
 		}
 	};
-	const goAll = (children: readonly PythonNode[], changed: Partial<Place> = {}): void =>
+	const goAll = (children: readonly PythonNode[], changed?: Partial<Place>): void =>
 		children.forEach((child) => go(child, changed));
 	switch (node.type) {
-		case "identifier":
-			use(node, walk, place);
-			return;
 		case "module":
 		case "block":
 			visitStatements(partsOf(node), walk, place);

@@ -60,6 +60,15 @@ function startOf(module: PythonModule, { client }: HostedService): PythonCall | 
 		: undefined;
 }
 
+/** A client of one company may talk to the service of another, whose limits are its own. */
+function isElsewhere({ calls }: PythonModule): boolean {
+	return calls.some(
+		({ name, keywords }) => CLIENT.test(name) && keywords.some((one) => one.name === "base_url"),
+	);
+}
+
+const CLIENT = /^(?:Async)?(?:OpenAI|Together|Fireworks|Mistral)$/;
+
 function readService(module: PythonModule, service: HostedService): TrainingConfig {
 	const { id, promptOption, limits } = service;
 	const start = startOf(module, service);
@@ -81,7 +90,9 @@ function readService(module: PythonModule, service: HostedService): TrainingConf
 		completionOnlyLoss: defaultSetting<boolean | null>(null, "completion"),
 		assistantOnlyLoss: defaultSetting(true, "assistant messages"),
 		readsRowsAlone: true,
-		limits: tokens === undefined ? limits : { ...limits, mostTokens: tokens },
+		...(isElsewhere(module)
+			? {}
+			: { limits: tokens === undefined ? limits : { ...limits, mostTokens: tokens } }),
 		...(promptOption === undefined || prompts === undefined
 			? {}
 			: { options: { [promptOption]: settingFrom(prompts, promptOption, readBoolean, false) } }),

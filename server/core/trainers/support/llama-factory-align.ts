@@ -1,12 +1,12 @@
 /** Examples of every kind that LLaMA-Factory reads, aligned by the converter of their dataset. */
 import type { Example } from "../../types/example.js";
 import { alignChat } from "./llama-factory-chat-turns.js";
-import type { LlamaFactoryDataset } from "./llama-factory-dataset-info.js";
+import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import { stopsWith, type LlamaFactoryRun } from "./llama-factory-run.js";
 import { alignInstruction, alignPair, skipped, type Alignment } from "./llama-factory-turns.js";
 import { unreadRow } from "./unread-row.js";
 
-export function alignRow(example: Example, dataset: LlamaFactoryDataset, run: LlamaFactoryRun): Alignment {
+export function alignRow(example: Example, dataset: DatasetEntry, run: LlamaFactoryRun): Alignment {
 	if (dataset.formatting === "openai" && !run.behaviour.readsOpenai) {
 		return stopsWith(
 			run,
@@ -35,7 +35,7 @@ export function alignRow(example: Example, dataset: LlamaFactoryDataset, run: Ll
 
 type Chat = Extract<Example, { kind: "conversational" }>;
 
-function alignPlain(example: Chat, dataset: LlamaFactoryDataset, run: LlamaFactoryRun): Alignment {
+function alignPlain(example: Chat, dataset: DatasetEntry, run: LlamaFactoryRun): Alignment {
 	const { conversation } = example;
 	return example.type === "prompt-completion"
 		? unreadRow("LLaMA-Factory", example)
@@ -43,7 +43,7 @@ function alignPlain(example: Chat, dataset: LlamaFactoryDataset, run: LlamaFacto
 }
 
 /** `chosen` and `rejected` are one message each. */
-function alignRanked(example: Chat, dataset: LlamaFactoryDataset, run: LlamaFactoryRun): Alignment {
+function alignRanked(example: Chat, dataset: DatasetEntry, run: LlamaFactoryRun): Alignment {
 	const { conversation } = example;
 	const { messages, completionStart, source } = conversation;
 	const answer = completionStart === undefined ? undefined : messages[completionStart];
@@ -75,7 +75,7 @@ function alignRanked(example: Chat, dataset: LlamaFactoryDataset, run: LlamaFact
 }
 
 /** The second column of the question is not part of the example. */
-function queryDoubt(example: Example, { columns }: LlamaFactoryDataset): { readonly doubt?: string } {
+function queryDoubt(example: Example, { columns }: DatasetEntry): { readonly doubt?: string } {
 	const query = columns["query"] ?? null;
 	return query !== null && example.columns?.includes(query) === true
 		? { doubt: `LLaMA-Factory joins the column "${query}" to the prompt, which is not shown.` }

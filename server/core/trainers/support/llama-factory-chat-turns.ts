@@ -1,7 +1,7 @@
 /** Lists of messages as LLaMA-Factory's `sharegpt` and `openai` converters align them. */
 import type { Unavailable } from "../../base/staged.js";
 import type { Conversation, Message, TextPiece } from "../../types/example.js";
-import type { LlamaFactoryDataset } from "./llama-factory-dataset-info.js";
+import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import { stopsWith, type LlamaFactoryRun } from "./llama-factory-run.js";
 import { skipped, type Alignment, type Turn } from "./llama-factory-turns.js";
 
@@ -15,7 +15,7 @@ export interface ChatRow {
 	readonly conversation: Conversation;
 	/** Those of the conversation that are aligned: without the answers of a preference row. */
 	readonly messages: readonly Message[];
-	readonly dataset: LlamaFactoryDataset;
+	readonly dataset: DatasetEntry;
 }
 
 interface Aligned {

@@ -1,9 +1,10 @@
 /** The entry of dataset_info.json that a row is read by; without one, the entry that its columns suggest. */
 import type { Example } from "../../types/example.js";
-import { datasetInfoOf, type LlamaFactoryDataset } from "./llama-factory-dataset-info.js";
+import { datasetInfoOf } from "./llama-factory-dataset-info.js";
+import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import type { LlamaFactoryRun } from "./llama-factory-run.js";
 
-export function datasetOf(example: Example, { config, dataset }: LlamaFactoryRun): LlamaFactoryDataset {
+export function datasetOf(example: Example, { config, dataset }: LlamaFactoryRun): DatasetEntry {
 	if (dataset !== undefined) {
 		return datasetInfoOf(dataset.options ?? {});
 	}
@@ -40,7 +41,7 @@ function usualFormatting(example: Example): string {
 	return isChat ? "sharegpt" : "alpaca";
 }
 
-function usualColumns(example: Example): LlamaFactoryDataset["columns"] {
+function usualColumns(example: Example): DatasetEntry["columns"] {
 	switch (example.kind) {
 		case "preference":
 			return { prompt: "prompt", query: null, chosen: "chosen", rejected: "rejected" };

@@ -2,7 +2,7 @@
 import { unavailable, type Exactness, type Unavailable } from "../../base/staged.js";
 import type { Encoding } from "../../types/encoding.js";
 import type { Example } from "../../types/example.js";
-import type { LlamaFactoryDataset } from "./llama-factory-dataset-info.js";
+import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import type { LlamaFactoryRun } from "./llama-factory-run.js";
 import { missingToken } from "./llama-factory-slot-encodings.js";
 import { findRebuildDoubt } from "./tokenizer-doubts.js";
@@ -11,7 +11,7 @@ import { findRebuildDoubt } from "./tokenizer-doubts.js";
 export function findGap(
 	example: Example,
 	encoding: Encoding,
-	dataset: LlamaFactoryDataset,
+	dataset: DatasetEntry,
 	run: LlamaFactoryRun,
 ): Unavailable | undefined {
 	const media = ["images", "videos", "audios"]

@@ -5,7 +5,7 @@ import type { Example } from "../../types/example.js";
 import type { LossMask } from "../../types/loss-mask.js";
 import { encodingOfToken } from "./join-encodings.js";
 import { alignRow } from "./llama-factory-align.js";
-import type { LlamaFactoryDataset } from "./llama-factory-dataset-info.js";
+import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import { datasetOf } from "./llama-factory-datasets.js";
 import { exactnessOf, findGap } from "./llama-factory-doubts.js";
 import { labelEveryTurn, labelLastTurn, lengthsOf, type LabelledRow } from "./llama-factory-labels.js";
@@ -57,7 +57,7 @@ function usualStage(example: Example): string {
 /** The stages `sft`, which trains every answer, and `kto`, which compares the last one. */
 function maskAnswers(
 	example: Example,
-	dataset: LlamaFactoryDataset,
+	dataset: DatasetEntry,
 	stage: "sft" | "kto",
 	run: LlamaFactoryRun,
 ): LossMask | Unavailable {
@@ -92,7 +92,7 @@ function whySkipped({ turns }: AlignedRow, judged: boolean): string {
 /** The prompt is the chosen answer's, and the longer answer decides how much of it is kept. */
 function maskPreference(
 	example: Example,
-	dataset: LlamaFactoryDataset,
+	dataset: DatasetEntry,
 	run: LlamaFactoryRun,
 ): LossMask | Unavailable {
 	if (example.kind !== "preference") {
@@ -146,7 +146,7 @@ function limitOf({ config, behaviour }: LlamaFactoryRun): number {
 interface ShownRow {
 	readonly example: Example;
 	readonly row: AlignedRow;
-	readonly dataset: LlamaFactoryDataset;
+	readonly dataset: DatasetEntry;
 }
 
 function toMask(

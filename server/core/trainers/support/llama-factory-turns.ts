@@ -9,7 +9,7 @@ import type {
 	TextPiece,
 } from "../../types/example.js";
 import type { DecidedBy } from "../../types/loss-mask.js";
-import type { LlamaFactoryDataset } from "./llama-factory-dataset-info.js";
+import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import { decidedByOption, type LlamaFactoryRun } from "./llama-factory-run.js";
 
 export interface Turn {
@@ -42,10 +42,7 @@ export interface SkippedRow {
 export type Alignment = AlignedRow | SkippedRow | Unavailable;
 
 /** Alpaca's columns: history first, then instruction and input on two lines. */
-export function alignInstruction(
-	example: Example & InstructionExample,
-	dataset: LlamaFactoryDataset,
-): AlignedRow {
+export function alignInstruction(example: Example & InstructionExample, dataset: DatasetEntry): AlignedRow {
 	const { instruction, input, output } = example;
 	const system = (dataset.columns["system"] ?? null) === null ? undefined : example.system;
 	const history = (dataset.columns["history"] ?? null) === null ? [] : (example.history ?? []);

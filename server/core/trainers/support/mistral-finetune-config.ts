@@ -47,7 +47,7 @@ function readMistralFinetuneConfig(config: ConfigFile, version: TrainerVersion):
 		packing: { value: true, option: "seq_len", certainty: "certain" },
 		completionOnlyLoss: { value: null, option: "data.data", certainty: "certain" },
 		readsRowsAlone: true,
-		limits: mistralLimits,
+		limits: { ...mistralLimits, hasContentOrCalls: true },
 		assistantOnlyLoss: booleanOf({}, "data.instruct_data", true),
 		...(outputDir === undefined ? {} : { outputDir }),
 		options,

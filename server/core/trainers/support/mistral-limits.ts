@@ -4,11 +4,13 @@ import type { ServiceLimits } from "../../types/service-limits.js";
 export const mistralLimits: ServiceLimits = {
 	name: "mistral-finetune",
 	source: "mistral-finetune, `finetune/data/tokenize.py`, and mistral-common 1.4, `validator.py`",
+	formats: [["messages"], ["interactions"], ["text"], ["content"]],
 	roles: ["system", "user", "assistant", "tool"],
 	argumentsAreText: true,
 	hasNineCharacterIds: true,
 	functionKeys: ["name", "description", "parameters"],
-	firstRoles: ["system", "user"],
+	hasPlainFunctionNames: true,
+	hasResultPerCall: true,
 	endsWithAssistant: true,
 	hasOneSystem: true,
 };

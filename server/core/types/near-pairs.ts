@@ -1,6 +1,10 @@
 /** Pairs of rows whose signatures say that they share most of their words, without comparing each row with each. */
-import { SIGNATURE_LENGTH, signatureSimilarity } from "../../types/content-digest.js";
-import type { DatasetSummary } from "../../types/dataset-summary.js";
+import { SIGNATURE_LENGTH, signatureSimilarity, type ContentDigest } from "./content-digest.js";
+
+/** Rows of a file; one without a signature resembles none. */
+export interface SignedRows {
+	readonly digests: readonly { readonly content?: Pick<ContentDigest, "near"> }[];
+}
 
 export interface NearPair {
 	/** Index in the first file. */
@@ -21,11 +25,7 @@ const MOST_MATCHES = 4;
 const SAMPLE = 200;
 
 /** The nearest row of `first` for each row of `second`; `threshold` counts from what unrelated rows share. */
-export function nearPairs(
-	first: DatasetSummary,
-	second: DatasetSummary,
-	threshold: number,
-): readonly NearPair[] {
+export function nearPairs(first: SignedRows, second: SignedRows, threshold: number): readonly NearPair[] {
 	const isSame = first === second;
 	const base = sharedByAll(first, second);
 	const needed = base + (1 - base) * threshold;
@@ -53,7 +53,7 @@ export function nearPairs(
 	return [...best.values()].filter(({ matches }) => matches <= limit).sort((x, y) => x.b - y.b);
 }
 
-function bucketsOf({ digests }: DatasetSummary, band: number): ReadonlyMap<number, readonly number[]> {
+function bucketsOf({ digests }: SignedRows, band: number): ReadonlyMap<number, readonly number[]> {
 	const buckets = new Map<number, number[]>();
 	digests.forEach(({ content }, index) => {
 		if (content?.near === undefined) {
@@ -79,7 +79,7 @@ function keyAt(signature: string, band: number): number {
 }
 
 /** What nearly all pairs of unrelated rows have in common: the words of a form, the same long instruction. */
-function sharedByAll(first: DatasetSummary, second: DatasetSummary): number {
+function sharedByAll(first: SignedRows, second: SignedRows): number {
 	const [a, b] = [first, second].map(({ digests }) =>
 		digests.flatMap(({ content }) => (content?.near === undefined ? [] : [content.near])),
 	) as [string[], string[]];
