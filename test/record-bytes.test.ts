@@ -134,15 +134,16 @@ function decoded(raw: string): unknown {
 
 describe("reports on their way between threads", () => {
 	const hash = "0123456789abcdef";
+	const text = 2 ** 53;
 	const facts: readonly LineReport["digest"][] = [
 		{ hash },
 		{ hash, kind: "conversational" },
-		{ hash, kind: "standard", content: { whole: hash, system: "" } },
+		{ hash, kind: "standard", content: { whole: text, system: 0 } },
 		{ hash, kind: "tokens", tokens: 3 },
-		{ hash, content: { prompt: hash, answer: hash, answerLength: 7, system: hash } },
-		{ hash, content: { prompt: hash, answer: hash, answerLength: 7, near: "\u00ff".repeat(64) } },
+		{ hash, content: { prompt: text, answer: 1, answerLength: 7, system: text } },
+		{ hash, content: { prompt: text, answer: text, answerLength: 7, near: "\u00ff".repeat(64) } },
 		{ hash, kind: "conversational", shape: -5, thinks: false },
-		{ hash, kind: "preference", shape: 0, content: { whole: hash, sideLengths: [3, 70_000] } },
+		{ hash, kind: "preference", shape: 0, content: { whole: text, sideLengths: [3, 70_000] } },
 		{ hash, kind: "conversational", thinks: true, media: ["a.png"] },
 		{ hash: "short" },
 	];

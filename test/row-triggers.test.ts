@@ -7,13 +7,15 @@ import { createAnalyzer } from "../server/core/create-analyzer.js";
 import { rowStructure } from "../server/core/features/row-structure.js";
 import { createTriggerScan } from "../server/core/features/trigger-scan.js";
 import { createTemplateEngine, detectFormat, parseJson, rules, unavailable } from "../server/core/index.js";
-import { NON_ASCII, type Rule } from "../server/core/types/rule.js";
+import type { Rule, Trigger } from "../server/core/types/rule.js";
 import type { LineContext, LineReport } from "../server/core/types/example-analysis.js";
 import { copyUnits } from "../server/node/copy-units.js";
+import { createRowReader } from "../server/node/row-reader.js";
+import { createTextHash } from "../server/node/text-hash.js";
 import { projectRoot } from "./support/project-root.js";
 import { createRandom } from "./support/random.js";
 
-const triggersOf = (rule: Rule): readonly string[] | undefined =>
+const triggersOf = (rule: Rule): readonly Trigger[] | undefined =>
 	"triggers" in rule ? rule.triggers : undefined;
 const withTriggers = rules.filter((rule) => triggersOf(rule) !== undefined);
 const thresholds = Object.assign(
@@ -21,6 +23,7 @@ const thresholds = Object.assign(
 	...rules.map((rule) => rule.thresholds ?? {}),
 ) as LineContext["thresholds"];
 
+const hash = await createTextHash();
 /** Rows of the examples of all pages. */
 const rows = pageRows();
 
@@ -28,8 +31,8 @@ describe("triggers", () => {
 	it("are words that the raw JSON of a record cannot write otherwise", () => {
 		for (const rule of withTriggers) {
 			const words = triggersOf(rule) ?? [];
-			for (const word of words.filter((one) => one !== NON_ASCII)) {
-				assert.match(word, /^[^/\n\t\r]{2,}$/, `${rule.id}: ${word}`);
+			for (const word of words.filter((one) => typeof one === "string")) {
+				assert.match(word, /^(?:[^/\n\t\r]{2,}|[^\0-\x7f])$/, `${rule.id}: ${word}`);
 				const escaped = word.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 				assert.ok(escaped === word || words.includes(escaped.toLowerCase()), `${rule.id}: ${escaped}`);
 			}
@@ -38,9 +41,10 @@ describe("triggers", () => {
 
 	it("are found wherever they stand, in any case and as escapes", () => {
 		const random = createRandom(3);
-		const scan = createTriggerScan([["needle", "N33dle"], ["{q"], [NON_ASCII], undefined]);
+		const scan = createTriggerScan([["needle", "N33dle"], ["{q"], ["é", ["x", "ab"]], undefined]);
+		const reader = createRowReader(hash);
 		const found = (text: string): readonly boolean[] => {
-			scan.look(text, random() < 0.5 ? copyUnits : undefined);
+			scan.look(random() < 0.5 ? reader.ofText(text) : reader.ofBytes(Buffer.from(text)));
 			return [0, 1, 2, 3].map((index) => scan.has(index));
 		};
 		for (let i = 0; i < 200; i++) {
@@ -49,6 +53,7 @@ describe("triggers", () => {
 			assert.deepEqual(found(`${before}n33dle${after}`), [false, false, false, true]);
 			assert.deepEqual(found(`${before}N33dle{Q${after}`), [true, true, false, true]);
 			assert.deepEqual(found(`${before}é${after}`), [false, false, true, true]);
+			assert.deepEqual(found(`${before}xb${after}`), [false, false, true, true]);
 			assert.deepEqual(found(`${before}\\u006eeedle${after}`), [true, true, true, true]);
 		}
 		assert.deepEqual(found(""), [false, false, false, true]);
@@ -228,6 +233,11 @@ const PHRASES: readonly string[] = [
 	...[
 		"Ã©",
 		"Itâ€™s",
+		"Ã\\u00a9",
+		"\\u00c3©",
+		"É»Ç»",
+		"\\u00c9\\u00bb\\u00c7\\u00bb",
+		"Say it again. ".repeat(30),
 		"\\u00c3\\u00a9",
 		"\\u00C3\\u00A9",
 		"\ufffd",

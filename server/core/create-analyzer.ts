@@ -2,12 +2,14 @@
 import { isUnavailable, unavailable } from "./base/staged.js";
 import { formatCount } from "./base/wording.js";
 import { reportLine } from "./features/report-line.js";
+import { reportPlainChat, wholeReport, type PlainReport } from "./features/report-plain-chat.js";
 import { analyseRecord, type PipelineResources } from "./pipeline/analyse.js";
 import { askedTexts } from "./pipeline/asked-texts.js";
 import { createMemo } from "./pipeline/memo.js";
 import { proveRow } from "./pipeline/prove-row.js";
-import type { CopyUnits } from "./types/copy-units.js";
+import { copyOneByOne, type CopyUnits } from "./types/copy-units.js";
 import type { ExampleAnalysis, LineContext, LineReport } from "./types/example-analysis.js";
+import type { RowSource } from "./types/row-source.js";
 
 export interface AnalyzerResources extends PipelineResources {
 	/** xxh64 of the trimmed UTF-8 bytes, as 16 hex digits. */
@@ -18,8 +20,10 @@ export interface AnalyzerResources extends PipelineResources {
 export interface Analyzer {
 	/** Everything about one record, for the screen. */
 	analyseLine(text: string, context: LineContext): ExampleAnalysis;
-	/** What is kept of every record of a file. `rowHash`: what `hash` gives for it, where the caller has it. */
-	reportLine(text: string, context: LineContext, rowHash?: string): LineReport;
+	/** What is kept of every record of a file; of most rows it is a few numbers. */
+	reportRow(row: RowSource, context: LineContext): LineReport | PlainReport;
+	/** The same of a text. */
+	reportLine(text: string, context: LineContext): LineReport;
 }
 
 /** Analyses of records on screen that are kept: hover and preview ask for the same one again and again. */
@@ -38,31 +42,61 @@ export function createAnalyzer(resources: AnalyzerResources): Analyzer {
 				return { ...analysis, ...tokenBytes(analysis, resources), ...asked };
 			});
 		},
-		reportLine(text, context, rowHash) {
-			const { copyUnits } = resources;
-			const hash = rowHash ?? resources.hash(text);
-			const source = { hash, ...(copyUnits === undefined ? {} : { copyUnits }) };
-			const limited = within(text, context, resources);
-			const analysis = analyseRecord(text, context, limited);
-			const first = reportLine(analysis, context, source);
-			// Both answers of a preference row are trained on, each in its own sequence.
-			const report =
-				analysis.example?.kind === "preference"
-					? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, source))
-					: first;
-			const proved =
-				context.withProofs === true
-					? { ...report, digest: { ...report.digest, proof: proveRow(analysis, context, limited) } }
-					: report;
-			const isCut = limited !== resources && isUnavailable(limited.tokenizer);
-			return isCut ? { ...proved, stopped: limited.tokenizer } : proved;
+		reportRow: (row, context) => reportRow(row, context, resources),
+		reportLine(text, context) {
+			const row = rowOfText(text, resources);
+			const report = reportRow(row, context, resources);
+			return "isPlain" in report ? wholeReport(report, row.hash()) : report;
 		},
 	};
 }
 
-function otherSide(context: LineContext): LineContext {
-	return { ...context, side: context.side === "rejected" ? "chosen" : "rejected" };
+function reportRow(
+	row: RowSource,
+	context: LineContext,
+	resources: AnalyzerResources,
+): LineReport | PlainReport {
+	const plain = resources.tokenizer.kind === "loaded" ? undefined : reportPlainChat(row, context);
+	if (plain !== undefined) {
+		return plain;
+	}
+	const text = row.text();
+	const { copyUnits } = resources;
+	const parts = { row, ...(copyUnits === undefined ? {} : { copyUnits }) };
+	const limited = within(text, context, resources);
+	const analysis = analyseRecord(text, context, limited);
+	const first = reportLine(analysis, context, parts);
+	// Both answers of a preference row are trained on, each in its own sequence.
+	const report =
+		analysis.example?.kind === "preference"
+			? bothSides(first, reportLine(analyseRecord(text, otherSide(context), limited), context, parts))
+			: first;
+	const proved =
+		context.withProofs === true
+			? { ...report, digest: { ...report.digest, proof: proveRow(analysis, context, limited) } }
+			: report;
+	const isCut = limited !== resources && isUnavailable(limited.tokenizer);
+	return isCut ? { ...proved, stopped: limited.tokenizer } : proved;
 }
+
+function rowOfText(text: string, { hash, copyUnits = copyOneByOne }: AnalyzerResources): RowSource {
+	const units = new Uint16Array(text.length + 1);
+	copyUnits(text, units);
+	return { units, length: text.length, text: () => text, hash: () => hash(text) };
+}
+
+/** One for all rows, since what is asked of them is kept with it. */
+function otherSide(context: LineContext): LineContext {
+	const known = otherSides.get(context);
+	if (known !== undefined) {
+		return known;
+	}
+	const other: LineContext = { ...context, side: context.side === "rejected" ? "chosen" : "rejected" };
+	otherSides.set(context, other);
+	return other;
+}
+
+const otherSides = new WeakMap<LineContext, LineContext>();
 
 /** What both sides report stands once; tokens are those of both. */
 function bothSides(first: LineReport, second: LineReport): LineReport {

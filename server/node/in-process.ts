@@ -1,7 +1,10 @@
 /** Runs rows in this thread: for tests, and for machines where worker threads cannot start. There is no watchdog here. */
-import { unavailable } from "../core/index.js";
-import { createLineEngine, type LineEngineOptions } from "./line-engine.js";
+import { wholeReport } from "../core/features/report-plain-chat.js";
+import { unavailable, type LineReport } from "../core/index.js";
+import type { RowSource } from "../core/types/row-source.js";
+import { createLineEngine, type LineEngineOptions, type LineSession } from "./line-engine.js";
 import type { LineRunner } from "./line-runner.js";
+import { createRowReader } from "./row-reader.js";
 import { readRecords } from "./read-bytes.js";
 import { cancelledReport } from "./stopped-report.js";
 
@@ -10,6 +13,7 @@ const ROWS_PER_TURN = 16;
 
 export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 	const engine = createLineEngine(options);
+	const reader = createRowReader(options.hash);
 	return {
 		loadTokenizer: engine.loadTokenizer,
 		async reportLines(batch, signal) {
@@ -19,9 +23,8 @@ export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 				if (index % ROWS_PER_TURN === 0) {
 					await nextTurn();
 				}
-				reports.push(
-					signal?.aborted === true ? cancelledReport(options.hash(text)) : session.reportLine(text),
-				);
+				const row = reader.ofText(text);
+				reports.push(signal?.aborted === true ? cancelledReport(row.hash()) : reportOf(session, row));
 			}
 			return reports;
 		},
@@ -33,11 +36,8 @@ export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 				if (i % ROWS_PER_TURN === 0) {
 					await nextTurn();
 				}
-				const bytes = bytesOf(i);
-				const hash = options.hash.ofBytes(bytes);
-				reports.push(
-					signal?.aborted === true ? cancelledReport(hash) : session.reportLine(bytes.toString("utf8"), hash),
-				);
+				const row = reader.ofBytes(bytesOf(i));
+				reports.push(signal?.aborted === true ? cancelledReport(row.hash()) : reportOf(session, row));
 			}
 			return reports;
 		},
@@ -52,6 +52,11 @@ export function createInProcessRunner(options: LineEngineOptions): LineRunner {
 			await nextTurn();
 		},
 	};
+}
+
+function reportOf(session: LineSession, row: RowSource): LineReport {
+	const report = session.reportRow(row);
+	return "isPlain" in report ? wholeReport(report, row.hash()) : report;
 }
 
 function nextTurn(): Promise<void> {

@@ -8,6 +8,8 @@ import type {
 	TokenizerState,
 	Unavailable,
 } from "../core/index.js";
+import type { PlainReport } from "../core/features/report-plain-chat.js";
+import type { RowSource } from "../core/types/row-source.js";
 import type { BatchContext, TokenizerLoad, TokenizerRequest } from "../host.js";
 import { copyUnits } from "./copy-units.js";
 import { stoppedReport } from "./stopped-report.js";
@@ -27,8 +29,7 @@ export interface LineEngine {
 }
 
 export interface LineSession {
-	/** `rowHash`: what the hash of the text is, where it is known. */
-	reportLine(text: string, rowHash?: string): LineReport;
+	reportRow(row: RowSource): LineReport | PlainReport;
 	analyseLine(text: string): ExampleAnalysis | Unavailable;
 }
 
@@ -63,11 +64,11 @@ export function createLineEngine({ store, templates, hash }: LineEngineOptions):
 		async prepare(batch, given) {
 			const { tokenizer: key } = batch;
 			if (key === undefined) {
-				return createSession(without(batch.tokenizerUnavailable ?? NO_TOKENIZER), batch, { hash, without });
+				return createSession(without(batch.tokenizerUnavailable ?? NO_TOKENIZER), batch, { without });
 			}
 			const kept = analyzers.get(key);
 			if (kept !== undefined) {
-				return createSession(kept, batch, { hash, without });
+				return createSession(kept, batch, { without });
 			}
 			const request = requests.get(key) ?? given;
 			const stored = request === undefined ? NO_TOKENIZER : await store.load(request);
@@ -76,7 +77,7 @@ export function createLineEngine({ store, templates, hash }: LineEngineOptions):
 			const analyzer = isSame
 				? analyzerFor(key, () => ({ kind: "loaded", tokenizer: stored.tokenizer }))
 				: without(isUnavailable(stored) ? stored : CHANGED);
-			return createSession(analyzer, batch, { hash, without });
+			return createSession(analyzer, batch, { without });
 		},
 	};
 }
@@ -85,7 +86,6 @@ const NO_TOKENIZER = unavailable("No tokenizer was loaded.", 'Choose a run, or s
 const CHANGED = unavailable("The tokenizer's files changed.", "Check the file again.");
 
 interface SessionParts {
-	readonly hash: TextHash;
 	/** The analyzer of rows whose tokens are not to be had. */
 	without(gap: Unavailable): Analyzer;
 }
@@ -93,14 +93,14 @@ interface SessionParts {
 function createSession(
 	analyzer: Analyzer,
 	{ context }: BatchContext,
-	{ hash, without }: SessionParts,
+	{ without }: SessionParts,
 ): LineSession {
 	return {
-		reportLine(text, rowHash) {
-			return guarded(
-				() => analyzer.reportLine(text, context, rowHash),
-				(gap) => stoppedReport(rowHash ?? hash(text), gap),
-				(gap) => without(gap).reportLine(text, context, rowHash),
+		reportRow(row) {
+			return guarded<LineReport | PlainReport>(
+				() => analyzer.reportRow(row, context),
+				(gap) => stoppedReport(row.hash(), gap),
+				(gap) => without(gap).reportRow(row, context),
 			);
 		},
 		analyseLine(text) {

@@ -136,5 +136,20 @@ function isBlank(bytes: Buffer, start: number, end: number): boolean {
 
 /** UTF-16 units of a stretch of whole characters. */
 function unitsIn(bytes: Buffer, start: number, end: number): number {
-	return isAscii(bytes.subarray(start, end)) ? end - start : bytes.toString("utf8", start, end).length;
+	if (isAscii(bytes.subarray(start, end))) {
+		return end - start;
+	}
+	let units = 0;
+	for (let i = start; i < end; i++) {
+		units += UNITS[bytes[i] ?? 0] ?? 0;
+	}
+	return units;
 }
+
+/** Units of the character that a byte of UTF-8 begins; 0 for the bytes behind it. */
+const UNITS = Uint8Array.from({ length: 256 }, (_, byte) => {
+	if (byte >= 0x80 && byte < 0xc0) {
+		return 0;
+	}
+	return byte < 0xf0 ? 1 : 2;
+});

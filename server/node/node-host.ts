@@ -38,7 +38,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 	const { log, rowSeconds } = options;
 	const hash = await createTextHash();
 	// Both start when they are first needed: a command that reads no script needs no parser.
-	const runner = once(() => startRunner(assets, hash, options));
+	let isMuch = false;
+	const runner = once(() => startRunner(assets, hash, { ...options, isMuch }));
 	const parser = once(() => createPythonParser(assets));
 	return {
 		readText: readTextFile,
@@ -65,7 +66,10 @@ export async function createNodeHost(options: NodeHostOptions): Promise<Host> {
 		openLines: (path) =>
 			openLines(path, {
 				hash,
-				onLarge: () => void runner.get().catch((error: unknown) => log(String(error))),
+				onLarge: () => {
+					isMuch = true;
+					runner.get().catch((error: unknown) => log(String(error)));
+				},
 			}),
 		rewriteLines: tryToRewrite,
 		reportRecords: async (batch, rows, signal) => (await runner.get()).reportRecords(batch, rows, signal),
@@ -97,14 +101,14 @@ async function tryToRewrite(rewrite: LineRewrite): Promise<Unavailable | undefin
 async function startRunner(
 	assets: NodeAssets,
 	hash: TextHash,
-	options: NodeHostOptions,
+	{ log, rowSeconds, isMuch }: NodeHostOptions & { readonly isMuch: boolean },
 ): Promise<LineRunner> {
-	const { log, rowSeconds } = options;
 	const pool = await createWorkerPool({
 		workerFile: assets.workerFile,
 		worker: { embedded: assets.embedded },
 		hash,
 		...(rowSeconds === undefined ? {} : { rowSeconds }),
+		isMuch,
 		log,
 	});
 	if (pool !== undefined) {

@@ -1,11 +1,17 @@
 /** Reports on their way between threads: most rows have only hashes, which go as a few bytes and stay so until they are read. */
+import { hexOfLanes } from "../core/base/hex-of-lanes.js";
+import { contentOf } from "../core/digest/content-of.js";
+import type { PlainReport } from "../core/features/report-plain-chat.js";
 import type { ContentDigest } from "../core/types/content-digest.js";
 import type { LineDigest, LineReport } from "../core/types/example-analysis.js";
+import type { HashedRow } from "./row-reader.js";
 
 export interface PackedReports {
 	readonly count: number;
-	/** For each row its hash and those of prompt (or whole), answer and system, as `HASH` letters each. */
-	readonly hashes: Uint8Array;
+	/** For each row two numbers of 32 bits. */
+	readonly hashes: Uint32Array;
+	/** For each row those of prompt (or whole), answer and system. */
+	readonly contents: Float64Array;
 	/** For each row its signature; empty where no row has one. */
 	readonly near: Uint8Array;
 	/** Which values a row has; 0: the row is in `others`. */
@@ -21,24 +27,19 @@ export interface PackedReports {
 	readonly others: readonly LineReport[];
 }
 
-/** What need not be copied between threads. */
-export function buffersOf(packed: PackedReports): ArrayBuffer[] {
-	const { hashes, near, flags, answerLengths, sideLengths, shapes, kinds } = packed;
-	return [hashes, near, flags, answerLengths, sideLengths, shapes, kinds].flatMap(({ buffer }) =>
-		buffer instanceof ArrayBuffer && buffer.byteLength > 0 ? [buffer] : [],
-	);
-}
-
 export interface ReportPacker {
 	/** Keeps nothing of a report that fits into the bytes. */
 	add(report: LineReport): void;
+	addPlain(report: PlainReport, row: HashedRow): void;
 	finish(): PackedReports;
 }
 
 type Kind = LineDigest["kind"];
 
+/** Letters of a hash, and the numbers that it is. */
 const HASH = 16;
-const COLUMNS = 4;
+const LANES = 2;
+const COLUMNS = 3;
 const NEAR = 64;
 
 const PLAIN = 1;
@@ -46,16 +47,18 @@ const CONTENT = 2;
 const PROMPT = 4;
 const WHOLE = 8;
 const SYSTEM = 16;
-const EMPTY_SYSTEM = 32;
-const SIGNATURE = 64;
-const SIDES = 128;
-const SHAPE = 256;
-const THINKS = 512;
-const THINKS_NOT = 1_024;
+const SIGNATURE = 32;
+const SIDES = 64;
+const SHAPE = 128;
+const THINKS = 256;
+const THINKS_NOT = 512;
+/** Of a conversation; most rows of most files. */
+const CHAT = CONTENT | PROMPT | SYSTEM;
 
 /** For at most `rows` reports. */
 export function createReportPacker(rows: number): ReportPacker {
-	const hashes = new Uint8Array(rows * COLUMNS * HASH);
+	const hashes = new Uint32Array(rows * LANES);
+	const contents = new Float64Array(rows * COLUMNS);
 	const flags = new Uint16Array(rows);
 	const kinds = new Uint8Array(rows);
 	const answerLengths = new Uint32Array(rows);
@@ -65,10 +68,15 @@ export function createReportPacker(rows: number): ReportPacker {
 	let near = new Uint8Array(0);
 	let sideLengths = new Uint32Array(0);
 	let count = 0;
-	const write = (column: number, hash: string | undefined): void => {
-		const at = (count * COLUMNS + column) * HASH;
-		for (let i = 0; hash !== undefined && i < hash.length; i++) {
-			hashes[at + i] = hash.charCodeAt(i);
+	const write = ({ prompt, whole, answer, system }: ContentDigest): void => {
+		contents[count * COLUMNS] = prompt ?? whole ?? 0;
+		contents[count * COLUMNS + 1] = answer ?? 0;
+		contents[count * COLUMNS + 2] = system ?? 0;
+	};
+	const writeNear = (signature: string): void => {
+		near = near.length === 0 ? new Uint8Array(rows * NEAR) : near;
+		for (let i = 0; i < NEAR; i++) {
+			near[count * NEAR + i] = signature.charCodeAt(i);
 		}
 	};
 	return {
@@ -84,15 +92,11 @@ export function createReportPacker(rows: number): ReportPacker {
 			shapes[count] = shape ?? 0;
 			kinds[count] = indexIn(kindNames, kind);
 			answerLengths[count] = content?.answerLength ?? 0;
-			write(0, hash);
-			write(1, content?.prompt ?? content?.whole);
-			write(2, content?.answer);
-			write(3, content?.system);
+			hashes[count * LANES] = parseInt(hash.slice(0, HASH / 2), 16);
+			hashes[count * LANES + 1] = parseInt(hash.slice(HASH / 2), 16);
+			write(content ?? {});
 			if (content?.near !== undefined) {
-				near = near.length === 0 ? new Uint8Array(rows * NEAR) : near;
-				for (let i = 0; i < NEAR; i++) {
-					near[count * NEAR + i] = content.near.charCodeAt(i);
-				}
+				writeNear(content.near);
 			}
 			if (content?.sideLengths !== undefined) {
 				sideLengths = sideLengths.length === 0 ? new Uint32Array(2 * rows) : sideLengths;
@@ -100,9 +104,29 @@ export function createReportPacker(rows: number): ReportPacker {
 			}
 			count++;
 		},
+		addPlain({ content, shape }, row) {
+			row.writeHash(hashes, count * LANES);
+			write(contentOf(content));
+			shapes[count] = shape;
+			kinds[count] = indexIn(kindNames, "conversational");
+			answerLengths[count] = content.answerLength;
+			if (content.near !== undefined) {
+				writeNear(content.near);
+			}
+			flags[count] =
+				PLAIN |
+				SHAPE |
+				THINKS_NOT |
+				CONTENT |
+				(content.isWhole ? WHOLE : PROMPT) |
+				SYSTEM |
+				(content.near === undefined ? 0 : SIGNATURE);
+			count++;
+		},
 		finish: () => ({
 			count,
 			hashes,
+			contents,
 			near,
 			flags,
 			answerLengths,
@@ -130,16 +154,15 @@ function thoughtFlag(thinks: boolean | undefined): number {
 function flagsOf({ prompt, whole, system, near, sideLengths }: ContentDigest): number {
 	const text = prompt === undefined ? 0 : PROMPT;
 	const asOne = whole === undefined ? 0 : WHOLE;
-	const named = system === undefined || system === "" ? 0 : SYSTEM;
-	const empty = system === "" ? EMPTY_SYSTEM : 0;
+	const named = system === undefined ? 0 : SYSTEM;
 	const sides = sideLengths === undefined ? 0 : SIDES;
-	return CONTENT | text | asOne | named | empty | sides | (near === undefined ? 0 : SIGNATURE);
+	return CONTENT | text | asOne | named | sides | (near === undefined ? 0 : SIGNATURE);
 }
 
 /** Has nothing but what the bytes hold. */
 function isPlain({ findings, stopped, digest }: LineReport): boolean {
 	const { hash, content } = digest;
-	if (findings.length > 0 || stopped !== undefined || hash.length !== HASH) {
+	if (findings.length > 0 || stopped !== undefined || !isHash(hash)) {
 		return false;
 	}
 	for (const key in digest) {
@@ -158,24 +181,23 @@ function isPlainContent(content: ContentDigest): boolean {
 			return false;
 		}
 	}
-	const { prompt, answer, whole, system, near } = content;
-	const isHash = (text: string | undefined): boolean => text === undefined || text.length === HASH;
+	const { prompt, answer, whole, near } = content;
 	return (
-		isHash(prompt) &&
-		isHash(answer) &&
-		isHash(whole) &&
-		(system === "" || isHash(system)) &&
 		(near === undefined || near.length === NEAR) &&
 		(prompt === undefined) === (answer === undefined) &&
 		(prompt === undefined) !== (whole === undefined)
 	);
 }
 
+function isHash(text: string): boolean {
+	return text.length === HASH && /^[0-9a-f]*$/.test(text);
+}
+
 const PLAIN_CONTENT = ["prompt", "answer", "answerLength", "sideLengths", "whole", "near", "system"];
 
 export function unpackReports(packed: PackedReports): readonly LineReport[] {
 	const reports: LineReport[] = [];
-	const texts = { ...packed, hashText: textOf(packed.hashes), nearText: textOf(packed.near) };
+	const texts = { ...packed, nearText: textOf(packed.near) };
 	let other = 0;
 	for (let i = 0; i < packed.count; i++) {
 		const report = packed.flags[i] === 0 ? packed.others[other++] : undefined;
@@ -187,7 +209,6 @@ export function unpackReports(packed: PackedReports): readonly LineReport[] {
 const NO_FINDINGS: LineReport["findings"] = [];
 
 interface PackedTexts extends PackedReports {
-	readonly hashText: string;
 	readonly nearText: string;
 }
 
@@ -201,7 +222,7 @@ class PackedDigest implements LineDigest {
 	) {}
 
 	get hash(): string {
-		return this.letters(0);
+		return hexOfLanes(this.packed.hashes, this.row * LANES);
 	}
 
 	get kind(): NonNullable<Kind> {
@@ -227,31 +248,25 @@ class PackedDigest implements LineDigest {
 	}
 
 	private readContent(): ContentDigest {
-		const { flags, answerLengths, sideLengths } = this.packed;
+		const { flags, contents, answerLengths, sideLengths } = this.packed;
 		const flag = flags[this.row] ?? 0;
+		const at = this.row * COLUMNS;
+		const [text = 0, answer = 0, system = 0] = [contents[at], contents[at + 1], contents[at + 2]];
+		const answerLength = answerLengths[this.row] ?? 0;
+		if ((flag & (CHAT | SIDES | SIGNATURE)) === CHAT) {
+			return { prompt: text, answer, answerLength, system };
+		}
 		// As for `kind`.
 		return ((flag & CONTENT) === 0
 			? undefined
 			: {
-					...((flag & WHOLE) === 0
-						? {
-								prompt: this.letters(1),
-								answer: this.letters(2),
-								answerLength: answerLengths[this.row] ?? 0,
-							}
-						: { whole: this.letters(1) }),
+					...((flag & WHOLE) === 0 ? { prompt: text, answer, answerLength } : { whole: text }),
 					...((flag & SIGNATURE) === 0 ? {} : { near: this.signature() }),
 					...((flag & SIDES) === 0
 						? {}
 						: { sideLengths: [sideLengths[2 * this.row] ?? 0, sideLengths[2 * this.row + 1] ?? 0] }),
-					...((flag & SYSTEM) === 0 ? {} : { system: this.letters(3) }),
-					...((flag & EMPTY_SYSTEM) === 0 ? {} : { system: "" }),
+					...((flag & SYSTEM) === 0 ? {} : { system }),
 				}) as unknown as ContentDigest;
-	}
-
-	private letters(column: number): string {
-		const at = (this.row * COLUMNS + column) * HASH;
-		return this.packed.hashText.slice(at, at + HASH);
 	}
 
 	private signature(): string {

@@ -6,13 +6,27 @@ export interface TextHash {
 	(text: string): string;
 	/** Of a text that is UTF-8 already. */
 	ofBytes(bytes: Uint8Array): string;
+	/** The same as two numbers of 32 bits. */
+	write(text: string, lanes: Uint32Array, at: number): void;
+	writeOfBytes(bytes: Uint8Array, lanes: Uint32Array, at: number): void;
 }
 
 export async function createTextHash(): Promise<TextHash> {
-	const { h64ToString, h64Raw } = await xxhash();
+	const { h64, h64ToString, h64Raw } = await xxhash();
 	return Object.assign((text: string) => h64ToString(trimAscii(text)).padStart(16, "0"), {
 		ofBytes: (bytes: Uint8Array) => h64Raw(trimBytes(bytes)).toString(16).padStart(16, "0"),
+		write: (text: string, lanes: Uint32Array, at: number) => writeBits(h64(trimAscii(text)), lanes, at),
+		writeOfBytes: (bytes: Uint8Array, lanes: Uint32Array, at: number) =>
+			writeBits(h64Raw(trimBytes(bytes)), lanes, at),
 	});
+}
+
+const bits = new DataView(new ArrayBuffer(8));
+
+function writeBits(hash: bigint, lanes: Uint32Array, at: number): void {
+	bits.setBigUint64(0, hash);
+	lanes[at] = bits.getUint32(0);
+	lanes[at + 1] = bits.getUint32(4);
 }
 
 /** Python's `bytes.strip()`; a pattern would take quadratic time on long runs of spaces. */

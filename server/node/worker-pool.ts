@@ -25,6 +25,8 @@ export interface WorkerPoolOptions {
 	readonly rowSeconds?: number;
 	/** Loading a tokenizer may take longer; 60. */
 	readonly loadSeconds?: number;
+	/** True: there is work for every thread from the start. */
+	readonly isMuch?: boolean;
 	log(message: string): void;
 }
 
@@ -74,7 +76,12 @@ class WorkerPool implements LineRunner {
 	}
 
 	async start(): Promise<boolean> {
-		return (await this.slots[0]?.start()) === true;
+		const [first, ...others] = this.slots;
+		const hasStarted = first?.start();
+		if (this.options.isMuch === true) {
+			others.forEach((slot) => slot.wake());
+		}
+		return (await hasStarted) === true;
 	}
 
 	loadTokenizer(request: TokenizerRequest): Promise<TokenizerLoad> {

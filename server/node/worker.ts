@@ -8,9 +8,10 @@ import { openEmbedded } from "./embedded-tokenizers.js";
 import type { BatchContext } from "../host.js";
 import { crashOf, createLineEngine, type LineEngine, type LineSession } from "./line-engine.js";
 import { createLineAnswers, type LineAnswers } from "./line-answers.js";
-import { buffersOf, createReportPacker, type PackedReports } from "./packed-reports.js";
+import { createReportPacker, type PackedReports } from "./packed-reports.js";
 import { readRecords } from "./read-bytes.js";
-import { createTextHash, type TextHash } from "./text-hash.js";
+import { createRowReader, type RowReader } from "./row-reader.js";
+import { createTextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
 import type { WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
 
@@ -28,8 +29,8 @@ async function main(): Promise<void> {
 	}
 	// What a library prints must not reach the standard output, which may carry the protocol.
 	globalThis.console = new Console(process.stderr);
-	const answer = (message: WorkerAnswer) =>
-		port.postMessage(message, message.kind === "reports" ? buffersOf(message.reports) : []);
+	// Buffers are copied: once one was handed over, V8 checks at each access of any array whether it is still there.
+	const answer = (message: WorkerAnswer) => port.postMessage(message);
 	// The pool passes exactly these options.
 	const { embedded } = workerData as WorkerOptions;
 	const store = createTokenizerStore({
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
 	const parts: Parts = {
 		engine: createLineEngine({ store, templates, hash }),
 		lines,
-		hash,
+		reader: createRowReader(hash),
 		context: undefined,
 	};
 	port.on("message", (order: WorkerOrder) => {
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
 interface Parts {
 	readonly engine: LineEngine;
 	readonly lines: LineAnswers;
-	readonly hash: TextHash;
+	readonly reader: RowReader;
 	/** Of the last report. */
 	context: BatchContext | undefined;
 }
@@ -73,7 +74,7 @@ async function run(parts: Parts, order: WorkerOrder, answer: (message: WorkerAns
 			}
 			const session = await engine.prepare(parts.context, order.request);
 			answer({ kind: "prepared" });
-			answer({ kind: "reports", reports: reportRows(session, order, parts.hash) });
+			answer({ kind: "reports", reports: reportRows(session, order, parts.reader) });
 			return;
 		}
 		case "analyse": {
@@ -102,7 +103,7 @@ async function run(parts: Parts, order: WorkerOrder, answer: (message: WorkerAns
 function reportRows(
 	session: LineSession,
 	{ rows, progress }: WorkerOrder & { readonly kind: "report" },
-	hash: TextHash,
+	reader: RowReader,
 ): PackedReports {
 	const count = rows.kind === "texts" ? rows.texts.length : rows.ranges.length / 2;
 	const packer = createReportPacker(count);
@@ -110,11 +111,16 @@ function reportRows(
 	for (let i = 0; i < count; i++) {
 		Atomics.store(progress, 0, i);
 		const bytes = bytesOf?.(i);
-		packer.add(
+		const row =
 			bytes === undefined
-				? session.reportLine(rows.kind === "texts" ? (rows.texts[i] ?? "") : "")
-				: session.reportLine(bytes.toString("utf8"), hash.ofBytes(bytes)),
-		);
+				? reader.ofText(rows.kind === "texts" ? (rows.texts[i] ?? "") : "")
+				: reader.ofBytes(bytes);
+		const report = session.reportRow(row);
+		if ("isPlain" in report) {
+			packer.addPlain(report, row);
+		} else {
+			packer.add(report);
+		}
 	}
 	return packer.finish();
 }

@@ -8,7 +8,7 @@ import {
 	type TextRange,
 } from "../core/index.js";
 import type { RecordProblem } from "../core/features/dashboard/record-facts.js";
-import { isRowRule } from "../core/features/report-line.js";
+import { isRowRule } from "../core/features/row-plan.js";
 
 /** In offsets of the text that was asked about. */
 export interface ViewProblem extends RecordProblem {

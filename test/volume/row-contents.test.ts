@@ -76,7 +76,7 @@ describe("contents of rows", () => {
 
 	it("are a whole where no answer is told apart", () => {
 		const whole = digest({ id: 1, words: "Ａ  b" })?.whole;
-		assert.match(whole ?? "", /^[0-9a-f]{16}$/);
+		assert.ok(Number.isSafeInteger((whole ?? 0) - 1));
 		assert.equal(digest({ words: " a B" })?.whole, whole);
 		assert.notEqual(digest({ words: "ab" })?.whole, whole);
 	});

@@ -80,23 +80,32 @@ function segments(
 }
 
 function partsOfConversation({ messages, completionStart, tools, systemColumn }: Conversation): ContentParts {
-	const last = completionStart ?? messages.findLastIndex(({ role }) => ANSWERING.includes(role));
+	const last = completionStart ?? messages.findLastIndex(({ role }) => isAnswering(role));
 	const asked: string[] = [];
 	const answered: string[] = [];
 	const system: string[] = systemColumn === undefined ? [] : [systemColumn.value];
 	messages.forEach((message, index) => {
-		const isSystem = message.role === "system" || message.role === "developer";
-		if (isSystem && systemColumn === undefined) {
+		const isInstruction = isSystem(message.role);
+		if (isInstruction && systemColumn === undefined) {
 			addWords(system, message);
 		}
 		if (last >= 0 && index >= last) {
 			addWords(answered, message);
-		} else if (!isSystem) {
+		} else if (!isInstruction) {
 			addWords(last < 0 ? answered : asked, message);
 		}
 	});
 	const declared = tools === undefined || asked.length === 0 ? [] : [JSON.stringify(tools)];
 	return { prompt: [...declared, ...asked], answer: answered, system };
+}
+
+/** Whose turns are answers; the last of them begins what is learned. */
+export function isAnswering(role: string): boolean {
+	return ANSWERING.includes(role);
+}
+
+export function isSystem(role: string): boolean {
+	return role === "system" || role === "developer";
 }
 
 const ANSWERING = ["assistant", "gpt", "model", "bot", "chatgpt"];
@@ -131,13 +140,12 @@ function partsOfTurns(text: string, turns: readonly TextTurn[]): ContentParts {
 		`${role}:`,
 		text.slice(content.start, content.end),
 	];
-	const isSystem = ({ role }: TextTurn): boolean => role === "system" || role === "developer";
 	const last = turns.findLastIndex(({ role }) => role === "assistant");
-	const asked = turns.slice(0, last).filter((turn) => !isSystem(turn));
+	const asked = turns.slice(0, last).filter(({ role }) => !isSystem(role));
 	return {
 		prompt: asked.flatMap(words),
 		answer: turns.slice(last).flatMap(words),
-		system: turns.filter(isSystem).flatMap(words),
+		system: turns.filter(({ role }) => isSystem(role)).flatMap(words),
 	};
 }
 

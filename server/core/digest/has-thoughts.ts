@@ -33,7 +33,12 @@ export const THOUGHT_WORDS: readonly string[] = ["think>", "thinking", "reasonin
 const KEYS = ["reasoning_content", "reasoning", "thinking"];
 
 function isAnswer({ role, train }: Message): boolean {
-	return (role === "assistant" || role === "gpt") && train?.value !== false;
+	return mayThink(role) && train?.value !== false;
+}
+
+/** Whose turns count; the thoughts of others are their own. */
+export function mayThink(role: string): boolean {
+	return role === "assistant" || role === "gpt";
 }
 
 function thinks({ content, json }: Message): boolean {

@@ -1,7 +1,11 @@
 /** A hash of a stretch of UTF-16 units: two lanes of 32 bits, four units a step, after MurmurHash3. */
 
-/** 16 hex digits. */
-export function hashUnits(units: Uint16Array, start: number, end: number): string {
+/** Two numbers of 32 bits, written to `lanes` from `at` on. */
+export function hashUnits(
+	{ units, start, end }: { readonly units: Uint16Array; readonly start: number; readonly end: number },
+	lanes: Uint32Array,
+	at: number,
+): void {
 	let first = 0x2f6b1a97;
 	let second = 0x7a1c5e3d;
 	const whole = end - ((end - start) & 3);
@@ -19,7 +23,8 @@ export function hashUnits(units: Uint16Array, start: number, end: number): strin
 	const length = end - start;
 	const a = finish(first ^ length);
 	const b = finish(second ^ length ^ a);
-	return hex(finish(a + b)) + hex(b);
+	lanes[at] = finish(a + b);
+	lanes[at + 1] = b;
 }
 
 function rotate(value: number, bits: number): number {
@@ -32,8 +37,4 @@ function finish(value: number): number {
 	hash ^= hash >>> 13;
 	hash = Math.imul(hash, 0xc2b2ae35);
 	return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-function hex(value: number): string {
-	return (value >>> 0).toString(16).padStart(8, "0");
 }

@@ -1,6 +1,7 @@
 /** The form in which two texts are the same for a reader (NFKC, lower case, single spaces), written into one buffer that is used again. */
 
-import type { CopyUnits } from "../types/copy-units.js";
+import { textOfUnits } from "../base/text-of-units.js";
+import { copyOneByOne, type CopyUnits } from "../types/copy-units.js";
 
 /** UTF-16 units of normalised texts, one after the other; valid until the next `clear`. */
 export interface NormalUnits {
@@ -12,6 +13,10 @@ export interface NormalWriter extends NormalUnits {
 	clear(): void;
 	/** Appends the normalised texts, with single spaces between those that say something, and none at the ends. */
 	write(texts: readonly string[], copy?: CopyUnits): void;
+	/** Starts such a list. */
+	open(): void;
+	/** Appends `[start, end)` of an array to the list, as one of its texts. */
+	add(source: Uint16Array, start: number, end: number): void;
 	writeUnit(unit: number): void;
 }
 
@@ -19,6 +24,7 @@ export function createNormalWriter(): NormalWriter {
 	let units = new Uint16Array(16_384);
 	let raw = new Uint16Array(16_384);
 	let length = 0;
+	let listStart = 0;
 	const reserve = (more: number): void => {
 		if (length + more > units.length) {
 			const larger = new Uint16Array(Math.max(2 * units.length, length + more));
@@ -26,25 +32,31 @@ export function createNormalWriter(): NormalWriter {
 			units = larger;
 		}
 	};
-	const append = (text: string, copy: CopyUnits): void => {
-		if (text.length > raw.length) {
-			raw = new Uint16Array(2 * text.length);
-		}
-		copy(text, raw);
-		const source = { units: raw, length: text.length };
-		reserve(text.length);
-		let state: Written = { next: 0, end: length, last: SPACE };
-		while (state.next < text.length) {
+	const append = (source: Stretch): void => {
+		const { start, end } = source;
+		reserve(end - start);
+		let state: Written = { next: start, end: length, last: SPACE };
+		while (state.next < end) {
 			state = writeSimple(source, units, state);
-			if (state.next < text.length) {
+			if (state.next < end) {
 				// Nothing joins across white space, so a word is normalised by itself.
-				const end = wordEnd(source, state.next);
-				const normal = normalWord(text.slice(state.next, end));
-				reserve(state.end - length + normal.length + text.length - end);
-				state = { ...writeSpaced(normal, units, state), next: end };
+				const next = wordEnd(source, state.next);
+				const normal = normalWord(textOfUnits(source.units, state.next, next));
+				reserve(state.end - length + normal.length + end - next);
+				state = { ...writeSpaced(normal, units, state), next };
 			}
 		}
 		length = state.last === SPACE && state.end > length ? state.end - 1 : state.end;
+	};
+	const add = (source: Uint16Array, start: number, end: number): void => {
+		const before = length;
+		if (length > listStart) {
+			reserve(1);
+			units[length++] = SPACE;
+		}
+		const first = length;
+		append({ units: source, start, end });
+		length = length === first ? before : length;
 	};
 	return {
 		get units() {
@@ -55,20 +67,22 @@ export function createNormalWriter(): NormalWriter {
 		},
 		clear() {
 			length = 0;
+			listStart = 0;
 		},
 		write(texts, copy = copyOneByOne) {
-			const start = length;
+			listStart = length;
 			for (const text of texts) {
-				const before = length;
-				if (length > start) {
-					reserve(1);
-					units[length++] = SPACE;
+				if (text.length > raw.length) {
+					raw = new Uint16Array(2 * text.length);
 				}
-				const first = length;
-				append(text, copy);
-				length = length === first ? before : length;
+				copy(text, raw);
+				add(raw, 0, text.length);
 			}
 		},
+		open() {
+			listStart = length;
+		},
+		add,
 		writeUnit(unit) {
 			reserve(1);
 			units[length++] = unit;
@@ -76,15 +90,16 @@ export function createNormalWriter(): NormalWriter {
 	};
 }
 
-function copyOneByOne(text: string, units: Uint16Array): void {
-	for (let i = 0; i < text.length; i++) {
-		units[i] = text.charCodeAt(i);
-	}
+/** `[start, end)` of an array. */
+interface Stretch {
+	readonly units: Uint16Array;
+	readonly start: number;
+	readonly end: number;
 }
 
 /** How far a text is written. */
 interface Written {
-	/** Index in the text. */
+	/** Index in the source. */
 	readonly next: number;
 	/** Index in the buffer. */
 	readonly end: number;
@@ -93,10 +108,10 @@ interface Written {
 }
 
 /** Up to the end, or to the start of a word in which a character's form may depend on others. */
-function writeSimple({ units: raw, length }: NormalUnits, units: Uint16Array, from: Written): Written {
+function writeSimple({ units: raw, end }: Stretch, units: Uint16Array, from: Written): Written {
 	let at = from.end;
 	let last = from.last;
-	for (let i = from.next; i < length; i++) {
+	for (let i = from.next; i < end; i++) {
 		const unit = raw[i] ?? 0;
 		const form = forms[unit] || formOf(unit);
 		if (form === OTHER) {
@@ -106,7 +121,7 @@ function writeSimple({ units: raw, length }: NormalUnits, units: Uint16Array, fr
 		at += stepAfter(form, last);
 		last = form;
 	}
-	return { next: length, end: at, last };
+	return { next: end, end: at, last };
 }
 
 /** 0 for a space after a space, which the next unit replaces; a sum, since a branch would be guessed wrong at each word. */
@@ -151,12 +166,12 @@ const words = new Map<string, string>();
 const MOST_KEPT = 10_000;
 const LONGEST_KEPT = 40;
 
-function wordEnd({ units: raw, length }: NormalUnits, start: number): number {
-	let end = start;
-	while (end < length && !isAsciiSpace(raw[end] ?? 0)) {
-		end++;
+function wordEnd({ units: raw, end }: Stretch, start: number): number {
+	let at = start;
+	while (at < end && !isAsciiSpace(raw[at] ?? 0)) {
+		at++;
 	}
-	return end;
+	return at;
 }
 
 function isAsciiSpace(unit: number): boolean {

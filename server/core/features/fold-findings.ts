@@ -10,7 +10,7 @@ import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { LineDigest, LineReport } from "../types/example-analysis.js";
 import { deletionOf } from "../types/record-deletion.js";
 import type { RowRule, RowStage, RuleContext } from "../types/rule.js";
-import { isRowRule } from "./report-line.js";
+import { isRowRule } from "./row-plan.js";
 
 /** At least this many rows … */
 export const COLLAPSE_ROWS = 20;

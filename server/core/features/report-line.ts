@@ -1,34 +1,30 @@
 /** One record's findings and digest: row rules over the analysis. */
 import type { RuleFinding } from "../base/finding.js";
 import { contentDigest } from "../digest/content-digest.js";
-import { MEDIA_WORDS, mediaPaths } from "../digest/media-paths.js";
+import { mediaPaths } from "../digest/media-paths.js";
 import { recordShape } from "../digest/record-shape.js";
-import { THOUGHT_WORDS, hasThoughts } from "../digest/has-thoughts.js";
-import { appendsEos, appendsEosToText } from "../pipeline/appends-eos.js";
+import { hasThoughts } from "../digest/has-thoughts.js";
 import { familyOf } from "../pipeline/family-of.js";
 import { knownStopTexts, stopTexts } from "../pipeline/stop-texts.js";
-import { rules } from "../rules/index.generated.js";
 import { splitMarkersOf } from "../types/chat-markers.js";
 import { rowStructure } from "./row-structure.js";
-import { createTriggerScan, type TriggerScan } from "./trigger-scan.js";
+import { rowPlan, type AnyRowRule, type RowPlan } from "./row-plan.js";
 import { turnRoles } from "./dashboard/turn-roles.js";
 import type { JsonNode } from "../syntax/json/json-node.js";
 import type { CopyUnits } from "../types/copy-units.js";
+import type { RowSource } from "../types/row-source.js";
 import type { ExampleAnalysis, LineContext, LineDigest, LineReport } from "../types/example-analysis.js";
 import { IGNORE_INDEX, countStates, type LossMask } from "../types/loss-mask.js";
-import type { RowRule, RowStage, Rule, RuleContext, StageValues } from "../types/rule.js";
+import type { RowStage, RuleContext, StageValues } from "../types/rule.js";
 import { proveStop } from "../types/stop-proof.js";
 import { foreignStopsOf, plainStopsOf, type PlainStop } from "../types/stop-strings.js";
 
-/** What a row's text gives besides its analysis. */
-export interface RowSource {
-	/** Of the row, for its digest. */
-	readonly hash: string;
-	readonly copyUnits?: CopyUnits;
-}
-
-export function reportLine(analysis: ExampleAnalysis, context: LineContext, source: RowSource): LineReport {
-	const plan = planOf(context);
+export function reportLine(
+	analysis: ExampleAnalysis,
+	context: LineContext,
+	{ row, copyUnits }: ReportParts,
+): LineReport {
+	const plan = rowPlan(context);
 	const { tokenizer } = analysis;
 	const family =
 		tokenizer === undefined && context.config === undefined ? undefined : familyOf(tokenizer, context.config);
@@ -38,13 +34,24 @@ export function reportLine(analysis: ExampleAnalysis, context: LineContext, sour
 		...(tokenizer === undefined ? {} : { tokenizer, stopTexts: knownStopTexts(tokenizer) }),
 		analysis,
 	};
-	plan.scan.look(analysis.line.text, source.copyUnits);
+	plan.scan.look(row);
 	const structure = structureOf(analysis, ctx);
 	const findings = findingsOf(plan, ctx, { analysis, structure });
 	const turns = context.needsTurns === true ? turnRoles(analysis.example) : undefined;
-	const digest = digestOf(analysis, context, { ...source, known: family?.knownStops, plan, structure });
+	const digest = digestOf(analysis, context, {
+		...{ hash: row.hash(), known: family?.knownStops, plan, structure },
+		...(copyUnits === undefined ? {} : { copyUnits }),
+	});
 	return { findings, digest: turns === undefined ? digest : { ...digest, turns } };
 }
+
+export interface ReportParts {
+	/** The record that was analysed. */
+	readonly row: RowSource;
+	readonly copyUnits?: CopyUnits;
+}
+
+const MOST_STRUCTURES = 10_000;
 
 interface StructuredRow {
 	readonly analysis: ExampleAnalysis;
@@ -55,7 +62,7 @@ interface StructuredRow {
 type RowFindings = { rule: string; finding: RuleFinding }[];
 
 /** Of the rules that have a trigger in the record, and of those that read its structure if that is new. */
-function findingsOf(plan: Plan, ctx: RuleContext, { analysis, structure }: StructuredRow): RowFindings {
+function findingsOf(plan: RowPlan, ctx: RuleContext, { analysis, structure }: StructuredRow): RowFindings {
 	const findings: RowFindings = [];
 	const isKnown = structure !== undefined && plan.faultless.has(structure);
 	let isFaultless = true;
@@ -81,75 +88,8 @@ function structureOf({ line, example, tokenizer }: ExampleAnalysis, ctx: RuleCon
 	return isAlone && json !== undefined && example?.kind === "conversational" ? rowStructure(json) : undefined;
 }
 
-/** What is the same for every row of a context. */
-interface Plan {
-	readonly rules: readonly AskedRule[];
-	/** Those that need neither a rendered text nor tokens. */
-	readonly plainRules: readonly AskedRule[];
-	/** By the rules' indices, and for what the digest looks for. */
-	readonly scan: TriggerScan;
-	/** Structures of records in which the rules that read them found nothing; grows. */
-	readonly faultless: Set<number>;
-	/** Shapes of records by their structure; grows. */
-	readonly shapes: Map<number, number>;
-	readonly ctx: RuleContext;
-}
-
-interface AskedRule {
-	readonly rule: AnyRowRule;
-	/** Of its words in the scan. */
-	readonly index: number;
-}
-
-const MOST_STRUCTURES = 10_000;
-
-const plans = new WeakMap<LineContext, Plan>();
-
-function planOf(context: LineContext): Plan {
-	const known = plans.get(context);
-	if (known !== undefined) {
-		return known;
-	}
-	const { config, alternatives, thresholds } = context;
-	const appends = config && appendsEos(config, alternatives);
-	const appendsToText = config && appendsEosToText(config, alternatives);
-	const split = context.split ?? context.dataset?.split;
-	const rowRules = rules.filter(isRowRule).filter(({ id }) => context.rules.includes(id));
-	const asked = rowRules.map((rule, index) => ({ rule, index }));
-	const plan: Plan = {
-		rules: asked,
-		plainRules: asked.filter(({ rule }) => rule.stage === "line" || rule.stage === "example"),
-		scan: createTriggerScan([...rowRules.map(({ triggers }) => triggers), THOUGHT_WORDS, MEDIA_WORDS]),
-		faultless: new Set(),
-		shapes: new Map(),
-		ctx: {
-			...(config === undefined ? {} : { config }),
-			...(appends === undefined ? {} : { appendsEos: appends }),
-			...(appendsToText === undefined ? {} : { appendsEosToText: appendsToText }),
-			...(split === undefined ? {} : { split }),
-			thresholds,
-		},
-	};
-	plans.set(context, plan);
-	return plan;
-}
-
 function isRendered({ rendered, encoding, lossMask }: ExampleAnalysis): boolean {
 	return rendered !== undefined || encoding !== undefined || lossMask !== undefined;
-}
-
-type AnyRowRule = { [S in RowStage]: RowRule<S> }[RowStage];
-
-const rowStages: readonly string[] = [
-	"line",
-	"example",
-	"rendered",
-	"encoding",
-	"lossMask",
-] satisfies RowStage[];
-
-export function isRowRule(rule: Rule): rule is AnyRowRule {
-	return rowStages.includes(rule.stage);
 }
 
 /** Runs the rule if its stage's value exists. */
@@ -163,10 +103,13 @@ function checkRow(rule: AnyRowRule, analysis: ExampleAnalysis, ctx: RuleContext)
 	return check(value, ctx);
 }
 
-interface DigestSource extends RowSource {
+interface DigestSource {
+	/** Of the row. */
+	readonly hash: string;
+	readonly copyUnits?: CopyUnits;
 	/** The stop strings of the family's vocabulary. */
 	readonly known: readonly string[] | undefined;
-	readonly plan: Plan;
+	readonly plan: RowPlan;
 	readonly structure: number | undefined;
 }
 
@@ -219,7 +162,7 @@ function digestOf(
 	};
 }
 
-function shapeOf(json: JsonNode, structure: number | undefined, { shapes }: Plan): number {
+function shapeOf(json: JsonNode, structure: number | undefined, { shapes }: RowPlan): number {
 	const known = structure === undefined ? undefined : shapes.get(structure);
 	const shape = known ?? recordShape(json);
 	if (known === undefined && structure !== undefined && shapes.size < MOST_STRUCTURES) {

@@ -1,19 +1,20 @@
 /** Which rules may have something to say of a record: one pass over its text, before any of them is asked. */
-import { NON_ASCII } from "../types/rule.js";
-import type { CopyUnits } from "../types/copy-units.js";
+import type { RowSource } from "../types/row-source.js";
+import type { Trigger } from "../types/rule.js";
 
 export interface TriggerScan {
-	/** Looks through the raw text of a record; the answers are those of the last text. */
-	look(text: string, copy?: CopyUnits): void;
+	/** Looks through the raw text of a record; the answers are those of the last one. */
+	look(row: Text): void;
 	/** Whether the text has one of the words of the list with this index; true where there is no list. */
 	has(index: number): boolean;
 }
 
+type Text = Pick<RowSource, "units" | "length">;
+
 /** A word with those who wait for it. */
 interface Word {
-	readonly units: readonly number[];
-	/** Letters are found in either case; of a word without capitals. */
-	readonly isAnyCase: boolean;
+	/** For each place the units that may stand there. */
+	readonly units: readonly (readonly number[])[];
 	/** Where its rarest two units stand in it. */
 	readonly rareAt: number;
 	/** Indices of lists. */
@@ -21,34 +22,35 @@ interface Word {
 }
 
 /** `lists`: of each asker the words that it waits for, as `RowRule.triggers` has them. */
-export function createTriggerScan(lists: readonly (readonly string[] | undefined)[]): TriggerScan {
+export function createTriggerScan(lists: readonly (readonly Trigger[] | undefined)[]): TriggerScan {
 	const found = new Uint8Array(lists.length);
-	const all = lists.map((_, owner) => owner);
-	const nonAscii = all.filter((owner) => lists[owner]?.includes(NON_ASCII));
-	const words = [...ownersOf(lists)].map(([word, owners]) => wordOf(word, owners));
+	const words = [...ownersOf(lists)].map(([trigger, owners]) => wordOf(trigger, owners));
+	const singles = words.filter(({ units }) => units.length === 1);
 	// An ASCII character that is written as an escape may be one of any word.
-	words.push(...["2", "3", "4", "5", "6", "7"].map((digit) => wordOf(`\\u00${digit}`, all)));
-	const { pairs, groups } = placesOf(words);
-	let units = new Uint16Array(16_384);
-	let length = 0;
-	const mark = (owners: readonly number[]): void => owners.forEach((owner) => (found[owner] = 1));
+	const escaped = ["\\", "u", "0", "0", "234567"];
+	const all = lists.map((_, owner) => owner);
+	const longer = words.filter(({ units }) => units.length > 1);
+	const { pairs, groups } = placesOf([...longer, wordOf(escaped, all)]);
+	let text: Text = { units: new Uint16Array(0), length: 0 };
+	const mark = ({ owners }: Word): void => {
+		for (const owner of owners) {
+			found[owner] = 1;
+		}
+	};
 	const verify = (group: number, pair: number): void => {
 		for (const word of groups[group] ?? []) {
-			if (isAt(word, { units, length }, pair - word.rareAt)) {
-				mark(word.owners);
+			if (isAt(word, text, pair - word.rareAt)) {
+				mark(word);
 			}
 		}
 	};
 	return {
-		look(text, copy = copyOneByOne) {
-			length = text.length;
-			if (length > units.length) {
-				units = new Uint16Array(2 * length);
-			}
-			copy(text, units);
+		look(row) {
+			text = row;
 			found.fill(0);
-			if (!visitPairs({ units, length }, pairs, verify)) {
-				mark(nonAscii);
+			if (!visitPairs(text, pairs, verify)) {
+				const units = row.units.subarray(0, row.length);
+				singles.filter((word) => word.units[0]?.some((unit) => units.includes(unit))).forEach(mark);
 			}
 		},
 		has: (index) => lists[index] === undefined || found[index] === 1,
@@ -75,42 +77,43 @@ function visitPairs(
 	return bits < 128;
 }
 
-interface Text {
-	readonly units: Uint16Array;
-	readonly length: number;
-}
-
-function copyOneByOne(text: string, units: Uint16Array): void {
-	for (let i = 0; i < text.length; i++) {
-		units[i] = text.charCodeAt(i);
-	}
-}
-
-function ownersOf(lists: readonly (readonly string[] | undefined)[]): Map<string, number[]> {
-	const owners = new Map<string, number[]>();
+function ownersOf(lists: readonly (readonly Trigger[] | undefined)[]): Map<Trigger, number[]> {
+	const owners = new Map<Trigger, number[]>();
 	lists.forEach((words, owner) => {
 		for (const word of words ?? []) {
-			if (word !== NON_ASCII) {
-				owners.set(word, [...(owners.get(word) ?? []), owner]);
-			}
+			owners.set(word, [...(owners.get(word) ?? []), owner]);
 		}
 	});
 	return owners;
 }
 
-function wordOf(word: string, owners: readonly number[]): Word {
-	const units = Array.from({ length: word.length }, (_, i) => word.charCodeAt(i));
-	const pairs = units.slice(1).map((unit, i) => commonness(units[i] ?? 0) * commonness(unit));
-	const isAnyCase = word === word.toLowerCase();
-	return { units, isAnyCase, rareAt: pairs.indexOf(Math.min(...pairs)), owners };
+function wordOf(trigger: Trigger, owners: readonly number[]): Word {
+	const isAnyCase = typeof trigger === "string" && trigger === trigger.toLowerCase();
+	const places = typeof trigger === "string" ? trigger.split("") : trigger;
+	const units = places.map((place) =>
+		place.split("").flatMap((character) => formsOf(character.charCodeAt(0), isAnyCase)),
+	);
+	const pairs = units.slice(1).map((forms, i) => pairCommonness(units[i] ?? [], forms));
+	return { units, rareAt: pairs.indexOf(Math.min(...pairs)), owners };
 }
 
 /** From the rarer characters of a text in English to the most common one. */
 const COMMON = "zqxjkvbpygfwmucldrhsinoa te";
 
+/** Pairs that are more common than their letters. */
+const COMMON_PAIRS =
+	"th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le ar".split(
+		" ",
+	);
+
 /** Only chooses where to look. */
-function commonness(unit: number): number {
-	return 2 + COMMON.indexOf(String.fromCharCode(unit));
+function pairCommonness(first: readonly number[], second: readonly number[]): number {
+	const pair = String.fromCharCode(first[0] ?? 0, second[0] ?? 0);
+	return commonness(first) * commonness(second) * (COMMON_PAIRS.includes(pair) ? 8 : 1);
+}
+
+function commonness(forms: readonly number[]): number {
+	return forms.reduce((sum, unit) => sum + 2 + COMMON.indexOf(String.fromCharCode(unit)), 0);
 }
 
 interface Places {
@@ -120,26 +123,41 @@ interface Places {
 }
 
 function placesOf(words: readonly Word[]): Places {
-	const pairs = new Uint8Array(65_536);
-	const groups: Word[][] = [[]];
-	for (const word of words) {
-		const [first = [], second = []] = word.units
-			.slice(word.rareAt)
-			.map((unit) => formsOf(unit, word.isAnyCase));
+	const bySlot = new Map<number, number[]>();
+	words.forEach((word, index) => {
+		const [first = [], second = []] = word.units.slice(word.rareAt);
 		for (const slot of new Set(first.flatMap((a) => second.map((b) => slotOf(a, b))))) {
-			const group = pairs[slot] || groups.push([]) - 1;
-			pairs[slot] = group;
-			groups[group]?.push(word);
+			const indices = bySlot.get(slot);
+			if (indices === undefined) {
+				bySlot.set(slot, [index]);
+			} else {
+				indices.push(index);
+			}
 		}
+	});
+	const pairs = new Uint8Array(65_536);
+	const groups: (readonly Word[])[] = [[]];
+	const known = new Map<string, number>();
+	for (const [slot, indices] of bySlot) {
+		const key = indices.join();
+		const isNew = !known.has(key) && groups.length < REST;
+		const group = isNew ? groups.push(words.filter((_, i) => indices.includes(i))) - 1 : known.get(key);
+		known.set(key, group ?? REST);
+		pairs[slot] = group ?? REST;
 	}
+	groups[REST] = words;
 	return { pairs, groups };
 }
+
+/** There is room for so many groups; slots of more share this one, which has every word. */
+const REST = 255;
 
 /** Different pairs may have the same slot: it only says where to look. */
 function slotOf(first: number, second: number): number {
 	return ((first << 8) ^ second) & 0xffff;
 }
 
+/** Letters of a word without capitals are found in either case. */
 function formsOf(unit: number, isAnyCase: boolean): readonly number[] {
 	return isAnyCase && isLetter(unit) ? [unit, unit ^ CASE] : [unit];
 }
@@ -150,13 +168,15 @@ function isLetter(unit: number): boolean {
 	return (unit | CASE) >= 97 && (unit | CASE) <= 122;
 }
 
-function isAt({ units, isAnyCase }: Word, text: Text, start: number): boolean {
-	if (start < 0 || start + units.length > text.length) {
+function isAt({ units: forms }: Word, { units, length }: Text, start: number): boolean {
+	if (start < 0 || start + forms.length > length) {
 		return false;
 	}
-	for (let i = 0; i < units.length; i++) {
-		const unit = text.units[start + i] ?? 0;
-		if (units[i] !== (isAnyCase && isLetter(unit) ? unit | CASE : unit)) {
+	for (let i = 0; i < forms.length; i++) {
+		const unit = units[start + i] ?? 0;
+		// A letter has two forms; a look at both is quicker than a search.
+		const mayBe = forms[i] ?? [];
+		if (mayBe[0] !== unit && mayBe[1] !== unit && (mayBe.length < 3 || !mayBe.includes(unit))) {
 			return false;
 		}
 	}

@@ -9,6 +9,7 @@ import { readConversation, looksLikeMessages } from "./support/read-conversation
 export default defineFormat({
 	id: "messages",
 	name: "messages (OpenAI, Hugging Face)",
+	chat: { column: "messages", role: "role", content: "content" },
 	matches(record) {
 		const messages = valueAt(record, "messages");
 		if (messages === undefined) {

@@ -12,6 +12,7 @@ const USUAL_KEYS = { role: "from", content: "value" };
 export default defineFormat({
 	id: "sharegpt",
 	name: "conversations (ShareGPT)",
+	chat: { column: "conversations", ...USUAL_KEYS },
 	matches(record) {
 		const conversations = valueAt(record, "conversations");
 		if (conversations === undefined) {

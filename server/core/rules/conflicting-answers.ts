@@ -1,6 +1,7 @@
 /** Prompts that have different answers in different rows. */
 import type { RuleFinding, Severity } from "../base/finding.js";
 import { formatCount } from "../base/wording.js";
+import type { ContentHash } from "../types/content-digest.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import { defineRule } from "../types/rule.js";
 import { isHeldOut } from "./support/is-held-out.js";
@@ -68,8 +69,8 @@ interface Conflict {
 
 function conflictsIn({ digests }: DatasetSummary): readonly Conflict[] {
 	// Most prompts stand in one row: a list for each of them would take more memory than all the hashes.
-	const firsts = new Map<string, number>();
-	const rowsOf = new Map<string, number[]>();
+	const firsts = new Map<ContentHash, number>();
+	const rowsOf = new Map<ContentHash, number[]>();
 	digests.forEach(({ content, kind }, index) => {
 		if (content?.prompt === undefined || kind === "preference") {
 			return;

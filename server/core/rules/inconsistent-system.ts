@@ -1,5 +1,6 @@
 /** Rows without the system message that nearly all other rows of the file have. */
 import { formatCount } from "../base/wording.js";
+import type { ContentHash } from "../types/content-digest.js";
 import { defineRule } from "../types/rule.js";
 import { foldRowFaults, rowPlace } from "./support/row-place.js";
 
@@ -9,7 +10,7 @@ export default defineRule({
 	severity: "info",
 	thresholds: { "inconsistent-system.share": 0.75 },
 	*check(summary, { thresholds }) {
-		const counts = new Map<string, number>();
+		const counts = new Map<ContentHash, number>();
 		for (const { content } of summary.digests) {
 			const system = content?.system;
 			if (system !== undefined) {
@@ -17,13 +18,13 @@ export default defineRule({
 			}
 		}
 		const conversations = [...counts.values()].reduce((sum, count) => sum + count, 0);
-		const usual = Math.max(0, ...[...counts].flatMap(([system, count]) => (system === "" ? [] : [count])));
+		const usual = Math.max(0, ...[...counts].flatMap(([system, count]) => (system === 0 ? [] : [count])));
 		const share = thresholds["inconsistent-system.share"] ?? 0.75;
-		if (!counts.has("") || usual < FEWEST || usual < conversations * share) {
+		if (!counts.has(0) || usual < FEWEST || usual < conversations * share) {
 			return;
 		}
 		const faults = summary.digests.flatMap(({ content }, index) =>
-			content?.system === ""
+			content?.system === 0
 				? [
 						{
 							index,

@@ -8,6 +8,7 @@ export default defineRule({
 	stage: "line",
 	severity: "error",
 	triggers: ["\\ud"],
+	mayHave: ({ units, length }) => hasHalf(units, length),
 	*check({ json, text, problems }) {
 		// A file of UTF-8 has surrogates only as escapes.
 		if (json === undefined || problems.length > 0 || !/\\u[dD][89a-fA-F]/.test(text)) {
@@ -30,6 +31,18 @@ export default defineRule({
 		}
 	},
 });
+
+function hasHalf(units: Uint16Array, length: number): boolean {
+	let isOpen = false;
+	for (let i = 0; i < length; i++) {
+		const kind = (units[i] ?? 0) & 0xfc00;
+		if (isOpen !== (kind === 0xdc00)) {
+			return true;
+		}
+		isOpen = kind === 0xd800;
+	}
+	return isOpen;
+}
 
 /** A high half that no low half follows, or a low half that none leads. */
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

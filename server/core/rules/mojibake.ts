@@ -1,16 +1,34 @@
 /** Text that was written as UTF-8 and read as Windows-1252. */
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
+import { textOfUnits } from "../base/text-of-units.js";
 import { showText } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
-import { NON_ASCII, defineRule } from "../types/rule.js";
+import { defineRule } from "../types/rule.js";
 import { rowTexts, type RowText } from "./support/row-texts.js";
+
+/** The characters that the bytes 0x80 … 0x9F are in Windows-1252, from 0x80 on; bytes without one stay as they are. */
+const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+/** Bytes of UTF-8 as characters: those that begin one of more than a byte, and those that go on. */
+const FIRST_BYTES = charactersFrom(0xc2, 0xf4);
+const OTHER_BYTES = charactersFrom(0x80, 0xbf) + WINDOWS_1252.replace(/[\u0080-\u009f]/g, "");
+const HEX = "0123456789abcdefABCDEF";
+/** A first byte of UTF-8 as a letter, with one to three bytes after it. */
+const SEQUENCE = new RegExp(`[\u00c2-\u00f4][${OTHER_BYTES}]{1,3}`, "g");
 
 export default defineRule({
 	id: "mojibake",
 	stage: "line",
 	severity: "warning",
-	triggers: [NON_ASCII, "\\u00c", "\\u00d", "\\u00e", "\\u00f"],
+	// A first byte and another one behind it, each as it is or as an escape.
+	triggers: [
+		[FIRST_BYTES, OTHER_BYTES],
+		[FIRST_BYTES, "\\", "u"],
+		["\\", "u", "0", "0", "cdefCDEF", HEX, OTHER_BYTES],
+		["\\", "u", "0", "0", "cdefCDEF", HEX, "\\", "u"],
+	],
+	mayHave: ({ units, turns }) =>
+		turns.some(({ start, end }) => garbledIn(textOfUnits(units, start, end)).length > 0),
 	*check(line, ctx) {
 		for (const row of rowTexts(line, ctx)) {
 			const findings = garbledIn(row.text);
@@ -28,13 +46,9 @@ interface Garbled {
 	readonly repaired: string;
 }
 
-/** The characters that the bytes 0x80 … 0x9F are in Windows-1252, from 0x80 on; bytes without one stay as they are. */
-const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-/** A first byte of UTF-8 as a letter, with one to three bytes after it. */
-const SEQUENCE = new RegExp(
-	`[\u00c2-\u00f4][\u0080-\u00bf${WINDOWS_1252.replace(/[\u0080-\u009f]/g, "")}]{1,3}`,
-	"g",
-);
+function charactersFrom(first: number, last: number): string {
+	return String.fromCharCode(...Array.from({ length: last - first + 1 }, (_, i) => first + i));
+}
 
 function garbledIn(text: string): readonly Garbled[] {
 	if (!/[\u00c2-\u00f4]/.test(text)) {

@@ -1,6 +1,6 @@
 /** Rows of a file that share nearly all their words with an earlier row. */
 import { formatShare } from "../base/wording.js";
-import { contentKeyOf } from "../types/content-digest.js";
+import { contentKeyOf, type ContentHash } from "../types/content-digest.js";
 import { nearPairs } from "../types/near-pairs.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
@@ -13,7 +13,7 @@ export default defineRule({
 	onByDefault: false,
 	thresholds: { "near-duplicate.similarity": 0.8 },
 	*check(summary, { thresholds }) {
-		const keyOf = (index: number): string | undefined => {
+		const keyOf = (index: number): ContentHash | undefined => {
 			const content = summary.digests[index]?.content;
 			return content && contentKeyOf(content);
 		};

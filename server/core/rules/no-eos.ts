@@ -15,6 +15,7 @@ export default defineRule({
 	id: "no-eos",
 	stage: "example",
 	severity: "warning",
+	readsStructure: true,
 	*check(example, ctx) {
 		// The name of the column is the cause, which has its own finding.
 		if (ctx.config !== undefined && isRenamedTextField(ctx.config, ctx)) {

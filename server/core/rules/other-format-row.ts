@@ -7,6 +7,7 @@ export default defineRule({
 	id: "other-format-row",
 	stage: "line",
 	severity: "warning",
+	readsStructure: true,
 	*check(line, { analysis, config }) {
 		const missing = analysis?.formatProblems.find(({ code }) => isOfOtherKind(code));
 		if (missing === undefined || line.problems.length > 0 || analysis?.example !== undefined) {

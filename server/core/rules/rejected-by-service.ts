@@ -7,6 +7,7 @@ export default defineRule({
 	id: "rejected-by-service",
 	stage: "example",
 	severity: "error",
+	readsStructure: true,
 	*check(example, { config, analysis }) {
 		const line = analysis?.line;
 		if (config?.limits === undefined || line?.json === undefined || line.problems.length > 0) {

@@ -1,5 +1,6 @@
 /** Long answers that many different prompts share word for word. */
 import { formatCount, formatShare } from "../base/wording.js";
+import type { ContentHash } from "../types/content-digest.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import { defineRule } from "../types/rule.js";
 import { relatedRow, rowPlace } from "./support/row-place.js";
@@ -44,18 +45,18 @@ const SHORTEST = 80;
 
 interface Repeated {
 	readonly first: number;
-	readonly prompts: Set<string>;
+	readonly prompts: Set<ContentHash>;
 }
 
 /** Answers of at least `fewest` rows. */
-function answersOf({ digests }: DatasetSummary, fewest: number): ReadonlyMap<string, Repeated> {
-	const counts = new Map<string, number>();
+function answersOf({ digests }: DatasetSummary, fewest: number): ReadonlyMap<ContentHash, Repeated> {
+	const counts = new Map<ContentHash, number>();
 	for (const { content } of digests) {
 		if (content?.answer !== undefined) {
 			counts.set(content.answer, (counts.get(content.answer) ?? 0) + 1);
 		}
 	}
-	const answers = new Map<string, Repeated>();
+	const answers = new Map<ContentHash, Repeated>();
 	digests.forEach(({ content }, index) => {
 		const { prompt, answer, answerLength = 0 } = content ?? {};
 		if (prompt === undefined || answer === undefined || answerLength < SHORTEST) {
@@ -64,7 +65,7 @@ function answersOf({ digests }: DatasetSummary, fewest: number): ReadonlyMap<str
 		if ((counts.get(answer) ?? 0) < fewest) {
 			return;
 		}
-		const known = answers.get(answer) ?? { first: index, prompts: new Set<string>() };
+		const known = answers.get(answer) ?? { first: index, prompts: new Set<ContentHash>() };
 		known.prompts.add(prompt);
 		answers.set(answer, known);
 	});

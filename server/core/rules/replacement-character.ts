@@ -1,13 +1,13 @@
 /** Characters that a decoder put where it could not read the bytes. */
 import { rawRange } from "../syntax/json/json-node.js";
-import { NON_ASCII, defineRule } from "../types/rule.js";
+import { defineRule } from "../types/rule.js";
 import { rowTexts } from "./support/row-texts.js";
 
 export default defineRule({
 	id: "replacement-character",
 	stage: "line",
 	severity: "info",
-	triggers: [NON_ASCII, "\\ufffd"],
+	triggers: ["\ufffd", "\\ufffd"],
 	*check(line, ctx) {
 		if (!line.text.includes("\ufffd") && !/\\ufffd/i.test(line.text)) {
 			return;

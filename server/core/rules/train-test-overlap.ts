@@ -2,7 +2,7 @@
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { formatCount, formatShare } from "../base/wording.js";
-import { contentKeyOf, type ContentDigest } from "../types/content-digest.js";
+import { contentKeyOf, type ContentDigest, type ContentHash } from "../types/content-digest.js";
 import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import { nearPairs } from "../types/near-pairs.js";
 import type { Run } from "../types/run.js";
@@ -70,9 +70,9 @@ function overlapsOf(train: DatasetSummary, heldOut: DatasetSummary, similarity: 
 	const found: Overlap[] = [];
 	heldOut.digests.forEach(({ content }, b) => {
 		const same = content && rows.get(contentKeyOf(content));
-		const prompt = content?.prompt ?? "";
+		const prompt = content?.prompt ?? 0;
 		const asked = generic.has(prompt) ? undefined : prompts.get(prompt);
-		const answer = (content && longAnswer(content)) ?? "";
+		const answer = (content && longAnswer(content)) ?? 0;
 		const answered = recited.has(answer) ? undefined : answers.get(answer);
 		if (same !== undefined) {
 			found.push({ a: same[0] ?? 0, b, how: "row", copies: same });
@@ -89,9 +89,9 @@ function overlapsOf(train: DatasetSummary, heldOut: DatasetSummary, similarity: 
 
 function indicesBy(
 	{ digests }: DatasetSummary,
-	keyOf: (content: ContentDigest) => string | undefined,
-): ReadonlyMap<string, readonly number[]> {
-	const found = new Map<string, number[]>();
+	keyOf: (content: ContentDigest) => ContentHash | undefined,
+): ReadonlyMap<ContentHash, readonly number[]> {
+	const found = new Map<ContentHash, number[]>();
 	digests.forEach(({ content }, index) => {
 		const key = content && keyOf(content);
 		if (key === undefined) {
@@ -112,19 +112,19 @@ const SHORTEST_ANSWER = 120;
 /** An answer that more training rows share is a stock phrase. */
 const MOST_COPIES = 3;
 
-function longAnswer({ answer, answerLength = 0, sideLengths }: ContentDigest): string | undefined {
+function longAnswer({ answer, answerLength = 0, sideLengths }: ContentDigest): ContentHash | undefined {
 	return answerLength >= SHORTEST_ANSWER && sideLengths === undefined ? answer : undefined;
 }
 
 /** A prompt that several held-out rows share is a form (`Write a story.`), not a question with one answer. */
 function frequentIn(
 	{ digests }: DatasetSummary,
-	keyOf: (content: ContentDigest) => string | undefined,
-): ReadonlySet<string> {
-	const seen = new Set<string>();
-	const frequent = new Set<string>();
+	keyOf: (content: ContentDigest) => ContentHash | undefined,
+): ReadonlySet<ContentHash> {
+	const seen = new Set<ContentHash>();
+	const frequent = new Set<ContentHash>();
 	for (const { content } of digests) {
-		const key = (content && keyOf(content)) ?? "";
+		const key = (content && keyOf(content)) ?? 0;
 		(seen.has(key) ? frequent : seen).add(key);
 	}
 	return frequent;

@@ -1,10 +1,11 @@
 /** Placeholders of a prompt template that were never replaced by their values. */
 import type { RuleFinding } from "../base/finding.js";
+import { textOfUnits } from "../base/text-of-units.js";
 import { showText } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
 import { isInCode } from "./support/is-in-code.js";
-import { rowTexts, type RowText } from "./support/row-texts.js";
+import { partOf, rowTexts, type RowText } from "./support/row-texts.js";
 
 export default defineRule({
 	id: "unfilled-placeholder",
@@ -27,6 +28,11 @@ export default defineRule({
 		],
 		...["todo", "tbd", "fixme", "xxx", "placeholder", "lorem ipsum"],
 	],
+	mayHave: ({ units, turns }) =>
+		turns.some(
+			({ role, start, end }) =>
+				placeholderIn({ text: textOfUnits(units, start, end), part: partOf(role, true) }) !== undefined,
+		),
 	*check(line, ctx) {
 		const texts = rowTexts(line, ctx);
 		for (const row of texts) {
@@ -72,7 +78,7 @@ const PATTERNS = [
 /** The whole answer. */
 const STAND_INS = /^\s*(?:todo|tbd|fixme|xxx+|placeholder|lorem ipsum\b[\s\S]*)[.:!]*\s*$/i;
 
-function placeholderIn({ text, part }: RowText): Placeholder | undefined {
+function placeholderIn({ text, part }: Pick<RowText, "text" | "part">): Placeholder | undefined {
 	if (part === "answer" && STAND_INS.test(text)) {
 		return { text: text.trim(), start: text.length - text.trimStart().length };
 	}

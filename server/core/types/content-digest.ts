@@ -1,28 +1,48 @@
 /** What a row asks and answers, as hashes and a signature: enough to find rows that say the same, in this file or another. */
 
+/** 53 bits, so that a table of many rows needs no strings; 0 stands for no text. */
+export type ContentHash = number;
+
 export interface ContentDigest {
 	/** Hash of the text before the answer, normalised; absent where no answer can be told apart from it. */
-	readonly prompt?: string;
+	readonly prompt?: ContentHash;
 	/** Hash of the answer, normalised; set whenever `prompt` is. */
-	readonly answer?: string;
+	readonly answer?: ContentHash;
 	/** Length of the answer in UTF-16 units. */
 	readonly answerLength?: number;
 	/** Of a preference row: lengths of the chosen and the rejected answer in UTF-16 units; `answer` is of both. */
 	readonly sideLengths?: readonly [number, number];
 	/** Hash of the whole text, normalised; where it is not cut into prompt and answer. */
-	readonly whole?: string;
+	readonly whole?: ContentHash;
 	/** Signature of prompt and answer without system messages (`SIGNATURE_LENGTH` characters below U+0100); absent for short texts. */
 	readonly near?: string;
-	/** Hash of the first system message; "" when a conversation has none. */
-	readonly system?: string;
+	/** Hash of the system messages; 0 when a conversation has none. */
+	readonly system?: ContentHash;
 }
 
 /** Slots of a signature; each holds eight bits of a minimum. */
 export const SIGNATURE_LENGTH = 64;
 
 /** Equal for rows that say the same up to case, white space and Unicode form. */
-export function contentKeyOf({ whole, prompt, answer }: ContentDigest): string {
-	return whole ?? `${prompt ?? ""}:${answer ?? ""}`;
+export function contentKeyOf({ whole, prompt = 0, answer = 0 }: ContentDigest): ContentHash {
+	return whole ?? joined(prompt, answer);
+}
+
+/** The finalizer of MurmurHash3 over the halves of both. */
+function joined(first: ContentHash, second: ContentHash): ContentHash {
+	const low = mixed((first >>> 0) ^ Math.imul(second >>> 0, 0x9e3779b1));
+	const high = mixed(Math.floor(first / HALF) ^ Math.imul(Math.floor(second / HALF), 0xc2b2ae35) ^ low);
+	return (high >>> 11) * HALF + (low >>> 0);
+}
+
+const HALF = 2 ** 32;
+
+function mixed(value: number): number {
+	let hash = value ^ (value >>> 16);
+	hash = Math.imul(hash, 0x85ebca6b);
+	hash ^= hash >>> 13;
+	hash = Math.imul(hash, 0xc2b2ae35);
+	return hash ^ (hash >>> 16);
 }
 
 /** For each row the index of the first one that says the same; its own for rows without a fellow. */
@@ -35,12 +55,14 @@ export function firstsOfSame(
 		readonly stopped?: string;
 	}[],
 ): readonly number[] {
-	const firsts = new Map<string, number>();
-	return rows.map(({ hash, content, stopped }, index) => {
-		if (hash === "" || stopped !== undefined) {
+	const firsts = new Map<string | ContentHash, number>();
+	return rows.map((row, index) => {
+		const { content } = row;
+		// Letters of a hash are made when they are read: most rows are told apart without them.
+		const key = content === undefined ? row.hash : contentKeyOf(content);
+		if (key === "" || row.stopped !== undefined) {
 			return index;
 		}
-		const key = content === undefined ? hash : contentKeyOf(content);
 		const first = firsts.get(key);
 		if (first === undefined) {
 			firsts.set(key, index);

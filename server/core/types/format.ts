@@ -2,12 +2,18 @@
 import type { Staged } from "../base/staged.js";
 import type { JsonNode } from "../syntax/json/json-node.js";
 import type { Example, FormatId } from "./example.js";
+import type { ChatColumns } from "./plain-chat.js";
 import type { DatasetReading } from "./training-config.js";
 
 export interface Format {
 	readonly id: FormatId;
 	/** `messages (OpenAI, Hugging Face)`, for people. */
 	readonly name: string;
+	/**
+	 * Where a run of nobody finds the conversation, if a record in which each message has role and content as strings, no
+	 * `weight` and no `tool_calls`, beside no `tools`, is nothing else than these messages in the words of the record.
+	 */
+	readonly chat?: ChatColumns;
 	/** 0 … 1: how well the record fits; 1 only when the required columns are all there. */
 	matches(record: JsonNode): number;
 	/** Problems use the codes of the format's page; the example is absent when too little was understood. */

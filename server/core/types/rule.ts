@@ -12,6 +12,7 @@ import type { Family } from "./family.js";
 import type { LossMask } from "./loss-mask.js";
 import type { PythonModule } from "./python-module.js";
 import type { RenderedChat } from "./rendered-chat.js";
+import type { PlainChat } from "./plain-chat.js";
 import type { PromptPair, Run } from "./run.js";
 import type { SettingsFile } from "./settings-file.js";
 import type { ShellScript } from "./shell-script.js";
@@ -82,8 +83,8 @@ export interface RowHits {
 	readonly summary: DatasetSummary;
 }
 
-/** A trigger: any character that is not ASCII and is written as it is. */
-export const NON_ASCII = "\u0080-\uffff";
+/** A word, or for each place of one the characters of which one stands there. */
+export type Trigger = string | readonly string[];
 
 interface RuleBase {
 	readonly id: string;
@@ -98,15 +99,18 @@ export interface RowRule<S extends RowStage> extends RuleBase {
 	readonly stage: S;
 	/**
 	 * Words of which the raw JSON of each record with the fault has at least one; the rule is not asked about others. Two
-	 * characters or more, in any case unless they have capitals, and none that JSON may write otherwise ("/", line breaks).
-	 * Escapes of ASCII are taken care of, those of other characters are words of their own. Absent: asked about all.
+	 * characters or more, or one beyond ASCII, and none that JSON may write otherwise ("/", line breaks). A word without
+	 * capitals is found in any case. Escapes of ASCII are taken care of, those of other characters are words of their own.
+	 * Absent: asked about all.
 	 */
-	readonly triggers?: readonly string[];
+	readonly triggers?: readonly Trigger[];
 	/**
 	 * True: in a conversation it reads nothing but what `rowStructure` counts, so that without a run it is asked about one
 	 * record of each structure as long as it finds nothing.
 	 */
 	readonly readsStructure?: true;
+	/** Of a conversation of plain texts without a run: false where the rule has nothing to say of it. Absent: it is asked. */
+	readonly mayHave?: (chat: PlainChat, ctx: Pick<RuleContext, "thresholds">) => boolean;
 	check(value: StageValues[S], ctx: RuleContext): Iterable<RuleFinding>;
 	/**
 	 * Called when at least 20 rows and 5 % of the file have the fault, or every row has it: one cause, one squiggle.

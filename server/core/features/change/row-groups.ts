@@ -1,5 +1,5 @@
 /** Rows of a file that say the same, by the digests that the rule `duplicate-row` compares. */
-import { firstsOfSame } from "../../types/content-digest.js";
+import { firstsOfSame, type ContentHash } from "../../types/content-digest.js";
 import type { LineDigest } from "../../types/example-analysis.js";
 import { nearPairs } from "../../types/near-pairs.js";
 
@@ -21,7 +21,7 @@ export function groupsToKeep(rows: readonly RowDigest[], near: boolean): readonl
 		const [a, b] = [rootOf(groups, one), rootOf(groups, other)];
 		groups[Math.max(a, b)] = Math.min(a, b);
 	};
-	const firsts = new Map<string, number>();
+	const firsts = new Map<ContentHash, number>();
 	rows.forEach(({ content }, index) => {
 		const prompt = content?.prompt;
 		const first = prompt === undefined ? undefined : firsts.get(prompt);

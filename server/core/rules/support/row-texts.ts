@@ -95,11 +95,17 @@ function stringsOf(content: JsonNode | undefined): readonly JsonString[] {
 	});
 }
 
-function partOf(role: string, isTrained: boolean): RowText["part"] {
+/** Of a message's content. */
+export function partOf(role: string, isTrained: boolean): RowText["part"] {
 	if (role === "system" || role === "developer") {
 		return "system";
 	}
-	return isTrained && ["assistant", "gpt", "model"].includes(role) ? "answer" : "prompt";
+	return isTrained && isAnswerer(role) ? "answer" : "prompt";
+}
+
+/** Whose messages are answers. */
+export function isAnswerer(role: string): boolean {
+	return role === "assistant" || role === "gpt" || role === "model";
 }
 
 const ANSWERS = ["answer", "response", "completion", "output", "target", "solution", "reply"];
