@@ -1,6 +1,7 @@
 /** Which scripts ask which trained models: by the names of outputs, by the base model, by where they stand. */
 import type { InferencePrompt, PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
+import { importLinks, type ImportLinks } from "./import-links.js";
 
 export interface Asking {
 	readonly module: PythonModule;
@@ -15,7 +16,7 @@ export interface Asking {
 /** Every module with prompts that asks the result of a run; a training script's own sample prompts too. */
 export function whoAsks(runs: readonly Run[], modules: readonly PythonModule[]): readonly Asking[] {
 	const training = new Map(runs.map((run) => [run.module.file, run]));
-	const facts = new Map(modules.map((module) => [module, factsOf(module, modules)]));
+	const links = importLinks(modules);
 	return modules.flatMap((module): readonly Asking[] => {
 		const own = runs.filter((run) => run.module.file === module.file);
 		if (module.prompts.length === 0) {
@@ -25,16 +26,16 @@ export function whoAsks(runs: readonly Run[], modules: readonly PythonModule[]):
 			const prompts = module.prompts.filter((prompt) => isOwnModel(prompt, own));
 			return [{ module, runs: own, isSure: true, prompts }];
 		}
-		const known = facts.get(module);
-		return known === undefined ? [] : (asked(module, known, runs) ?? []);
+		return asked(module, factsOf(module, links), runs) ?? [];
 	});
 }
 
 /** Modules that run some trained result where no run is known. */
 export function askingWithoutRun(modules: readonly PythonModule[]): readonly PythonModule[] {
+	const links = importLinks(modules);
 	return modules.filter(
 		(module) =>
-			module.prompts.some(({ server }) => server === undefined) && factsOf(module, modules).loadsResult,
+			module.prompts.some(({ server }) => server === undefined) && factsOf(module, links).loadsResult,
 	);
 }
 
@@ -163,10 +164,10 @@ function normalise(path: string): string {
 const LINKED_DEPTH = 2;
 
 /** Of the module, what it imports, and what imports it: a model is often loaded in one file and asked in another. */
-function factsOf(module: PythonModule, modules: readonly PythonModule[]): Facts {
+function factsOf(module: PythonModule, links: ImportLinks): Facts {
+	const importing = links.importersOf(module);
 	const group = new Set([module]);
-	const importing = modules.filter((other) => imports(other, module));
-	addImported(group, [module, ...importing], modules, LINKED_DEPTH);
+	addImported(group, [module, ...importing], links, LINKED_DEPTH);
 	importing.forEach((other) => group.add(other));
 	const linked = [...group];
 	const strings = stringsOf(linked);
@@ -176,33 +177,14 @@ function factsOf(module: PythonModule, modules: readonly PythonModule[]): Facts 
 function addImported(
 	group: Set<PythonModule>,
 	from: readonly PythonModule[],
-	modules: readonly PythonModule[],
+	links: ImportLinks,
 	depth: number,
 ): void {
-	const next = modules.filter((other) => !group.has(other) && from.some((one) => imports(one, other)));
+	const next = from.flatMap(links.importedBy).filter((other) => !group.has(other));
 	next.forEach((other) => group.add(other));
 	if (depth > 1 && next.length > 0) {
-		addImported(group, next, modules, depth - 1);
+		addImported(group, next, links, depth - 1);
 	}
-}
-
-/** By the dotted name as the end of the path; `.loader` and `from . import loader` beside the file. */
-function imports(from: PythonModule, to: PythonModule): boolean {
-	const path = to.file.replace(/\\/g, "/").replace(/(?:\/__init__)?\.py$/, "");
-	return from.imports.some(({ module, name }) => {
-		const dotted = [module, ...(name === undefined ? [] : [`${module}.${name}`])];
-		return dotted.some((one) => {
-			const tail = one.replace(/^\.+/, "").replaceAll(".", "/");
-			return tail !== "" && path.endsWith(`/${tail}`) && isSameProject(from.file, to.file);
-		});
-	});
-}
-
-/** One of the two folders holds the other, or both stand in one. */
-function isSameProject(a: string, b: string): boolean {
-	const [left, right] = [folderOf(a), folderOf(b)];
-	const parent = folderOf(left);
-	return right.startsWith(left) || left.startsWith(right) || right.startsWith(parent);
 }
 
 function loadsResult({ calls, assignments }: PythonModule, strings: ReadonlySet<string>): boolean {
