@@ -3,17 +3,23 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "node:test";
-import { createAnalyzer } from "../server/core/create-analyzer.js";
-import { rowStructure } from "../server/core/features/row-structure.js";
-import { createTriggerScan } from "../server/core/features/trigger-scan.js";
-import { createTemplateEngine, detectFormat, parseJson, rules, unavailable } from "../server/core/index.js";
-import type { Rule, Trigger } from "../server/core/types/rule.js";
-import type { LineContext, LineReport } from "../server/core/types/example-analysis.js";
-import { copyUnits } from "../server/node/copy-units.js";
-import { createRowReader } from "../server/node/row-reader.js";
-import { createTextHash } from "../server/node/text-hash.js";
-import { projectRoot } from "./support/project-root.js";
-import { createRandom } from "./support/random.js";
+import { createAnalyzer } from "../../server/core/create-analyzer.js";
+import { rowStructure } from "../../server/core/features/row-structure.js";
+import { createTriggerScan } from "../../server/core/features/trigger-scan.js";
+import {
+	createTemplateEngine,
+	detectFormat,
+	parseJson,
+	rules,
+	unavailable,
+} from "../../server/core/index.js";
+import type { Rule, Trigger } from "../../server/core/types/rule.js";
+import type { LineContext, LineReport } from "../../server/core/types/example-analysis.js";
+import { copyUnits } from "../../server/node/copy-units.js";
+import { createRowReader } from "../../server/node/row-reader.js";
+import { createTextHash } from "../../server/node/text-hash.js";
+import { projectRoot } from "../support/project-root.js";
+import { createRandom } from "../support/random.js";
 
 const triggersOf = (rule: Rule): readonly Trigger[] | undefined =>
 	"triggers" in rule ? rule.triggers : undefined;

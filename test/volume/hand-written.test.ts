@@ -1,8 +1,8 @@
 /** Hand-written tokenize functions, followed for one row: what decides, what is doubted, and what is refused. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { isUnavailable, type PreviewModel, type Unavailable } from "../server/core/index.js";
-import { openWorkspace } from "./support/findings-in.js";
+import { isUnavailable, type PreviewModel, type Unavailable } from "../../server/core/index.js";
+import { openWorkspace } from "../support/findings-in.js";
 
 const head = `from datasets import load_dataset
 from transformers import AutoModelForCausalLM, AutoTokenizer, Trainer, TrainingArguments
