@@ -73,8 +73,10 @@ function findingsOf(
 		problems: state.problems,
 		thresholds,
 	});
+	// A damaged file has no records either.
+	const isEmpty = state.problems.length > 0 && state.problems.every(({ code }) => code === "empty-file");
 	return oncePerPlace([
-		...(state.layout.shape === "empty" ? softenedEmpty(ofFile, state, settings.rules) : ofFile),
+		...(isEmpty ? softenedEmpty(ofFile, state, settings.rules) : ofFile),
 		...softened(ofRecords, state, settings.rules),
 	]);
 }
