@@ -27,7 +27,25 @@ export interface BindingOptions extends Places {
 
 type TrainingScript = Binding["script"];
 
-export async function bindDataset(
+/** By the scripts, which are another list after every change of a file: findings, tokens and previews ask for the same datasets. */
+const bindings = new WeakMap<readonly Script[], Map<string, Promise<Binding | undefined>>>();
+
+export function bindDataset(
+	host: Host,
+	dataset: string,
+	scripts: readonly Script[],
+	options: BindingOptions,
+): Promise<Binding | undefined> {
+	const known = bindings.get(scripts) ?? new Map<string, Promise<Binding | undefined>>();
+	bindings.set(scripts, known);
+	const { chosen, settings, folders } = options;
+	const key = JSON.stringify([dataset, chosen, settings.run, folders]);
+	const binding = known.get(key) ?? findBinding(host, dataset, scripts, options);
+	known.set(key, binding);
+	return binding;
+}
+
+async function findBinding(
 	host: Host,
 	dataset: string,
 	scripts: readonly Script[],
