@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "node:test";
-import { editDiff } from "../server/cli/edit-diff.js";
-import { applyEdits } from "../server/core/index.js";
-import { replaceFile, ReplaceFault } from "../server/node/replace-file.js";
-import { createCommandFolder } from "./support/command-folder.js";
+import { editDiff } from "../../server/cli/edit-diff.js";
+import { applyEdits } from "../../server/core/index.js";
+import { replaceFile, ReplaceFault } from "../../server/node/replace-file.js";
+import { createCommandFolder } from "../support/command-folder.js";
 
 const { cwd, tunelint } = createCommandFolder({ sharesHost: true });
 const place = (name: string): string => path.join(cwd, name);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { createPythonParser } from "../server/node/python-parser.js";
-import { createRandom } from "./support/random.js";
+import { createPythonParser } from "../../server/node/python-parser.js";
+import { createRandom } from "../support/random.js";
 
 const require = createRequire(import.meta.url);
 const assets = {

@@ -4,10 +4,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { test } from "node:test";
-import { isUnavailable } from "../server/core/index.js";
-import { createNodeHost } from "../server/node/node-host.js";
-import { rewriteLines } from "../server/node/rewrite-lines.js";
-import { createWorkspace } from "../server/workspace/create-workspace.js";
+import { isUnavailable } from "../../server/core/index.js";
+import { createNodeHost } from "../../server/node/node-host.js";
+import { rewriteLines } from "../../server/node/rewrite-lines.js";
+import { createWorkspace } from "../../server/workspace/create-workspace.js";
 
 const row = (role: string, content: string): string =>
 	`{"messages": [{"role":"${role}","content":"${content}"},{"role":"assistant","content":"é"}]}`;
