@@ -5,10 +5,25 @@ import * as vscode from "vscode";
 import { pageText, type PageName } from "./page-text.js";
 
 /** Runs its script; there is no folder that it may load from. */
-export const pageOptions: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [] };
+const pageOptions: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [] };
+
+export interface Page {
+	readonly extension: vscode.Uri;
+	readonly name: PageName;
+	/** Asked once the files are read. */
+	isClosed(): boolean;
+}
 
 /** Rejects when the extension's own files are not there. */
-export async function pageHtml(extension: vscode.Uri, name: PageName): Promise<string> {
+export async function setPage(webview: vscode.Webview, { extension, name, isClosed }: Page): Promise<void> {
+	webview.options = pageOptions;
+	const html = await pageHtml(extension, name);
+	if (!isClosed()) {
+		webview.html = html;
+	}
+}
+
+async function pageHtml(extension: vscode.Uri, name: PageName): Promise<string> {
 	const read = (extensionName: string): Promise<string> =>
 		readFile(path.join(extension.fsPath, "dist", `${name}.${extensionName}`), "utf8");
 	const [style, script] = await Promise.all([read("css"), read("js")]);

@@ -13,7 +13,7 @@ import {
 	type ScanProgressParams,
 } from "../../server/protocol.js";
 import { commandIds } from "../command-ids.js";
-import { pageHtml, pageOptions } from "../page-html.js";
+import { setPage } from "../page-html.js";
 import { openRecord } from "../open-record.js";
 import { readDashboardMessage } from "./read-message.js";
 import { fixFile } from "./fix-file.js";
@@ -113,7 +113,6 @@ export function connectPage({
 		new vscode.RelativePattern(vscode.Uri.joinPath(dataset, ".."), nameOf(dataset)),
 	);
 
-	webview.options = pageOptions;
 	const subscriptions = vscode.Disposable.from(
 		watcher,
 		watcher.onDidChange(() => post({ kind: "stale" })),
@@ -155,13 +154,8 @@ export function connectPage({
 		}),
 	);
 	let isClosed = false;
-	pageHtml(extension, "dashboard").then(
-		(html) => {
-			if (!isClosed) {
-				webview.html = html;
-			}
-		},
-		(error: unknown) => client.outputChannel.error(`The dashboard: ${String(error)}`),
+	setPage(webview, { extension, name: "dashboard", isClosed: () => isClosed }).catch((error: unknown) =>
+		client.outputChannel.error(`The dashboard: ${String(error)}`),
 	);
 	return {
 		dispose() {

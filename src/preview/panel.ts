@@ -13,7 +13,7 @@ import type { PreviewChanges } from "../../server/core/types/preview-model.js";
 import { PREVIEW_REQUEST, type PreviewParams, type PreviewResult } from "../../server/protocol.js";
 import { targetIn } from "../dataset-target.js";
 import { openText } from "../open-text.js";
-import { pageHtml, pageOptions } from "../page-html.js";
+import { setPage } from "../page-html.js";
 import { createLookAhead, type Question, type RunningAnswer } from "./look-ahead.js";
 import { readMessage } from "./read-message.js";
 import { revealInEditor, selectInEditor, selectionKey } from "./reveal.js";
@@ -77,14 +77,11 @@ export function attachPreview(
 	let withheld: string | undefined;
 	const lookAhead = createLookAhead((params) => askServer(client, params));
 
-	const setPage = async (): Promise<void> => {
-		const html = await pageHtml(context.extensionUri, "preview");
-		if (!isClosed) {
-			webview.webview.html = html;
-		}
-	};
-	webview.webview.options = pageOptions;
-	const pageSet = setPage();
+	const pageSet = setPage(webview.webview, {
+		extension: context.extensionUri,
+		name: "preview",
+		isClosed: () => isClosed,
+	});
 	pageSet.catch((error: unknown) => client.outputChannel.error(`The preview failed: ${String(error)}`));
 
 	const send = async (message: ToPreview): Promise<void> => {
