@@ -7,17 +7,8 @@ import {
 	type Settings,
 } from "../core/index.js";
 import type { RowRange } from "../core/types/split-slice.js";
+import { ALWAYS_LOUD } from "./always-loud.js";
 import type { DatasetState } from "./datasets.js";
-
-/** A loader reads the whole file before it takes a slice, and a secret leaves the computer with the file. */
-const ALWAYS: ReadonlySet<string> = new Set([
-	"analysis-stopped",
-	"duplicate-key",
-	"integer-too-large",
-	"invalid-jsonl",
-	"lone-surrogate",
-	"secret-in-data",
-]);
 
 /** `readRows`: absent where all rows are read, or it is not known which. */
 export function foldReadRows(
@@ -36,7 +27,7 @@ export function foldReadRows(
 			return findings.length === report.findings.length ? report : { ...report, findings };
 		});
 	const counts = (row: number, rule: string): boolean =>
-		isRead(row) || ALWAYS.has(rule) || (levels[rule] ?? "default") !== "default";
+		isRead(row) || ALWAYS_LOUD.includes(rule) || (levels[rule] ?? "default") !== "default";
 	const idle = only((row, rule) => !counts(row, rule));
 	return [
 		...foldFindings(summary, only(counts), ctx, levels),

@@ -1,18 +1,11 @@
 /** Findings in JSON Lines that nobody is known to train on: their records have no known format, and no run names the file. */
 import type { Finding } from "../core/index.js";
+import { ALWAYS_LOUD } from "./always-loud.js";
 import { NEAREST } from "./binding-words.js";
 import type { DatasetState } from "./datasets.js";
 
-/** Faults of the JSON, of what must not leave the computer, and those that make the format unknown. */
-const ALWAYS: ReadonlySet<string> = new Set([
-	"analysis-stopped",
-	"duplicate-key",
-	"integer-too-large",
-	"invalid-jsonl",
-	"lone-surrogate",
-	"missing-messages",
-	"secret-in-data",
-]);
+/** The last one makes the format unknown. */
+const ALWAYS: ReadonlySet<string> = new Set([...ALWAYS_LOUD, "missing-messages"]);
 
 /** Of such a file the rules of training are information, but for those whose level a person chose. */
 export function softened(
