@@ -71,8 +71,8 @@ function hitsByRule(
 	reports: readonly LineReport[],
 ): ReadonlyMap<string, PlacedFinding[]> {
 	const hits = new Map<string, PlacedFinding[]>();
-	for (const [i, report] of reports.entries()) {
-		for (const { rule, finding } of report.findings) {
+	reports.forEach(({ findings }, i) => {
+		for (const { rule, finding } of findings) {
 			const placed = place(finding, summary, i);
 			const known = hits.get(rule);
 			if (known === undefined) {
@@ -81,7 +81,7 @@ function hitsByRule(
 				known.push(placed);
 			}
 		}
-	}
+	});
 	return hits;
 }
 
