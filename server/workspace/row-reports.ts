@@ -18,7 +18,7 @@ export interface ReportOptions {
 
 /** Units of text, or bytes, between two looks whether somebody still waits; tokens take most of the time. */
 const WITH_TOKENS = 300_000;
-const WITHOUT_TOKENS = 8_000_000;
+const WITHOUT_TOKENS = 4_000_000;
 /** Rows whose reports are kept, over all files. */
 const MAX_KEPT_ROWS = 500_000;
 

@@ -138,18 +138,21 @@ function placesOf(words: readonly TriggerWord[]): Places {
 		const grown = new Map<number, number>();
 		for (const slot of slotsOf(stand)) {
 			const before = groupOf[slot] ?? 0;
-			const group = grown.get(before) ?? groups.push([...(groups[before] ?? []), stand]) - 1;
-			grown.set(before, group);
-			groupOf[slot] = group;
-			isPlace[slot] = 1;
+			if (groups[before]?.at(-1) !== stand) {
+				const group = grown.get(before) ?? groups.push([...(groups[before] ?? []), stand]) - 1;
+				grown.set(before, group);
+				groupOf[slot] = group;
+				isPlace[slot] = 1;
+			}
 		}
 	}
 	return { isPlace, groupOf, groups };
 }
 
-function slotsOf({ word: { forms }, at }: Stand): ReadonlySet<number> {
+/** Some more than once. */
+function slotsOf({ word: { forms }, at }: Stand): readonly number[] {
 	const [first = [], second = []] = forms.slice(at);
-	return new Set(first.flatMap((one) => second.map((other) => slotOf(one, other))));
+	return first.flatMap((one) => second.map((other) => slotOf(one, other)));
 }
 
 const SLOTS = 65_536;
