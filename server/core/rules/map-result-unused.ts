@@ -54,8 +54,11 @@ function isDataset(module: PythonModule, { call, receiver }: UnusedResult): bool
 	return isMade || (call.receiver?.kind !== "list" && /(?:^|_)(?:datasets?|ds)(?:$|\[|_)/i.test(receiver));
 }
 
-/** `dataset.map(print)` is run for what the function does. */
-function isForItsEffect({ text }: PythonModule, { location, name }: PythonCall): boolean {
+/** `dataset.map(print)` is run for what the function does, and what a named cache file gets is read from there. */
+function isForItsEffect({ text }: PythonModule, { location, name, keywords }: PythonCall): boolean {
+	if (keywords.some((keyword) => keyword.name === "cache_file_name")) {
+		return true;
+	}
 	const source = text.slice(location.range.start, location.range.end);
 	return name === "map" && /\bprint\b|\.(?:write|append|add|update)\(/.test(source);
 }
