@@ -37,6 +37,8 @@ export interface DatasetReference {
 	readonly name: string;
 	readonly source: Location;
 	readonly split: "train" | "validation" | "test" | "unknown";
+	/** The run goes on when the file is not there. */
+	readonly isOptional?: boolean;
 	readonly loading?: DatasetLoading;
 	/** How the run reads the rows, where its config says so. */
 	readonly reading?: DatasetReading;
