@@ -2,7 +2,7 @@
 import type { PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
-import { comesFrom, isImported } from "./support/script-calls.js";
+import { comesFrom, isImported, keywordOf } from "./support/script-calls.js";
 import { unusedResults, type UnusedResult } from "./support/unused-results.js";
 
 export default defineRule({
@@ -45,6 +45,10 @@ const SOURCES =
 /** Made by `datasets`, or called so in a script that imports it. */
 function isDataset(module: PythonModule, { call, receiver }: UnusedResult): boolean {
 	if (!isImported(module, "datasets") || isForItsEffect(module, call)) {
+		return false;
+	}
+	// Lists are sorted in place, and only they without a word about what by.
+	if (call.name === "sort" && call.positional.length === 0 && keywordOf(call, "column_names") === undefined) {
 		return false;
 	}
 	const isMade = comesFrom(
