@@ -44,6 +44,23 @@ describe("check", () => {
 		assert.equal(code, 1);
 	});
 
+	it("counts the datasets that are not on this computer, and names each on request", async () => {
+		const names = ["a", "b", "c", "d"].map((name) => `nobody-here/${name}`);
+		const files = Object.fromEntries(
+			names.map((name, i) => [
+				`train${i}.py`,
+				TRAIN.replace('"json", data_files="train.jsonl"', `"${name}"`),
+			]),
+		);
+		const few = await tunelint(["check", "train0.py"], files);
+		assert.match(few.errors, /^tunelint: train0\.py: The dataset "nobody-here\/a" is not in/);
+		const many = await tunelint(["check"], files);
+		assert.match(many.errors, /^tunelint: 4 datasets that 4 files train on are not on this computer, /);
+		assert.equal(many.errors.trimEnd().split("\n").length, 1);
+		const listed = await tunelint(["check", "--list-missing"], files);
+		assert.equal(listed.errors.match(/nobody-here\/\w" is not in/g)?.length, 4);
+	});
+
 	it("ends with 0 when there is nothing to report", async () => {
 		const { out, code } = await tunelint(["check", "train.jsonl"], { "train.jsonl": GOOD, ...RUN });
 		assert.equal(out, "No findings in 1 file, 1 record.\n");

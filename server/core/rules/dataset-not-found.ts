@@ -16,6 +16,9 @@ export default defineRule({
 				continue;
 			}
 			const near = nearest(baseName(name), missing.siblings ?? []);
+			if (near === undefined && missing.reference.isOptional === true) {
+				continue;
+			}
 			yield {
 				...source,
 				severity: near !== undefined || hasFoundNeighbour(run, missing) ? "warning" : "info",
