@@ -16,13 +16,17 @@ export default defineRule({
 	stage: "listing",
 	severity: "error",
 	*check({ config: { root }, files }) {
-		for (const written of root?.kind === "map" ? root.entries : []) {
+		const entries = root?.kind === "map" ? root.entries : [];
+		const isOld = keepsPairsInLists(entries);
+		for (const written of entries) {
 			const plain = toPlainValue(written.value);
 			if (written.value.kind !== "map" || !isObject(plain) || isFromHub(written.value)) {
 				continue;
 			}
 			const entry = readDatasetEntry(plain);
-			yield* pairFaults(written, entry);
+			if (!isOld) {
+				yield* pairFaults(written, entry);
+			}
 			const name = plain["file_name"];
 			const file = typeof name === "string" ? files.get(name) : undefined;
 			const rows = file?.kind === "read" ? objectsIn(file.rows) : undefined;
@@ -43,6 +47,20 @@ interface ListedEntry {
 
 function isObject(value: JsonValue): value is JsonObject {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * LLaMA-Factory's releases of 2023 (`llmtuner`) read both answers from a list in the response's column, so that their listing
+ * names no pair of columns anywhere; a listing with several such entries, and no other, is of that time.
+ */
+function keepsPairsInLists(entries: readonly ConfigEntry[]): boolean {
+	const rankings = entries.flatMap(({ value }) => {
+		const plain = toPlainValue(value);
+		return isObject(plain) && plain["ranking"] === true ? [plain["columns"]] : [];
+	});
+	const isPaired = (columns: JsonValue | undefined): boolean =>
+		columns !== undefined && isObject(columns) && ("chosen" in columns || "rejected" in columns);
+	return rankings.length > 1 && !rankings.some(isPaired);
 }
 
 /** Pairs are read with `ranking` alone, and then both columns must be named. */

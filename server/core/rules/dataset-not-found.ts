@@ -3,6 +3,7 @@ import { nearest } from "../base/nearest.js";
 import type { Fix } from "../base/fix.js";
 import type { MissingDataset, Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
+import { writtenPath } from "./support/file-writes.js";
 import { nodesAround } from "./support/script-nodes.js";
 
 export default defineRule({
@@ -62,6 +63,9 @@ function baseName(path: string): string {
 
 /** The script makes the file itself. */
 function isWritten({ module }: Run, name: string): boolean {
+	if (module.calls.some((call) => writtenPath(call) === name)) {
+		return true;
+	}
 	const base = baseName(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 	return new RegExp(
 		`(?:to_json|to_csv|to_parquet|save_to_disk|download\\w*)\\([^)]*${base}|${base}["'][^)\\n]*["'][wax]`,
