@@ -2,7 +2,7 @@
 import type { TextRange } from "../base/text-range.js";
 import { parseConfig } from "../syntax/config/parse-config.js";
 import { blankComments } from "../syntax/config/blank-comments.js";
-import { entryOf, type ConfigNode } from "../syntax/config/config-node.js";
+import { entryOf, itemsOf, type ConfigNode } from "../syntax/config/config-node.js";
 import type { Launch, LaunchWord } from "../types/launch.js";
 import { shellCommands, type ShellCommand, type ShellWord } from "./shell-words.js";
 
@@ -162,7 +162,7 @@ function toWord(file: string, { text, isKnown, setAt, start, end }: ShellWord): 
 function editorLaunches(file: string, text: string): readonly Launch[] {
 	const { root } = parseConfig(file, blankComments(text));
 	const list = entryOf(root, "configurations")?.value;
-	return (list?.kind === "list" ? list.items : []).flatMap((item): Launch[] => {
+	return itemsOf(list).flatMap((item): Launch[] => {
 		const program = (entryOf(item, "program") ?? entryOf(item, "module"))?.value;
 		const args = entryOf(item, "args")?.value;
 		if (program?.kind !== "string") {
@@ -170,7 +170,7 @@ function editorLaunches(file: string, text: string): readonly Launch[] {
 		}
 		const isModule = entryOf(item, "program") === undefined;
 		const python = shellWord(isModule ? "-m" : "python", program);
-		const words = (args?.kind === "list" ? args.items : []).flatMap((word) => editorWord(word));
+		const words = itemsOf(args).flatMap((word) => editorWord(word));
 		const command = [
 			shellWord("python", program),
 			...(isModule ? [python] : []),

@@ -1,7 +1,8 @@
 /** Options of a configuration file that exclude each other. */
 import { configKindOf } from "../options/config-kinds.js";
-import { contradictions, type Contradiction, type OptionBag } from "../options/contradictions.js";
+import { contradictions, type Contradiction } from "../options/contradictions.js";
 import { launchContradictions } from "../options/launch-contradictions.js";
+import type { OptionBag } from "../options/option-bag.js";
 import { couldAllBe } from "../options/possible-releases.js";
 import {
 	configAt,

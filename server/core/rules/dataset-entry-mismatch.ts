@@ -2,11 +2,17 @@
 import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
 import { formatCount, formatNumberOf } from "../base/wording.js";
-import { configAt, entryOf, toPlainValue, type ConfigEntry } from "../syntax/config/config-node.js";
+import { fileName } from "../base/file-name.js";
+import {
+	configAt,
+	entriesOf,
+	entryOf,
+	toPlainValue,
+	type ConfigEntry,
+} from "../syntax/config/config-node.js";
 import { readDatasetEntry, type DatasetEntry } from "../syntax/config/read-dataset-entry.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 import { defineRule } from "../types/rule.js";
-import { fileName } from "./support/file-name.js";
 import { isFromHub } from "./support/is-from-hub.js";
 import { askedColumns, messagesIn, objectsIn, type JsonObject } from "./support/listed-rows.js";
 import { quoteList } from "./support/quote-list.js";
@@ -16,7 +22,7 @@ export default defineRule({
 	stage: "listing",
 	severity: "error",
 	*check({ config: { root }, files }) {
-		for (const written of root?.kind === "map" ? root.entries : []) {
+		for (const written of entriesOf(root)) {
 			const plain = toPlainValue(written.value);
 			if (written.value.kind !== "map" || !isObject(plain) || isFromHub(written.value)) {
 				continue;

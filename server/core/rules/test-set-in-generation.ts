@@ -1,4 +1,5 @@
 /** A script that generates training data from the test set. */
+import { fileName } from "../base/file-name.js";
 import type { PythonArgument, PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import { expressionRange, keywordOf, stringOf } from "./support/script-calls.js";
@@ -17,7 +18,7 @@ export default defineRule({
 		for (const call of module.calls) {
 			const argument = readPath(call);
 			const path = stringOf(argument);
-			if (argument !== undefined && path !== undefined && HELD_OUT.test(baseName(path))) {
+			if (argument !== undefined && path !== undefined && HELD_OUT.test(fileName(path))) {
 				yield {
 					range: expressionRange(module, argument),
 					message: `"${path}" is held-out data by its name, and this script generates "${written}" from it: the model is then trained on its own test. Read other data, or keep these rows out.`,
@@ -29,10 +30,6 @@ export default defineRule({
 
 const HELD_OUT = /(?:^|[\W_])(?:test|heldout|held[-_]out|benchmark)(?:[\W_]|$)/i;
 const TRAINING = /(?:^|[\W_])(?:train|training|sft|synthetic|generated|distill\w*)(?:[\W_]|$)/i;
-
-function baseName(path: string): string {
-	return path.split(/[\\/]/).at(-1) ?? path;
-}
 
 function readPath(call: PythonCall): PythonArgument | undefined {
 	const [first] = call.positional;

@@ -7,6 +7,7 @@ import { installedWords } from "../options/release-words.js";
 import { configAt, entryOf, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
 import type { ConfigCheck } from "../types/config-check.js";
 import { defineRule } from "../types/rule.js";
+import { axolotlDatasetLists } from "./support/axolotl-dataset-lists.js";
 import { datasetNames } from "./support/dataset-names.js";
 
 export default defineRule({
@@ -32,8 +33,8 @@ function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries):
 		return;
 	}
 	const known = optionNames(scope).filter((name) => !/^(?:dpo|kto|orpo|bradley_terry)\./.test(name));
-	for (const key of ["datasets", "test_datasets"]) {
-		for (const type of textsBelow(configAt(root, key), "type")) {
+	for (const list of axolotlDatasetLists(root)) {
+		for (const type of textsBelow(list, "type")) {
 			const [name = ""] = type.value.split(":");
 			const isCustom = name.includes(".") && !known.includes(name.slice(0, name.indexOf(".")));
 			const isPreference = /^(?:bradley_terry|stepwise_supervised|kto|dpo|orpo)/.test(name);

@@ -55,6 +55,16 @@ export function configAt(node: ConfigNode | undefined, ...keys: readonly string[
 	return keys.reduce<ConfigNode | undefined>((inner, key) => entryOf(inner, key)?.value, node);
 }
 
+/** Empty for what is no list. */
+export function itemsOf(node: ConfigNode | undefined): readonly ConfigNode[] {
+	return node?.kind === "list" ? node.items : [];
+}
+
+/** Empty for what is no map. */
+export function entriesOf(node: ConfigNode | undefined): readonly ConfigEntry[] {
+	return node?.kind === "map" ? node.entries : [];
+}
+
 export function toPlainValue(node: ConfigNode): JsonValue {
 	switch (node.kind) {
 		case "map":
