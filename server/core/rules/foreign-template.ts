@@ -1,7 +1,7 @@
 /** A configuration whose chat template has the markers of another model family. */
 import type { RuleFinding } from "../base/finding.js";
 import { fileName } from "../base/file-name.js";
-import { configAt, itemsOf, type ConfigNode } from "../syntax/config/config-node.js";
+import { configAt, itemsOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import type { Family } from "../types/family.js";
 import { defineRule } from "../types/rule.js";
 import { addsToken } from "./support/adds-token.js";
@@ -33,8 +33,6 @@ interface Tuning {
 	/** For people. */
 	readonly model: string;
 }
-
-type Text = Extract<ConfigNode, { kind: "string" }>;
 
 /** The configuration's template is only for datasets that ask for one; a dataset may bring its own. */
 function* axolotl(tuning: Tuning): Generator<RuleFinding> {
@@ -93,7 +91,7 @@ function isForeign(stop: string, { root, family }: Tuning): boolean {
 }
 
 /** By the names of Axolotl and LLaMA-Factory; templates of plain text have no token to miss. */
-function stopOf({ value }: Text): string | undefined {
+function stopOf({ value }: ConfigText): string | undefined {
 	return STOPS.find(({ names }) => names.test(value))?.stop;
 }
 

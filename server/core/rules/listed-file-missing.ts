@@ -3,7 +3,7 @@ import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
 import { formatCount } from "../base/wording.js";
 import { fileName } from "../base/file-name.js";
-import { configAt, entriesOf, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
+import { configAt, entriesOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
 import { isFromHub } from "./support/is-from-hub.js";
@@ -45,16 +45,14 @@ export default defineRule({
 	},
 });
 
-type Text = Extract<ConfigScalar, { readonly kind: "string" }>;
-
-function namesIn(root: ConfigNode | undefined): { readonly entry: string; readonly name: Text }[] {
+function namesIn(root: ConfigNode | undefined): { readonly entry: string; readonly name: ConfigText }[] {
 	return entriesOf(root).flatMap(({ key, value }) => {
 		const name = configAt(value, "file_name");
 		return name?.kind === "string" && !isFromHub(value) ? [{ entry: key, name }] : [];
 	});
 }
 
-function misspelt(entry: string, name: Text, near: string): RuleFinding {
+function misspelt(entry: string, name: ConfigText, near: string): RuleFinding {
 	const end = name.end - 1;
 	const start = end - fileName(name.value).length;
 	return {

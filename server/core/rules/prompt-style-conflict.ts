@@ -1,6 +1,6 @@
 /** A dataset type of Axolotl that writes the turns by itself, and not as the model or the run's template does. */
 import type { RuleFinding } from "../base/finding.js";
-import { configAt, itemsOf, type ConfigNode } from "../syntax/config/config-node.js";
+import { configAt, itemsOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import type { Family } from "../types/family.js";
 import { defineRule } from "../types/rule.js";
 import { addsToken } from "./support/adds-token.js";
@@ -37,7 +37,7 @@ interface Run {
 }
 
 interface Styled {
-	readonly type: Extract<ConfigNode, { kind: "string" }>;
+	readonly type: ConfigText;
 	readonly style: string;
 }
 

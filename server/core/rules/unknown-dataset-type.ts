@@ -4,7 +4,7 @@ import { nearest } from "../base/nearest.js";
 import { lookUpOption, openScope, optionNames } from "../options/look-up-option.js";
 import type { Libraries } from "../options/possible-releases.js";
 import { installedWords } from "../options/release-words.js";
-import { configAt, entryOf, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
+import { configAt, entryOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import type { ConfigCheck } from "../types/config-check.js";
 import { defineRule } from "../types/rule.js";
 import { axolotlDatasetLists } from "./support/axolotl-dataset-lists.js";
@@ -23,8 +23,6 @@ export default defineRule({
 		}
 	},
 });
-
-type Text = Extract<ConfigScalar, { kind: "string" }>;
 
 function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries): Iterable<RuleFinding> {
 	const scope = openScope(["axolotl/dataset-types"], libraries);
@@ -62,7 +60,7 @@ function start(libraries: Libraries): string {
 }
 
 /** Removed in 0.6; releases before 0.5 took it. */
-function sharegpt(type: Text, libraries: Libraries): RuleFinding {
+function sharegpt(type: ConfigText, libraries: Libraries): RuleFinding {
 	return {
 		range: type,
 		severity: libraries.has("axolotl") ? "error" : "warning",
@@ -89,7 +87,7 @@ function* llamaFactoryNames({ config: { root }, needed }: ConfigCheck): Iterable
 	}
 }
 
-function textsBelow(node: ConfigNode | undefined, key: string): Text[] {
+function textsBelow(node: ConfigNode | undefined, key: string): ConfigText[] {
 	const items = node?.kind === "list" ? node.items : [node];
 	return items.flatMap((item) => {
 		const value = configAt(item, key);

@@ -34,6 +34,8 @@ export type ConfigScalar = TextRange &
 		| { readonly kind: "null" }
 	);
 
+export type ConfigText = Extract<ConfigScalar, { readonly kind: "string" }>;
+
 export interface ConfigFile {
 	/** Absolute path. */
 	readonly file: string;
