@@ -1,4 +1,5 @@
 /** Datasets: cut into records, bound to a run, analysed row by row; a row is analysed again only when it or its run changed. */
+import { fileName } from "../core/base/file-name.js";
 import {
 	detectFormat,
 	isUnavailable,
@@ -246,7 +247,7 @@ const leftOut: LineDigest = { hash: "", isLeftOut: true };
 
 /** Of a folder or a pattern, the files' names say which of them are not for training. */
 function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {
-	const isNamed = file.endsWith(name.split(/[\\/]/).at(-1) ?? name);
+	const isNamed = file.endsWith(fileName(name));
 	return split === "train" && !isNamed && isHeldOut(file) ? "unknown" : split;
 }
 
