@@ -310,6 +310,26 @@ describe("the process", () => {
 		const { stdout } = spawnSync(process.execPath, [main, "--version"], { encoding: "utf8" });
 		assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
 	});
+
+	it("checks a large file with threads that it started before it knew what to do, and ends without them, too", async () => {
+		const cwd = await mkdtemp(join(tmpdir(), "tunelint-cli-"));
+		folders.push(cwd);
+		const rows = Array.from({ length: 5_000 }, (_, i) =>
+			GOOD.replace("Hello", `${i} ${"word ".repeat(500)}`),
+		);
+		await writeFile(join(cwd, "train.jsonl"), rows.join("") + BAD);
+		const check = (...options: readonly string[]) =>
+			spawnSync(process.execPath, [main, "check", "train.jsonl", ...options], {
+				cwd,
+				encoding: "utf8",
+				timeout: 60_000,
+			});
+		const found = check("--ignore", "near-duplicate");
+		assert.match(found.stdout, /^train\.jsonl:5001:22 info Unknown role "usr"/m);
+		assert.match(found.stdout, / in 1 file, 5,001 records\. /);
+		assert.deepEqual([found.status, found.stderr], [0, ""]);
+		assert.equal(check("--select", "unknown-rule").status, 2);
+	});
 });
 
 async function tunelint(

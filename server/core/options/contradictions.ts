@@ -1,11 +1,7 @@
 /** Options of one configuration that cannot stand together, as the libraries' own checks say. */
 import type { JsonValue } from "../syntax/json/json-node.js";
 import type { ConfigKindId } from "./config-kinds.js";
-
-/** The values of the configuration's first level. */
-export interface OptionBag {
-	get(key: string): JsonValue | undefined;
-}
+import { valueIn, type OptionBag } from "./option-bag.js";
 
 export interface Contradiction {
 	readonly kinds: readonly ConfigKindId[];
@@ -282,14 +278,6 @@ const ATTENTIONS: readonly string[] = [
 function wantsEvaluation(bag: OptionBag): boolean {
 	const strategy = textOf(bag.get("eval_strategy") ?? bag.get("evaluation_strategy"));
 	return bag.get("do_eval") === true || strategy === "steps" || strategy === "epoch";
-}
-
-/** Of a group of options. */
-function valueIn(bag: OptionBag, group: string, key: string): JsonValue | undefined {
-	const value = bag.get(group);
-	return value !== null && typeof value === "object" && !Array.isArray(value)
-		? Object.entries(value).find(([name]) => name === key)?.[1]
-		: undefined;
 }
 
 /** As Python's truth of a value. */

@@ -1,4 +1,5 @@
 /** Joins what a file loads with what the files of the workspace write. */
+import { fileName } from "../base/file-name.js";
 import type { Artifact, Writes } from "../types/artifact.js";
 import type { ConsumedRun, LinkedLoad } from "../types/consumer.js";
 import type { ModelLoad } from "../types/model-load.js";
@@ -43,7 +44,7 @@ function isWrittenAs(
 	}
 	if (role === "gguf" && kind === "gguf") {
 		// The exporters add the kind of quantisation and folders of their own.
-		const stem = (written.split(/[\\/]/).at(-1) ?? "").replace(/\.gguf$/i, "");
+		const stem = fileName(written).replace(/\.gguf$/i, "");
 		return stem !== "" && name.includes(stem);
 	}
 	return meansSamePlace(name, written, holdsMore === true);

@@ -1,8 +1,9 @@
 /** Options of a configuration file that exclude each other. */
 import type { TextRange } from "../base/text-range.js";
 import { configKindOf } from "../options/config-kinds.js";
-import { contradictions, type Contradiction, type OptionBag } from "../options/contradictions.js";
+import { contradictions, type Contradiction } from "../options/contradictions.js";
 import { launchContradictions } from "../options/launch-contradictions.js";
+import type { OptionBag } from "../options/option-bag.js";
 import { couldAllBe } from "../options/possible-releases.js";
 import {
 	configAt,

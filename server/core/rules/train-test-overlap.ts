@@ -2,10 +2,12 @@
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { formatCount, formatShare } from "../base/wording.js";
+import { fileName } from "../base/file-name.js";
 import { contentKeyOf, type ContentDigest, type ContentHash } from "../types/content-digest.js";
 import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import { nearPairs } from "../types/near-pairs.js";
 import type { Run } from "../types/run.js";
+import { isTrainingName } from "../types/training-name.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
 import { isHeldOut } from "./support/is-held-out.js";
@@ -42,12 +44,11 @@ function heldOutFiles({ datasets, heldOut = [] }: Run): readonly DatasetSummary[
 
 /** A file that no run names, beside one that is called the training data: both may have been split from it. */
 function isSource({ file, reference }: DatasetSummary, files: readonly DatasetSummary[]): boolean {
-	const folder = file.slice(0, -nameOf(file).length);
-	const isTrain = (name: string): boolean => /train/i.test(name);
+	const folder = file.slice(0, -fileName(file).length);
 	return (
 		reference === undefined &&
-		!isTrain(nameOf(file)) &&
-		files.some((other) => other.file.startsWith(folder) && isTrain(nameOf(other.file)))
+		!isTrainingName(file) &&
+		files.some((other) => other.file.startsWith(folder) && isTrainingName(other.file))
 	);
 }
 
@@ -136,19 +137,15 @@ interface Side {
 	readonly how: Overlap["how"];
 }
 
-/** From this many rows on there is one finding in each file, and in a small one from a few on. */
-const MANY = 20;
-const SEVERAL = 5;
-const SEVERAL_SHARE = 0.1;
+/** From this many rows on there is one finding in each file: the same split made all of them. */
+const MANY = 5;
 
 function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFinding> {
 	const [first] = overlaps;
 	if (first === undefined) {
 		return;
 	}
-	const isMuch =
-		overlaps.length >= SEVERAL && overlaps.length > SEVERAL_SHARE * usedDigests(side.heldOut).length;
-	const isMany = overlaps.length >= MANY || isMuch;
+	const isMany = overlaps.length >= MANY;
 	const all = isMany ? fixesOf(side.train, overlaps) : [];
 	for (const overlap of isMany ? [first] : overlaps) {
 		const { train, heldOut } = side;
@@ -159,7 +156,7 @@ function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFindin
 			file: train.file,
 			range: rowPlace(train, overlap.a),
 			severity,
-			message: messageOf(side, nameOf(heldOut.file), overlap.b) + count,
+			message: messageOf(side, fileName(heldOut.file), overlap.b) + count,
 			related: [relatedRow(heldOut, overlap.b, "The held-out row.")],
 			fixes,
 		};
@@ -167,7 +164,7 @@ function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFindin
 			file: heldOut.file,
 			range: rowPlace(heldOut, overlap.b),
 			severity,
-			message: messageOf(side, nameOf(train.file), overlap.a) + count,
+			message: messageOf(side, fileName(train.file), overlap.a) + count,
 			related: [relatedRow(train, overlap.a, "The training row.")],
 			fixes,
 		};
@@ -202,8 +199,4 @@ function fixesOf(train: DatasetSummary, overlaps: readonly Overlap[]): readonly 
 	}
 	const what = edits.length === 1 ? "the row" : `${formatCount(edits.length)} rows`;
 	return [{ title: `Delete ${what} from the training data`, safety: "unsafe", edits, preferred: true }];
-}
-
-function nameOf(file: string): string {
-	return file.split(/[\\/]/).at(-1) ?? file;
 }

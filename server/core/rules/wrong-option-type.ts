@@ -2,7 +2,7 @@
 import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
 import type { ConfigKind } from "../options/config-kinds.js";
-import type { ConfigNode, ConfigScalar } from "../syntax/config/config-node.js";
+import type { ConfigNode, ConfigScalar, ConfigText } from "../syntax/config/config-node.js";
 import type { RecordedOption } from "../types/option-table.js";
 import { defineRule } from "../types/rule.js";
 import { configEntries, type CheckedEntry } from "./support/config-entries.js";
@@ -118,7 +118,7 @@ function faultOf(value: ConfigNode, option: RecordedOption, kind: ConfigKind): F
 }
 
 function ofText(
-	{ value, isQuoted }: Extract<ConfigScalar, { kind: "string" }>,
+	{ value, isQuoted }: ConfigText,
 	option: RecordedOption,
 	types: readonly string[],
 	kind: ConfigKind,

@@ -11,8 +11,12 @@ export interface ServiceLimits {
 	readonly mostBytes?: number;
 	/** Of one example, with the model that the run names; the rest is cut off. */
 	readonly mostTokens?: number;
+	/** A file may begin with a byte order mark. */
+	readonly takesByteOrderMark?: true;
 	/** Columns of which a record must have those of one entry. */
 	readonly formats?: readonly (readonly string[])[];
+	/** The models that read "prompt" and "completion", by their names; all others read chats alone. Absent: all models do. */
+	readonly textModels?: RegExp;
 	/** A record must not have the columns of two of `formats`. */
 	readonly hasOneFormat?: true;
 	/** Absent: the chat template decides. */

@@ -1,5 +1,5 @@
 /** What a service or trainer with documented limits refuses in one record. */
-import type { TextRange } from "../../base/text-range.js";
+import { rangeOf, type TextRange } from "../../base/text-range.js";
 import { showText } from "../../base/wording.js";
 import { valueAt, type JsonNode } from "../../syntax/json/json-node.js";
 import type { Conversation, Example, Message } from "../../types/example.js";
@@ -205,10 +205,6 @@ function answerFault(example: Example, { hasSingleAnswers, hasOpenInput }: Servi
 
 function placeOf({ roleNode, source }: Message): TextRange {
 	return roleNode === undefined ? { start: source.start, end: source.start + 1 } : rangeOf(roleNode);
-}
-
-function rangeOf({ start, end }: TextRange): TextRange {
-	return { start, end };
 }
 
 function listed(words: readonly string[]): string {
