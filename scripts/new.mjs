@@ -34,7 +34,7 @@ for (const { file, text } of outputs) {
 	console.log(`wrote ${path.relative(root, file)}`);
 }
 execFileSync(process.execPath, [path.join(root, "scripts/gen.mjs")], { stdio: "inherit" });
-console.log(`Write the lines that say FILL IN in both files, then run "npm test".`);
+console.log(`Write the lines that say FILL IN in both files, then run "npm run test:unit".`);
 
 function fail(message) {
 	console.error(message);
@@ -87,6 +87,14 @@ FILL IN: which trainers, from which version on.
 
 \`\`\`jsonl good
 {"messages": [{"role": "user", "content": "FILL IN: the same, mended"}]}
+\`\`\`
+
+## Traps
+
+### FILL IN: what looks like the fault and is none; a section for each, or none
+
+\`\`\`jsonl good
+{"messages": [{"role": "user", "content": "FILL IN: such a record"}]}
 \`\`\`
 
 ## References

@@ -16,7 +16,7 @@ the format: of a prompt and its completion, most trainers mask the prompt; of me
   --to array         from JSON Lines to one JSON array
   --output <file>    a new file to write; else the dataset itself, or for another layout the file beside it
                      with the ending .jsonl or .json
-  --diff             print the changes, and write nothing
+  --diff, --dry-run  print the changes, and write nothing
 
 Exit: 0 done or nothing to do, 2 usage or input fault; with --diff 1 if anything would change.
 `;

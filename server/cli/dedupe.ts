@@ -10,7 +10,7 @@ space and columns that are not trained. The first one stays, and every other byt
 
   --exact            only rows with the same characters
   --output <file>    a new file to write; else the dataset itself
-  --diff             print the changes, and write nothing
+  --diff, --dry-run  print the changes, and write nothing
 
 Exit: 0 done or nothing to do, 2 usage or input fault; with --diff 1 if anything would change.
 `;

@@ -14,7 +14,7 @@ Every row keeps its bytes.
   --seed <n>         another choice of rows; 0
   --part-near        rows that are nearly alike may be parted; those that say or ask the same are not
   --output <file>    the validation file, which must not be there yet; validation.jsonl beside train.jsonl
-  --diff             print the changes, and write nothing
+  --diff, --dry-run  print the changes, and write nothing
 
 Exit: 0 done, 2 usage or input fault; with --diff 1.
 `;

@@ -3,6 +3,7 @@ import { createTemplateEngine } from "../core/template/create-template-engine.js
 import { pickTemplate } from "../core/template/pick-template.js";
 import { specialTokenTexts } from "../core/pipeline/engine.js";
 import type { JsonNode, JsonValue } from "../core/syntax/json/json-node.js";
+import { isPlainList, isPlainObject } from "../core/syntax/json/plain-values.js";
 import type { TemplateEngine, TokenizerFacts } from "../core/types/tokenizer.js";
 
 export interface ChatRequest {
@@ -66,10 +67,10 @@ function checkRequest({
 		const type = transformersVersion === 4 ? "IndexError" : "ValueError";
 		return chatError(type, "The conversation is empty; give it at least one message.");
 	}
-	if (tools !== undefined && tools !== null && !itemsOf(tools).every(isRecord)) {
+	if (tools !== undefined && tools !== null && !itemsOf(tools).every(isPlainObject)) {
 		return chatError("ValueError", '"tools" must be a list of JSON schemas.');
 	}
-	if (documents !== undefined && documents !== null && !itemsOf(documents).every(isRecord)) {
+	if (documents !== undefined && documents !== null && !itemsOf(documents).every(isPlainObject)) {
 		return chatError("TypeError", '"documents" must be a list of objects.');
 	}
 	return undefined;
@@ -132,16 +133,8 @@ function chatError(type: string, message: string): ChatError {
 
 /** What a loop of Python goes over; the keys of an object are texts. */
 function itemsOf(value: JsonValue): readonly JsonValue[] {
-	if (isRecord(value)) {
+	if (isPlainObject(value)) {
 		return Object.keys(value);
 	}
-	return isList(value) ? value : [value];
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-	return Array.isArray(value);
-}
-
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+	return isPlainList(value) ? value : [value];
 }

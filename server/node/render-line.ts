@@ -1,5 +1,6 @@
 /** One line of `tunelint render`: the arguments of `apply_chat_template` in, its text out. */
 import { memberOf, valueAt, type JsonNode, type JsonValue } from "../core/syntax/json/json-node.js";
+import { isPlainList, isPlainObject } from "../core/syntax/json/plain-values.js";
 import type { TokenizerFacts } from "../core/types/tokenizer.js";
 import type { ApplyChatTemplate, ChatRequest } from "./apply-chat-template.js";
 import { lineError, type LineError } from "./line-error.js";
@@ -31,12 +32,12 @@ export function renderLine(
 }
 
 function readRequest({ value, node }: ReadJson): ChatRequest | LineError {
-	if (!isRecord(value)) {
+	if (!isPlainObject(value)) {
 		return lineError("TypeError", "The line is no JSON object.");
 	}
 	const { messages, tools, add_generation_prompt, continue_final_message, now, chat_template, ...variables } =
 		value;
-	if (!isList(messages) || !messages.every(isRecord)) {
+	if (!isPlainList(messages) || !messages.every(isPlainObject)) {
 		return lineError("TypeError", '"messages" must be a list of objects.');
 	}
 	const addGenerationPrompt = add_generation_prompt ?? false;
@@ -102,12 +103,4 @@ function readLocalTime(value: JsonValue): Date | "invalid" {
 
 function milliseconds(fraction: string | undefined): number {
 	return fraction === undefined ? 0 : Number(fraction.padEnd(3, "0").slice(0, 3));
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-	return Array.isArray(value);
-}
-
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** Datasets: cut into records, bound to a run, analysed row by row; a row is analysed again only when it or its run changed. */
+import { fileName } from "../core/base/file-name.js";
 import {
 	detectFormat,
 	isUnavailable,
@@ -85,7 +86,7 @@ export interface Datasets {
 
 /** Records that are parsed to find out the format: all of a small file, else spread over it. */
 const FORMAT_SAMPLE = 2_000;
-const FORMAT_SAMPLE_UNITS = 2_000_000;
+const FORMAT_SAMPLE_UNITS = 1_000_000;
 
 export function createDatasets(host: Host, store: FileStore): Datasets {
 	const rows = createRowReports(host);
@@ -186,11 +187,13 @@ function nameOfText(file: string): string {
 }
 
 function sample(text: DatasetText): JsonNode[] {
-	const count = text.layout.records.length;
+	const { records } = text.layout;
+	const count = records.length;
+	const isSmall = count <= FORMAT_SAMPLE && (records.at(-1)?.end ?? 0) <= FORMAT_SAMPLE_UNITS;
 	const nodes: JsonNode[] = [];
 	let units = 0;
 	for (let i = 0; i < Math.min(count, FORMAT_SAMPLE) && units < FORMAT_SAMPLE_UNITS; i++) {
-		const record = text.recordText(count <= FORMAT_SAMPLE ? i : spread(i, count));
+		const record = text.recordText(isSmall ? i : spread(i, count));
 		const parsed = parseJson(record).value;
 		units += record.length;
 		if (parsed !== undefined) {
@@ -244,7 +247,7 @@ const leftOut: LineDigest = { hash: "", isLeftOut: true };
 
 /** Of a folder or a pattern, the files' names say which of them are not for training. */
 function splitOf({ name, split }: DatasetReference, file: string): DatasetReference["split"] {
-	const isNamed = file.endsWith(name.split(/[\\/]/).at(-1) ?? name);
+	const isNamed = file.endsWith(fileName(name));
 	return split === "train" && !isNamed && isHeldOut(file) ? "unknown" : split;
 }
 

@@ -5,6 +5,7 @@ import type { Binding } from "./bindings.js";
 import type { DatasetState } from "./datasets.js";
 import { formatShareOf } from "./format-share.js";
 import { formatWords } from "./format-words.js";
+import { isTraining, type TrainingScript } from "./run-findings.js";
 import { isAssumedVersion, type Script } from "./scripts.js";
 import type { RunCandidate } from "./workspace.js";
 
@@ -74,20 +75,32 @@ function exactnessOf(state: Omit<DatasetState, "reports" | "summary">): Exactnes
 	return tokenizer?.ids ?? { level: "exact" };
 }
 
+/** Of a script, or of any file that is no dataset. */
+export function scriptLabel(host: Host, script: Script | undefined): RunLabel {
+	const exactness: Exactness = {
+		level: "unavailable",
+		why: "This is not a dataset.",
+		todo: "Open a dataset to see what is trained.",
+	};
+	return script !== undefined && isTraining(script)
+		? { ...runWords(host, bindingTo(script, "this script")), exactness }
+		: { exactness };
+}
+
+function bindingTo(script: TrainingScript, boundBy: string): Binding {
+	return { script, boundBy, split: "unknown" };
+}
+
 /** Every script that trains, for the choice of a dataset's run. */
 export function runCandidates(
 	host: Host,
 	scripts: readonly Script[],
 	bound: Binding | undefined,
 ): RunCandidate[] {
-	return scripts.flatMap((script) => {
-		const { training } = script;
-		if (training === undefined) {
-			return [];
-		}
+	return scripts.filter(isTraining).map((script) => {
 		const isBound = script.file === bound?.script.file;
 		const boundBy = isBound ? (bound?.boundBy ?? "") : "";
-		const words = runWords(host, { script: { ...script, training }, boundBy, split: "unknown" });
-		return [{ script: script.file, isBound, label: { ...words, exactness: { level: "exact" } } }];
+		const words = runWords(host, bindingTo(script, boundBy));
+		return { script: script.file, isBound, label: { ...words, exactness: { level: "exact" } } };
 	});
 }

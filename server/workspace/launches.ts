@@ -1,5 +1,6 @@
 /** The commands that start the scripts of a workspace: read from shell scripts, READMEs, notebooks, Makefiles and the editor's own list. */
-import { distinctLaunches, readLaunches } from "../core/project/read-launches.js";
+import { distinctLaunches } from "../core/project/distinct-launches.js";
+import { readLaunches } from "../core/project/read-launches.js";
 import { notebookScript } from "../core/syntax/notebook/notebook-script.js";
 import { parseNotebook } from "../core/syntax/notebook/parse-notebook.js";
 import type { Launch } from "../core/types/launch.js";

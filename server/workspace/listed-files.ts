@@ -1,6 +1,6 @@
 /** The files that the entries of a dataset_info.json name, with their rows where they are small. */
 import { toJsonValue, type ConfigFile, type JsonValue } from "../core/index.js";
-import { configAt } from "../core/syntax/config/config-node.js";
+import { configAt, entriesOf } from "../core/syntax/config/config-node.js";
 import { readValues } from "../core/syntax/jsonl/read-values.js";
 import type { DatasetListing, ListedFile } from "../core/types/dataset-listing.js";
 import type { Host } from "../host.js";
@@ -24,7 +24,7 @@ export async function datasetListing(
 }
 
 function namesIn({ root }: ConfigFile): string[] {
-	const entries = root?.kind === "map" ? root.entries : [];
+	const entries = entriesOf(root);
 	const names = entries.flatMap(({ value }) => {
 		const name = configAt(value, "file_name");
 		return name?.kind === "string" ? [name.value] : [];

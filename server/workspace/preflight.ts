@@ -22,7 +22,7 @@ import { ignoredRecords, withoutIgnored, withoutIgnoredRows } from "./ignored-re
 import type { Places } from "./places.js";
 import { applyPreviewOptions } from "./preview-options.js";
 import type { RunDatasets } from "./run-datasets.js";
-import { findingsOfRuns, type RunFindingsRequest, type TrainingScript } from "./run-findings.js";
+import { findingsOfRuns, isTraining, type RunFindingsRequest, type TrainingScript } from "./run-findings.js";
 import { suppressInScript } from "./script-suppressions.js";
 import type { Script, Scripts } from "./scripts.js";
 import type { PreviewOptions } from "./workspace.js";
@@ -101,7 +101,7 @@ async function scriptOf(
 ): Promise<TrainingScript | Unavailable> {
 	const own = isDatasetName(file) ? await bindingOf(file) : undefined;
 	const script = isDatasetName(file) ? own?.script : await scripts.read(file);
-	if (script?.training === undefined) {
+	if (script === undefined || !isTraining(script)) {
 		return isDatasetName(file)
 			? unavailable(
 					`No training script is bound to ${host.basename(file)}.`,
@@ -109,7 +109,7 @@ async function scriptOf(
 				)
 			: noRun(host.basename(file));
 	}
-	const bound: Binding = { script: { ...script, training: script.training }, boundBy: "", split: "unknown" };
+	const bound: Binding = { script, boundBy: "", split: "unknown" };
 	const changed = await applyPreviewOptions(host, scripts, bound, options);
 	return isUnavailable(changed) ? changed : (changed ?? bound).script;
 }
@@ -138,11 +138,15 @@ async function requestsOf(script: TrainingScript, parts: PreflightParts): Promis
 	return named.length > 0 ? named : boundData(script, parts);
 }
 
-/** Files that the run trains on. */
+/** Files that the run of a script trains on. */
 export async function trainingFiles(
-	script: TrainingScript,
+	file: string,
 	parts: PreflightParts,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | Unavailable> {
+	const script = await parts.scripts.read(file);
+	if (script === undefined || !isTraining(script)) {
+		return noRun(parts.host.basename(file));
+	}
 	const requests = await requestsOf(script, parts);
 	return requests.flatMap(({ file, binding, role }) => {
 		const split = role ?? binding?.dataset?.split ?? "unknown";

@@ -10,6 +10,7 @@ import type { PrintedChat } from "../core/project/chat-asks.js";
 import { askingWithoutRun, namesIn, whoAsks, type Asking } from "../core/project/who-asks.js";
 import { valueAt } from "../core/syntax/json/json-node.js";
 import type { Location } from "../core/base/text-range.js";
+import { fileName } from "../core/base/file-name.js";
 import type { Family } from "../core/types/family.js";
 import type { PromptContext } from "../core/types/prompt-context.js";
 import type { PromptSample } from "../core/types/prompt-sample.js";
@@ -84,7 +85,7 @@ async function columnsOf(
 		const isColumn = first?.kind === "field" && (others.length === 0 || isOfRow(module, first.location));
 		return isColumn ? [first.field] : [];
 	});
-	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(baseName));
+	const names = new Set([...namesIn(module)].filter((name) => name.length < 300).map(fileName));
 	const columns = new Map<string, readonly string[]>();
 	const isNamed = (file: string): boolean => names.has(host.basename(file));
 	const layouts = wanted.length === 0 ? [] : await looseLayouts(isNamed);
@@ -142,13 +143,9 @@ async function formsOfRun(questions: PromptQuestions, run: Run): Promise<readonl
 /** Scripts that ran elsewhere name a file of another computer; here it has the same name. */
 async function namesakes({ looseLayouts }: PromptQuestions, { config }: Run): Promise<readonly Layout[]> {
 	const names = new Set(
-		config.datasets.map(({ name }) => baseName(name)).filter((name) => name.includes(".")),
+		config.datasets.map(({ name }) => fileName(name)).filter((name) => name.includes(".")),
 	);
-	return names.size === 0 ? [] : looseLayouts((file) => names.has(baseName(file)));
-}
-
-function baseName(path: string): string {
-	return path.split(/[\\/]/).at(-1) ?? path;
+	return names.size === 0 ? [] : looseLayouts((file) => names.has(fileName(file)));
 }
 
 /** Whatever trains on the data beside the script, no other form can come of it. */

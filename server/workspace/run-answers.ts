@@ -10,7 +10,7 @@ import type { DatasetState } from "./datasets.js";
 import { isScriptName } from "./file-kinds.js";
 import type { FileStore } from "./file-store.js";
 import type { Places } from "./places.js";
-import type { TrainingScript } from "./run-findings.js";
+import { isTraining, type TrainingScript } from "./run-findings.js";
 import type { Scripts } from "./scripts.js";
 
 export interface RunLine {
@@ -61,15 +61,14 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 
 	const read = async (file: string): Promise<KnownRun | undefined> => {
 		const script = isScriptName(file) ? await scripts.read(file) : undefined;
-		if (script?.training === undefined) {
+		if (script === undefined || !isTraining(script)) {
 			return undefined;
 		}
 		const { training } = script;
-		const bound = { ...script, training };
-		const states = await datasetsOf(bound);
+		const states = await datasetsOf(script);
 		const files = await Promise.all(
 			training.config.datasets.map(async (reference) => {
-				const found = await filesOf(host, bound, reference, places);
+				const found = await filesOf(host, script, reference, places);
 				return isUnavailable(found) ? [] : found.files;
 			}),
 		);
@@ -78,7 +77,7 @@ export function createRunAnswers({ host, store, scripts, places, datasetsOf }: R
 			script.module,
 			states.map(({ summary }) => summary),
 		);
-		return { script: bound, facts, files };
+		return { script, facts, files };
 	};
 
 	/** Hovers, hints and lenses of one text ask for the same run. */

@@ -7,6 +7,7 @@ import {
 	type RunChoice,
 	type RunsParams,
 } from "../../server/protocol.js";
+import { askForRepository } from "../ask-for-repository.js";
 import { commandIds } from "../command-ids.js";
 import type { Command, CommandContext } from "../command.js";
 import { targetOf } from "../dataset-target.js";
@@ -15,24 +16,25 @@ import { downloadWithProgress } from "../download-with-progress.js";
 export const downloadTokenizer: Command = {
 	id: commandIds.downloadTokenizer,
 	async run(ctx, argument) {
-		// The name comes from the folder's script, and the token of the person goes along.
-		if (!vscode.workspace.isTrusted) {
-			void vscode.window.showWarningMessage(
-				vscode.l10n.t("Trust this workspace to download a tokenizer that it names."),
-			);
+		const asked = await askForRepository({
+			title: vscode.l10n.t("Download the tokenizer of a model (its small files, not its weights)"),
+			mayLackOwner: true,
+			async named() {
+				const model = await modelOfDataset(ctx, argument);
+				return model === undefined ? undefined : { name: model };
+			},
+		});
+		if (asked === undefined) {
 			return;
 		}
-		const model = await askForModel(await modelOfDataset(ctx, argument));
-		if (model === undefined) {
-			return;
-		}
-		const params = paramsOf(model);
+		const { name: model, revision } = asked;
+		const params: DownloadTokenizerParams = { model, ...(revision === undefined ? {} : { revision }) };
 		await downloadWithProgress(ctx, {
-			title: vscode.l10n.t("Tunelint: tokenizer of {0}", params.model),
-			name: params.model,
+			title: vscode.l10n.t("Tunelint: tokenizer of {0}", model),
+			name: model,
 			request: DOWNLOAD_TOKENIZER_REQUEST,
 			params,
-			done: vscode.l10n.t('The tokenizer of "{0}" is here.', params.model),
+			done: vscode.l10n.t('The tokenizer of "{0}" is here.', model),
 		});
 	},
 };
@@ -46,22 +48,4 @@ async function modelOfDataset({ client }: CommandContext, argument: unknown): Pr
 	const question: RunsParams = { uri };
 	const runs = await client.sendRequest<readonly RunChoice[]>(RUNS_REQUEST, question);
 	return runs.find(({ isBound }) => isBound)?.label.model;
-}
-
-/** The person sees and confirms what is asked for. */
-function askForModel(value: string | undefined): Thenable<string | undefined> {
-	return vscode.window.showInputBox({
-		title: vscode.l10n.t("Download the tokenizer of a model (its small files, not its weights)"),
-		prompt: vscode.l10n.t("Org/Name on the Hugging Face hub, or Org/Name@revision"),
-		...(value === undefined ? {} : { value }),
-		validateInput: (text) =>
-			/^[\w.-]+(?:\/[\w.-]+)?(?:@\S+)?$/.test(text.trim())
-				? undefined
-				: vscode.l10n.t("Write it as Org/Name."),
-	});
-}
-
-function paramsOf(written: string): DownloadTokenizerParams {
-	const [model = "", revision] = written.trim().split("@");
-	return { model, ...(revision === undefined || revision === "" ? {} : { revision }) };
 }

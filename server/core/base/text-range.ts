@@ -12,6 +12,11 @@ export interface Location {
 	readonly range: TextRange;
 }
 
+/** Of a node, without what else it holds. */
+export function rangeOf({ start, end }: TextRange): TextRange {
+	return { start, end };
+}
+
 export function shiftRange(range: TextRange, delta: number): TextRange {
 	return { start: range.start + delta, end: range.end + delta };
 }

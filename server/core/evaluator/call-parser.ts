@@ -1,9 +1,9 @@
 /** Command lines: `argparse`, `HfArgumentParser` and `TrlParser`; their defaults are possible values. */
 import { argumentOf, keywordOf, type CallSite } from "./call-site.js";
-import { givenFields, launchedOption } from "./launched-values.js";
+import { givenFields, launchedOption, type GivenFields } from "./launched-values.js";
 import { parserData } from "./parser-data.js";
 import { base, unknownValue, type Interpreter } from "./interpreter.js";
-import { givenWords, onlyLaunch } from "./given-options.js";
+import { givenWords, onlyLaunch, optionNamesOf } from "./given-options.js";
 import { constantOf, stringOf, withCertainty, type ObjectValue, type Value } from "./value.js";
 
 /** The parser, or what it parsed; undefined for other calls. */
@@ -43,13 +43,7 @@ function parserMethod(interpreter: Interpreter, site: CallSite, parser: ObjectVa
 		case "add_subparsers":
 			return parser;
 		case "set_defaults":
-			for (const { name, value } of site.keywords) {
-				if (
-					givenWords(onlyLaunch(interpreter), [`--${name}`, `--${name.replaceAll("_", "-")}`]) === undefined
-				) {
-					parser.attributes.set(name, withCertainty(value, "possible"));
-				}
-			}
+			setDefaults(interpreter, site, parser);
 			return undefined;
 		case "parse_args":
 			return parsedArguments(site, parser);
@@ -59,6 +53,15 @@ function parserMethod(interpreter: Interpreter, site: CallSite, parser: ObjectVa
 		}
 		default:
 			return undefined;
+	}
+}
+
+/** What the command gives comes before them. */
+function setDefaults(interpreter: Interpreter, site: CallSite, parser: ObjectValue): void {
+	for (const { name, value } of site.keywords) {
+		if (givenWords(onlyLaunch(interpreter), optionNamesOf(name)) === undefined) {
+			parser.attributes.set(name, withCertainty(value, "possible"));
+		}
 	}
 }
 
@@ -139,7 +142,7 @@ function impliedDefault(interpreter: Interpreter, site: CallSite, name: string):
 	return name.startsWith("-") && !isRequired ? { kind: "none", ...at } : undefined;
 }
 
-/** Every field of the dataclasses may be set on the command line. A library's own class has no fields that are known here. */
+/** Every field of the dataclasses may be set on the command line. */
 function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: ObjectValue): Value {
 	const types = [...parser.attributes.values()];
 	const claimed = new Set(
@@ -149,35 +152,34 @@ function parsedDataclasses(interpreter: Interpreter, site: CallSite, parser: Obj
 	);
 	const data = parserData(interpreter, site, claimed);
 	const items = types.map((type): Value => {
-		if (type.kind === "symbol") {
-			const attributes = new Map<string, Value>();
-			const object: ObjectValue = {
-				kind: "object",
-				name: type.name,
-				attributes,
-				...base(interpreter, site.node, "possible"),
-			};
-			givenFields(interpreter, object, { data, claimed }).forEach((value, name) =>
-				setAttribute(attributes, name, value),
-			);
-			return object;
-		}
-		if (type.kind !== "object") {
-			return unknownValue(interpreter, site.node);
-		}
-		const attributes = new Map(
-			[...type.attributes].map(([name, value]) => [name, withCertainty(value, "possible")]),
-		);
-		const others = /TrainingArguments$/.test(type.name) ? claimed : undefined;
-		givenFields(interpreter, type, { data, claimed: others }).forEach((value, name) =>
-			setAttribute(attributes, name, value),
-		);
-		return { ...type, attributes };
+		const object = dataclassOf(interpreter, site, type);
+		// A library's own class has fields that are not known here, and so has what is made from one.
+		const isOpen = type.kind === "symbol" || /TrainingArguments$/.test(object?.name ?? "");
+		return object === undefined
+			? unknownValue(interpreter, site.node)
+			: filled(interpreter, object, { data, claimed: isOpen ? claimed : undefined });
 	});
 	const rest = keywordOf(site, "return_remaining_strings");
 	const isLonger = rest !== undefined && constantOf(rest.value) !== false;
 	const all = isLonger ? [...items, unknownValue(interpreter, site.node)] : items;
 	return { kind: "list", items: all, isOpen: false, depth: 1, ...base(interpreter, site.node) };
+}
+
+function dataclassOf(interpreter: Interpreter, site: CallSite, type: Value): ObjectValue | undefined {
+	if (type.kind === "symbol") {
+		const at = base(interpreter, site.node, "possible");
+		return { kind: "object", name: type.name, attributes: new Map(), ...at };
+	}
+	return type.kind === "object" ? type : undefined;
+}
+
+/** With what the command or a file gives, and the defaults of the rest. */
+function filled(interpreter: Interpreter, type: ObjectValue, given: GivenFields): ObjectValue {
+	const attributes = new Map(
+		[...type.attributes].map(([name, value]) => [name, withCertainty(value, "possible")]),
+	);
+	givenFields(interpreter, type, given).forEach((value, name) => setAttribute(attributes, name, value));
+	return { ...type, attributes };
 }
 
 /** The default of a click option or argument: `@click.option("--lr", default=1e-4)`, by the parameter's name. */

@@ -1,4 +1,5 @@
 /** A call with its callee and arguments evaluated, before anything is known about what it does. */
+import { rangeOf } from "../base/text-range.js";
 import { childOf, partsOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { evaluate } from "./evaluate-expression.js";
 import { attributeOf } from "./evaluate-member.js";
@@ -148,10 +149,6 @@ function splatKeywords(
 		return { name: entry.key, value: entry.value, node: at, whole: at };
 	});
 	return value.isOpen ? [...entries, whole] : entries;
-}
-
-function rangeOf(range: { readonly start: number; readonly end: number }): { start: number; end: number } {
-	return { start: range.start, end: range.end };
 }
 
 /** The argument by its name, or by its place. */

@@ -76,12 +76,7 @@ function assign(interpreter: Interpreter, assignment: Assignment, value: Value):
 	const { target, scope } = assignment;
 	switch (target.type) {
 		case "identifier":
-			bindTarget(
-				interpreter,
-				target,
-				isFilledLater(interpreter, assignment, value) ? unknownValue(interpreter, target) : value,
-				scope,
-			);
+			bindTarget(interpreter, target, boundValue(interpreter, assignment, value), scope);
 			record(interpreter, assignment, targetText(interpreter, target), value);
 			return;
 		case "attribute":
@@ -106,8 +101,12 @@ function assign(interpreter: Interpreter, assignment: Assignment, value: Value):
 }
 
 /** `EOS_TOKEN = None` at the top of a module, which a function fills before others read it. */
-function isFilledLater(interpreter: Interpreter, { target, scope }: Assignment, { kind }: Value): boolean {
-	return kind === "none" && scope.kind === "module" && interpreter.globals.has(sourceOf(interpreter, target));
+function boundValue(interpreter: Interpreter, { target, scope }: Assignment, value: Value): Value {
+	const isFilledLater =
+		value.kind === "none" &&
+		scope.kind === "module" &&
+		interpreter.globals.has(sourceOf(interpreter, target));
+	return isFilledLater ? unknownValue(interpreter, target) : value;
 }
 
 function record(interpreter: Interpreter, { node }: Assignment, target: string, value: Value): void {

@@ -47,6 +47,11 @@ export function givenWordList(interpreter: Interpreter, node: TextRange): Value 
 	};
 }
 
+/** Of a parameter or a field: `--learning_rate` and `--learning-rate`. */
+export function optionNamesOf(name: string): readonly string[] {
+	return [`--${name}`, `--${name.replaceAll("_", "-")}`];
+}
+
 /** The words behind the option, by any of its names; undefined: it is not given. */
 export function givenWords(
 	launch: Launch | undefined,

@@ -6,6 +6,7 @@ import {
 	givenValue,
 	givenWords,
 	onlyLaunch,
+	optionNamesOf,
 	shapeOf,
 	type GivenShape,
 	type GivenType,
@@ -155,7 +156,7 @@ export function passLaunched(interpreter: Interpreter, definition: FunctionDefin
 	const launch = onlyLaunch(interpreter);
 	const passed = new Map<string, Value>();
 	for (const { name, fallback } of definition.parameters) {
-		const words = givenWords(launch, [`--${name}`, `--${name.replaceAll("_", "-")}`]);
+		const words = givenWords(launch, optionNamesOf(name));
 		const value = launch && words && fieldValue(words, fallback, launch.location);
 		if (value !== undefined) {
 			passed.set(name, value);

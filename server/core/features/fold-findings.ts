@@ -73,8 +73,8 @@ function hitsByRule(
 	reports: readonly LineReport[],
 ): ReadonlyMap<string, PlacedFinding[]> {
 	const hits = new Map<string, PlacedFinding[]>();
-	for (const [i, report] of reports.entries()) {
-		for (const { rule, finding } of report.findings) {
+	reports.forEach(({ findings }, i) => {
+		for (const { rule, finding } of findings) {
 			const placed = place(finding, summary, i);
 			const known = hits.get(rule);
 			if (known === undefined) {
@@ -83,7 +83,7 @@ function hitsByRule(
 				known.push(placed);
 			}
 		}
-	}
+	});
 	return hits;
 }
 

@@ -40,8 +40,8 @@ export function wholeReport({ content, shape }: PlainReport, hash: string): Line
 }
 
 /** Thoughts or media. */
-function mayHaveMore({ scan, rules }: RowPlan): boolean {
-	return scan.has(rules.length) || scan.has(rules.length + 1);
+function mayHaveMore({ scan, thoughtIndex, mediaIndex }: RowPlan): boolean {
+	return scan.has(thoughtIndex) || scan.has(mediaIndex);
 }
 
 function mayHaveFindings({ chatRules, scan, ctx }: RowPlan, chat: PlainChat): boolean {

@@ -16,8 +16,11 @@ export interface RowPlan {
 	readonly plainRules: readonly AskedRule[];
 	/** Those of them that do not follow from the structure of a conversation of plain texts. */
 	readonly chatRules: readonly ChatRule[];
-	/** By the rules' indices, and for what the digest looks for. */
+	/** By the rules' indices, and the two that follow. */
 	readonly scan: TriggerScan;
+	/** Of the words that the digest waits for before it looks for thoughts and for paths of media. */
+	readonly thoughtIndex: number;
+	readonly mediaIndex: number;
 	/** Structures of records in which the rules that read them found nothing; grows. */
 	readonly faultless: Set<number>;
 	/** Shapes of records by their structure; grows. */
@@ -38,6 +41,9 @@ export interface ChatRule {
 	readonly index: number;
 	readonly mayHave: NonNullable<AnyRowRule["mayHave"]>;
 }
+
+/** The most that `faultless` and `shapes` remember. */
+export const MOST_STRUCTURES = 10_000;
 
 const plans = new WeakMap<LineContext, RowPlan>();
 
@@ -60,6 +66,8 @@ export function rowPlan(context: LineContext): RowPlan {
 			.filter(({ rule }) => rule.readsStructure !== true)
 			.map(({ rule, index }) => ({ index, mayHave: rule.mayHave ?? (() => true) })),
 		scan: createTriggerScan([...rowRules.map(({ triggers }) => triggers), THOUGHT_WORDS, MEDIA_WORDS]),
+		thoughtIndex: rowRules.length,
+		mediaIndex: rowRules.length + 1,
 		faultless: new Set(),
 		shapes: new Map(),
 		...chatOf(context),

@@ -1,6 +1,7 @@
 /** Computed values beside the options that they follow from: steps, batch, warm-up, lengths, trained shares. */
 import type { Location } from "../base/text-range.js";
 import { formatCount, formatNumberOf } from "../base/wording.js";
+import { fileName } from "../base/file-name.js";
 import type { DatasetReference, Setting, TrainingConfig } from "../types/training-config.js";
 import type { RunFacts } from "./run-facts.js";
 import { countsInWords, footingOf, stepsInWords, warmupInWords } from "./run-words.js";
@@ -77,7 +78,7 @@ function datasetHint(
 
 /** The script's path leads elsewhere, so the file is said. */
 function likelyName({ file, isLikely }: RunFacts["datasets"][number]): string[] {
-	return isLikely === true ? [`likely ${file.split(/[\\/]/).at(-1) ?? file}`] : [];
+	return isLikely === true ? [`likely ${fileName(file)}`] : [];
 }
 
 function batchHint({ plan }: TrainingConfig, facts: RunFacts, tooltip: string): RunHint | undefined {

@@ -1,5 +1,12 @@
 /** The kinds of configuration files: who reads them, and what becomes of a key that nobody knows. */
-import { configAt, entryOf, type ConfigEntry, type ConfigFile } from "../syntax/config/config-node.js";
+import {
+	configAt,
+	entriesOf,
+	entryOf,
+	type ConfigEntry,
+	type ConfigFile,
+} from "../syntax/config/config-node.js";
+import { REMOTE_SOURCES } from "../syntax/config/read-dataset-entry.js";
 
 export type ConfigKindId =
 	| "accelerate"
@@ -61,24 +68,14 @@ export function configKindOf(config: ConfigFile, trainer: string | undefined): C
 
 /** The library `datasets` writes a file of this name as well, whose members are no entries. */
 function isDatasetInfo({ file, root }: ConfigFile): boolean {
-	const entries = root?.kind === "map" ? root.entries : [];
+	const entries = entriesOf(root);
 	const isSource = ({ key, value }: ConfigEntry): boolean =>
-		SOURCES.includes(key) && value.kind === "string" && value.value !== "";
+		["file_name", ...REMOTE_SOURCES].includes(key) && value.kind === "string" && value.value !== "";
 	return (
 		/(?:^|[\\/])dataset_info\.json$/.test(file) &&
 		entries.some(({ value }) => value.kind === "map" && value.entries.some(isSource))
 	);
 }
-
-/** Where the rows of an entry come from (LLaMA-Factory, data/parser.py). */
-const SOURCES: readonly string[] = [
-	"file_name",
-	"hf_hub_url",
-	"ms_hub_url",
-	"om_hub_url",
-	"script_url",
-	"cloud_file_name",
-];
 
 function isDeepspeed({ language, root }: ConfigFile): boolean {
 	const isMap = (key: string): boolean => configAt(root, key)?.kind === "map";

@@ -8,6 +8,7 @@ import {
 } from "../syntax/config/config-node.js";
 import type { TableId } from "../types/option-table.js";
 import type { ConfigKind } from "./config-kinds.js";
+import { COLUMN_SLIPS, TAG_SLIPS } from "./dataset-entry-slips.js";
 
 export interface ConfigSection {
 	readonly node: ConfigMap;
@@ -19,7 +20,7 @@ export interface ConfigSection {
 	/** Keys that the file may hold for itself and for other readers. */
 	readonly otherKeys: readonly string[];
 	/** Keys that people write for others, beside those that are merely misspelt. */
-	readonly usualSlips?: { readonly [written: string]: string };
+	readonly usualSlips?: ReadonlyMap<string, string>;
 	/** True for keys that only the releases of the table refuse: earlier ones read them one by one. */
 	readonly isNewer?: true;
 	/** True when plug-ins or scripts bring keys that no table has: only a key that resembles a known one is a slip. */
@@ -146,29 +147,6 @@ function datasetEntrySections(entry: ConfigNode, base: SectionBase): ConfigSecti
 		})),
 	];
 }
-
-/** The names that the data's own columns usually have. */
-export const COLUMN_SLIPS: { readonly [written: string]: string } = {
-	instruction: "prompt",
-	input: "query",
-	output: "response",
-	conversations: "messages",
-	conversation: "messages",
-	image: "images",
-	video: "videos",
-	audio: "audios",
-};
-const TAG_SLIPS: { readonly [written: string]: string } = {
-	role: "role_tag",
-	from: "role_tag",
-	content: "content_tag",
-	value: "content_tag",
-	user: "user_tag",
-	human: "user_tag",
-	assistant: "assistant_tag",
-	gpt: "assistant_tag",
-	system: "system_tag",
-};
 
 /** The first level is read key by key; the parts are models of pydantic that take nothing else. */
 function deepspeedSections(root: ConfigMap, base: SectionBase): ConfigSection[] {

@@ -1,11 +1,7 @@
 /** Options of one configuration that cannot stand together, as the libraries' own checks say. */
 import type { JsonValue } from "../syntax/json/json-node.js";
 import type { ConfigKindId } from "./config-kinds.js";
-
-/** The values of the configuration's first level. */
-export interface OptionBag {
-	get(key: string): JsonValue | undefined;
-}
+import { valueIn, type OptionBag } from "./option-bag.js";
 
 export interface Contradiction {
 	readonly kinds: readonly ConfigKindId[];
@@ -24,11 +20,31 @@ export interface Contradiction {
 	readonly severity?: "warning";
 }
 
+const MLX_LM: readonly ConfigKindId[] = ["mlx-lm"];
 const HUGGING_FACE: readonly ConfigKindId[] = ["llama-factory", "trl", "alignment-handbook"];
 const AXOLOTL: readonly ConfigKindId[] = ["axolotl"];
 const LLAMA_FACTORY: readonly ConfigKindId[] = ["llama-factory"];
 
 export const contradictions: readonly Contradiction[] = [
+	// MLX-LM, tuner/datasets.py: the folder is asked for train.jsonl, valid.jsonl and test.jsonl.
+	{
+		kinds: MLX_LM,
+		keys: ["data"],
+		holds: (bag) => /\.jsonl?$/i.test(textOf(bag.get("data")) ?? "") && !isTrue(bag.get("hf_dataset")),
+		message:
+			"data is the folder that holds train.jsonl and valid.jsonl, not a file: MLX-LM finds no training set and stops. Name the folder.",
+	},
+	// MLX-LM, tuner/utils.py: the map takes the place of the default, so that it stands for itself.
+	{
+		kinds: MLX_LM,
+		keys: ["lora_parameters"],
+		holds: (bag) =>
+			bag.get("fine_tune_type") !== "full" &&
+			isTrue(bag.get("lora_parameters")) &&
+			["rank", "scale", "dropout"].some((key) => valueIn(bag, "lora_parameters", key) === undefined),
+		message:
+			"lora_parameters takes the place of all its defaults, and MLX-LM reads rank, scale and dropout from it: it stops with a KeyError without one of them. Give all three.",
+	},
 	// Transformers, training_args.py, __post_init__.
 	{
 		kinds: HUGGING_FACE,
@@ -262,14 +278,6 @@ const ATTENTIONS: readonly string[] = [
 function wantsEvaluation(bag: OptionBag): boolean {
 	const strategy = textOf(bag.get("eval_strategy") ?? bag.get("evaluation_strategy"));
 	return bag.get("do_eval") === true || strategy === "steps" || strategy === "epoch";
-}
-
-/** Of a group of options. */
-function valueIn(bag: OptionBag, group: string, key: string): JsonValue | undefined {
-	const value = bag.get(group);
-	return value !== null && typeof value === "object" && !Array.isArray(value)
-		? Object.entries(value).find(([name]) => name === key)?.[1]
-		: undefined;
 }
 
 /** As Python's truth of a value. */

@@ -1,6 +1,7 @@
 /** Values of DeepSpeed's and Accelerate's configurations that cannot stand together, as the libraries' own checks say. */
 import type { JsonValue } from "../syntax/json/json-node.js";
-import type { Contradiction, OptionBag } from "./contradictions.js";
+import type { Contradiction } from "./contradictions.js";
+import { valueIn, type OptionBag } from "./option-bag.js";
 
 /** What Accelerate refuses beside a file of DeepSpeed. */
 const REFUSED_BESIDE_FILE: readonly string[] = [
@@ -19,7 +20,7 @@ export const launchContradictions: readonly Contradiction[] = [
 	{
 		kinds: ["deepspeed"],
 		keys: ["fp16.enabled"],
-		holds: (bag) => inside(bag, "fp16", "enabled") === true && inside(bag, "bf16", "enabled") === true,
+		holds: (bag) => valueIn(bag, "fp16", "enabled") === true && valueIn(bag, "bf16", "enabled") === true,
 		message: "fp16 and bf16 are both enabled: DeepSpeed stops with an error. Keep one of them.",
 	},
 	{
@@ -41,16 +42,16 @@ export const launchContradictions: readonly Contradiction[] = [
 		keys: REFUSED_BESIDE_FILE.map((key) => `deepspeed_config.${key}`),
 		holds: (bag) =>
 			hasDeepspeedFile(bag) &&
-			REFUSED_BESIDE_FILE.some((key) => inside(bag, "deepspeed_config", key) !== undefined),
+			REFUSED_BESIDE_FILE.some((key) => valueIn(bag, "deepspeed_config", key) !== undefined),
 		message:
-			"With deepspeed_config_file Accelerate stops when this option is given, too: it belongs into that file. Remove it here.",
+			"With deepspeed_config_file Accelerate stops when this option is given, too: it belongs in that file. Remove it here.",
 	},
 	{
 		kinds: ["accelerate"],
 		keys: ["mixed_precision"],
 		holds: (bag) => hasDeepspeedFile(bag) && isText(bag.get("mixed_precision")),
 		message:
-			"With deepspeed_config_file Accelerate stops when mixed_precision is given, too: fp16 and bf16 belong into that file. Remove it here.",
+			"With deepspeed_config_file Accelerate stops when mixed_precision is given, too: fp16 and bf16 belong in that file. Remove it here.",
 	},
 	{
 		kinds: ["accelerate"],
@@ -64,17 +65,10 @@ export const launchContradictions: readonly Contradiction[] = [
 function hasDeepspeedFile(bag: OptionBag): boolean {
 	return (
 		bag.get("distributed_type") === "DEEPSPEED" &&
-		isText(inside(bag, "deepspeed_config", "deepspeed_config_file"))
+		isText(valueIn(bag, "deepspeed_config", "deepspeed_config_file"))
 	);
 }
 
 function isText(value: JsonValue | undefined): boolean {
 	return typeof value === "string" && value !== "" && value !== "none";
-}
-
-function inside(bag: OptionBag, group: string, key: string): JsonValue | undefined {
-	const value = bag.get(group);
-	return value !== null && typeof value === "object" && !Array.isArray(value)
-		? Object.entries(value).find(([name]) => name === key)?.[1]
-		: undefined;
 }

@@ -1,6 +1,7 @@
 /** A conversation with a mark in each field that may be lost, and the list of marks with their places. */
 import type { TextRange } from "../base/text-range.js";
 import { memberOf, valueAt, type JsonNode, type JsonValue } from "../syntax/json/json-node.js";
+import { isPlainList, isPlainObject, type PlainObject } from "../syntax/json/plain-values.js";
 import type { Conversation, Message } from "../types/example.js";
 
 export interface Probe {
@@ -17,12 +18,8 @@ export interface Probe {
 
 export interface ProbedConversation {
 	readonly list: readonly Probe[];
-	readonly messages: readonly JsonRecord[];
+	readonly messages: readonly PlainObject[];
 	readonly tools?: JsonValue;
-}
-
-interface JsonRecord {
-	readonly [key: string]: JsonValue;
 }
 
 /**
@@ -50,7 +47,7 @@ export function lastUserOf({ messages }: Conversation): number {
 
 type AddProbe = (kind: Probe["kind"], field: string, path: readonly (string | number)[]) => string;
 
-function probeMessage(json: JsonRecord, text: string, add: AddProbe): JsonRecord {
+function probeMessage(json: PlainObject, text: string, add: AddProbe): PlainObject {
 	const changed: { [key: string]: JsonValue } = { ...json };
 	for (const field of TEXT_FIELDS) {
 		const value = json[field];
@@ -59,10 +56,10 @@ function probeMessage(json: JsonRecord, text: string, add: AddProbe): JsonRecord
 		}
 	}
 	const { content, tool_calls: calls } = json;
-	if (isList(content)) {
+	if (isPlainList(content)) {
 		changed["content"] = content.map((part) => probePart(part, add));
 	}
-	if (isList(calls) && calls.length > 0) {
+	if (isPlainList(calls) && calls.length > 0) {
 		changed["tool_calls"] = calls.map((call, i) => probeCall(call, i, add));
 	}
 	return changed;
@@ -90,13 +87,13 @@ function probeText(value: string, field: string, text: string, add: AddProbe): s
 }
 
 function probePart(part: JsonValue, add: AddProbe): JsonValue {
-	const isText = isRecord(part) && typeof part["text"] === "string" && part["text"].trim() !== "";
+	const isText = isPlainObject(part) && typeof part["text"] === "string" && part["text"].trim() !== "";
 	return isText ? { ...part, text: add("part", "content", ["content"]) } : part;
 }
 
 function probeCall(call: JsonValue, index: number, add: AddProbe): JsonValue {
-	const own = isRecord(call) ? call["function"] : undefined;
-	if (!isRecord(call) || !isRecord(own)) {
+	const own = isPlainObject(call) ? call["function"] : undefined;
+	if (!isPlainObject(call) || !isPlainObject(own)) {
 		return call;
 	}
 	const { name, arguments: given } = own;
@@ -113,7 +110,7 @@ function probeCall(call: JsonValue, index: number, add: AddProbe): JsonValue {
 
 /** Marks keep the shape: an object stays one, a string of JSON as well. Arguments without a value have none to lose. */
 function probeArguments(given: JsonValue, path: readonly (string | number)[], add: AddProbe): JsonValue {
-	if (isRecord(given)) {
+	if (isPlainObject(given)) {
 		const mark = Object.keys(given).length === 0 ? undefined : add("object", "arguments", path);
 		return mark === undefined ? given : { [mark]: mark };
 	}
@@ -136,13 +133,13 @@ function isFilledObject(text: string): boolean {
 
 /** The tools that the record defines, not those of a call. */
 function probeTools({ tools, toolsNode }: Conversation, list: Probe[]): JsonValue | undefined {
-	if (!isList(tools) || toolsNode === undefined) {
+	if (!isPlainList(tools) || toolsNode === undefined) {
 		return tools;
 	}
 	const range = { start: toolsNode.start, end: toolsNode.start + 1 };
 	return tools.map((tool) => {
-		const own = isRecord(tool) ? tool["function"] : undefined;
-		if (!isRecord(tool) || !isRecord(own) || typeof own["name"] !== "string") {
+		const own = isPlainObject(tool) ? tool["function"] : undefined;
+		if (!isPlainObject(tool) || !isPlainObject(own) || typeof own["name"] !== "string") {
 			return tool;
 		}
 		const mark = `tunemark${list.length}x`;
@@ -175,12 +172,4 @@ function stepInto(node: JsonNode | undefined, step: string | number): JsonNode |
 
 function rangeOf(node: TextRange | undefined): TextRange | undefined {
 	return node === undefined ? undefined : { start: node.start, end: node.end };
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-	return Array.isArray(value);
-}
-
-function isRecord(value: JsonValue | undefined): value is JsonRecord {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,11 @@
 /** A settings file's tree against its schema: the values that hold, and what is wrong with the rest. */
 import type { JsonValue } from "../syntax/json/json-node.js";
-import { toPlainValue, type ConfigMap, type ConfigNode } from "../syntax/config/config-node.js";
+import {
+	toPlainValue,
+	type ConfigMap,
+	type ConfigNode,
+	type ConfigText,
+} from "../syntax/config/config-node.js";
 import type { SettingSchema, SettingType } from "../types/setting-schema.js";
 import type { SettingFault } from "../types/settings-file.js";
 
@@ -46,11 +51,7 @@ function check(node: ConfigNode, schema: SettingSchema, place: Place): CheckedSe
 	}
 }
 
-function checkString(
-	node: Extract<ConfigNode, { kind: "string" }>,
-	schema: SettingSchema,
-	{ name }: Place,
-): CheckedSettings {
+function checkString(node: ConfigText, schema: SettingSchema, { name }: Place): CheckedSettings {
 	const { value } = node;
 	const isListed = schema.enum === undefined || schema.enum.includes(value);
 	const isFormed = schema.pattern === undefined || new RegExp(schema.pattern).test(value);

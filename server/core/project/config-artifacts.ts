@@ -1,5 +1,5 @@
 /** What a configuration file writes and loads: output folders, exports, adapters to merge or to ask. */
-import { entryOf, type ConfigFile, type ConfigScalar } from "../syntax/config/config-node.js";
+import { entryOf, type ConfigFile, type ConfigText } from "../syntax/config/config-node.js";
 import type { Artifact, Writes } from "../types/artifact.js";
 import type { ModelLoad } from "../types/model-load.js";
 import type { TrainingConfig } from "../types/training-config.js";
@@ -47,7 +47,7 @@ function loadsOf(config: ConfigFile): readonly ModelLoad[] {
 	if (adapter === undefined || adapter.value.includes(",")) {
 		return [];
 	}
-	const place = (node: TextScalar): ModelLoad["location"] => ({ file: config.file, range: inner(node) });
+	const place = (node: ConfigText): ModelLoad["location"] => ({ file: config.file, range: inner(node) });
 	const base = model && { name: model.value, location: place(model) };
 	return [
 		{
@@ -60,18 +60,16 @@ function loadsOf(config: ConfigFile): readonly ModelLoad[] {
 	];
 }
 
-type TextScalar = Extract<ConfigScalar, { kind: "string" }>;
-
-function firstOf(config: ConfigFile, keys: readonly string[]): TextScalar | undefined {
+function firstOf(config: ConfigFile, keys: readonly string[]): ConfigText | undefined {
 	return keys.map((key) => textAt(config, key)).find((value) => value !== undefined);
 }
 
-function textAt({ root }: ConfigFile, key: string): TextScalar | undefined {
+function textAt({ root }: ConfigFile, key: string): ConfigText | undefined {
 	const value = entryOf(root, key)?.value;
 	return value?.kind === "string" && value.value !== "" ? value : undefined;
 }
 
 /** Without the quotes. */
-function inner({ start, end, isQuoted }: TextScalar): { start: number; end: number } {
+function inner({ start, end, isQuoted }: ConfigText): { start: number; end: number } {
 	return isQuoted ? { start: start + 1, end: end - 1 } : { start, end };
 }

@@ -1,5 +1,6 @@
 /** Scripts that ask one model about the same data, and ask it in different ways: their scores cannot be compared. */
 import type { Location } from "../base/text-range.js";
+import { fileName } from "../base/file-name.js";
 import type { PromptContext } from "../types/prompt-context.js";
 import { HOLE } from "../types/prompt-difference.js";
 import type { PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
@@ -38,7 +39,7 @@ interface Evaluation {
 /** Undefined: it asks nothing, or it is not known which model or what about. */
 function evaluationOf(module: PythonModule): Evaluation | undefined {
 	const prompts = module.prompts.map(({ pattern }) => pattern);
-	if (prompts.length === 0 || !EVALUATES.test(nameOf(module))) {
+	if (prompts.length === 0 || !EVALUATES.test(fileName(module.file))) {
 		return undefined;
 	}
 	const models = new Set(readLoads(module).flatMap(({ role, name }) => (role === "tokenizer" ? [] : [name])));
@@ -53,14 +54,10 @@ const EVALUATES = /eval|bench|score|test|compar|assess|judge|metric|accuracy/i;
 const ON_PURPOSE =
 	/shot|cot\b|ablat|prompt|baseline|variant|style|template|chat|raw|sampl|greedy|temperature/i;
 
-function nameOf({ file }: PythonModule): string {
-	return file.split(/[\\/]/).at(-1) ?? file;
-}
-
 function areComparable(one: Evaluation, other: Evaluation): boolean {
 	const share = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 		[...a].some((name) => b.has(name));
-	const isMeant = [one, other].some(({ module }) => ON_PURPOSE.test(nameOf(module)));
+	const isMeant = [one, other].some(({ module }) => ON_PURPOSE.test(fileName(module.file)));
 	return !isMeant && share(one.models, other.models) && share(one.data, other.data);
 }
 
@@ -76,7 +73,7 @@ function dataRead(call: PythonCall): readonly string[] {
 	const path = textOfArgument(
 		argumentAt(call, undefined, ["data_files"]) ?? argumentAt(call, 0, ["path", "name", "file"]),
 	);
-	const name = path?.value.split(/[\\/]/).at(-1) ?? "";
+	const name = fileName(path?.value ?? "");
 	return name === "" || /config|settings|^(?:json|csv|parquet|text)$/i.test(name) ? [] : [name];
 }
 

@@ -1,4 +1,5 @@
 /** Joins what a file loads with what the files of the workspace write. */
+import { fileName } from "../base/file-name.js";
 import type { Artifact, Writes } from "../types/artifact.js";
 import type { ConsumedRun, LinkedLoad } from "../types/consumer.js";
 import type { ModelLoad } from "../types/model-load.js";
@@ -28,6 +29,11 @@ export function writerOf(
 	return nearest.find(({ artifact }) => artifact.kind !== "checkpoints") ?? nearest[0];
 }
 
+/** True for what the file itself has written, as a notebook that trains and then asks. */
+export function isOwnResult({ name, role }: ModelLoad, { artifacts }: Writes): boolean {
+	return artifacts.some((artifact) => isWrittenAs(name, role, artifact));
+}
+
 function isWrittenAs(
 	name: string,
 	role: ModelLoad["role"],
@@ -38,7 +44,7 @@ function isWrittenAs(
 	}
 	if (role === "gguf" && kind === "gguf") {
 		// The exporters add the kind of quantisation and folders of their own.
-		const stem = (written.split(/[\\/]/).at(-1) ?? "").replace(/\.gguf$/i, "");
+		const stem = fileName(written).replace(/\.gguf$/i, "");
 		return stem !== "" && name.includes(stem);
 	}
 	return meansSamePlace(name, written, holdsMore === true);

@@ -1,11 +1,11 @@
 /** Commands that start Python scripts: in shell scripts, fenced blocks of Markdown, Makefiles, Dockerfiles, notebooks and launch.json. */
-import type { TextRange } from "../base/text-range.js";
 import { parseConfig } from "../syntax/config/parse-config.js";
 import { blankComments } from "../syntax/config/blank-comments.js";
-import { entryOf, type ConfigNode } from "../syntax/config/config-node.js";
+import { configAt, itemsOf, type ConfigNode } from "../syntax/config/config-node.js";
 import type { Launch, LaunchWord } from "../types/launch.js";
 import { shellCommands, type ShellCommand, type ShellWord } from "./shell-words.js";
 
+const MAX_COMMANDS = 5_000;
 const MAX_LAUNCHES = 100;
 const MAX_WORDS = 200;
 const MAX_PATH = 500;
@@ -30,7 +30,6 @@ export function readLaunches(file: string, text: string): readonly Launch[] {
 	return found;
 }
 
-const MAX_COMMANDS = 5_000;
 const STARTS = /\.py\b|-m[ \t"',]+\w/;
 
 /** The rest becomes blanks, so that every place stays. */
@@ -55,7 +54,6 @@ function fencedLines(text: string): string {
 		const isFence = /^\s*(?:```|~~~)/.test(line);
 		const keeps = isInside && !isFence;
 		isInside = isFence ? !isInside : isInside;
-		// A new block is read from the folder in which the first began.
 		return keeps ? line.replace(/^[ \t]*[$>!%]+[ \t]/, blank) : blank(line);
 	});
 }
@@ -161,29 +159,27 @@ function toWord(file: string, { text, isKnown, setAt, start, end }: ShellWord): 
 /** `configurations` of the editor: `program` or `module`, and `args`. */
 function editorLaunches(file: string, text: string): readonly Launch[] {
 	const { root } = parseConfig(file, blankComments(text));
-	const list = entryOf(root, "configurations")?.value;
-	return (list?.kind === "list" ? list.items : []).flatMap((item): Launch[] => {
-		const program = (entryOf(item, "program") ?? entryOf(item, "module"))?.value;
-		const args = entryOf(item, "args")?.value;
-		if (program?.kind !== "string") {
-			return [];
-		}
-		const isModule = entryOf(item, "program") === undefined;
-		const python = shellWord(isModule ? "-m" : "python", program);
-		const words = (args?.kind === "list" ? args.items : []).flatMap((word) => editorWord(word));
-		const command = [
-			shellWord("python", program),
-			...(isModule ? [python] : []),
-			...editorWord(program),
-			...words,
-		];
-		const launch = launchOf(file, command, undefined);
+	return itemsOf(configAt(root, "configurations")).flatMap((item) => {
+		const command = editorCommand(item);
+		const launch = command && launchOf(file, command, undefined);
 		return launch === undefined ? [] : [launch];
 	});
 }
 
-function shellWord(text: string, { start, end }: TextRange): ShellWord {
-	return { text, isKnown: true, start, end };
+/** As the words of a shell: `python -m module …`. */
+function editorCommand(item: ConfigNode): ShellCommand | undefined {
+	const program = configAt(item, "program");
+	const started = program ?? configAt(item, "module");
+	if (started?.kind !== "string") {
+		return undefined;
+	}
+	const { start, end } = started;
+	const before = program === undefined ? ["python", "-m"] : ["python"];
+	return [
+		...before.map((text): ShellWord => ({ text, isKnown: true, start, end })),
+		...editorWord(started),
+		...itemsOf(configAt(item, "args")).flatMap(editorWord),
+	];
 }
 
 function editorWord(node: ConfigNode): ShellWord[] {
@@ -193,14 +189,4 @@ function editorWord(node: ConfigNode): ShellWord[] {
 		return [{ text, isKnown: !text.includes("${"), start, end }];
 	}
 	return node.kind === "number" ? [{ text: node.text, isKnown: true, start, end }] : [];
-}
-
-/** The commands that differ: the same one may stand in a README and in a script. */
-export function distinctLaunches(launches: readonly Launch[]): readonly Launch[] {
-	const known = new Map<string, Launch>();
-	for (const launch of launches) {
-		const key = JSON.stringify(launch.words.map(({ text, isKnown }) => [text, isKnown]));
-		known.set(key, known.get(key) ?? launch);
-	}
-	return [...known.values()];
 }

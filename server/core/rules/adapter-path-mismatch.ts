@@ -2,6 +2,7 @@
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
+import { fileName } from "../base/file-name.js";
 import type { Artifact } from "../types/artifact.js";
 import type { ConsumedRun, LinkedLoad } from "../types/consumer.js";
 import { defineRule } from "../types/rule.js";
@@ -139,7 +140,7 @@ function plain(name: string): string {
 
 function report(load: LinkedLoad, { artifact, run }: Written, written: readonly Written[]): RuleFinding {
 	const what = load.role === "adapter" ? "an adapter" : "a model";
-	const script = run.config.file.split(/[\\/]/).at(-1) ?? run.config.file;
+	const script = fileName(run.config.file);
 	const location = artifact.location;
 	const related = [{ ...location, message: `Training writes "${artifact.name}" here.` }];
 	if (load.writer !== undefined) {

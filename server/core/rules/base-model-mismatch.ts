@@ -1,6 +1,7 @@
 /** An adapter that is put on another model than the one that it was trained on. */
 import type { RuleFinding } from "../base/finding.js";
 import type { Location } from "../base/text-range.js";
+import { fileName } from "../base/file-name.js";
 import type { Consumer, LinkedLoad } from "../types/consumer.js";
 import { defineRule } from "../types/rule.js";
 import { maybeSameModel } from "./support/same-model.js";
@@ -27,7 +28,7 @@ function mismatch(load: LinkedLoad, consumer: Consumer): RuleFinding | undefined
 	if (base === undefined || trained === undefined || maybeSameModel(base.name, trained.name)) {
 		return undefined;
 	}
-	const source = adapterBase === undefined ? nameOf(trained.file) : "its adapter_config.json";
+	const source = adapterBase === undefined ? fileName(trained.file) : "its adapter_config.json";
 	const { start, end } = base.location.range;
 	const newText = end - start === base.name.length + 2 ? `"${trained.name}"` : trained.name;
 	return {
@@ -61,8 +62,4 @@ function trainedOn({ writer }: LinkedLoad, { runs }: Consumer): Trained | undefi
 	return model?.source === undefined || model.certainty !== "certain" || !isOnly
 		? undefined
 		: { name: model.value, ...model.source };
-}
-
-function nameOf(file: string): string {
-	return file.split(/[\\/]/).at(-1) ?? file;
 }

@@ -1,5 +1,6 @@
 /** Keywords of a script's settings class that exclude each other. */
-import { contradictions, type OptionBag } from "../options/contradictions.js";
+import { contradictions } from "../options/contradictions.js";
+import type { OptionBag } from "../options/option-bag.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 import type { PythonCall, PythonValue } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";

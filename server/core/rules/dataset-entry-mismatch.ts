@@ -1,14 +1,24 @@
 /** An entry of dataset_info.json that names columns, keys or roles which its file does not have. */
 import type { RuleFinding } from "../base/finding.js";
+import { rangeOf } from "../base/text-range.js";
 import { nearest } from "../base/nearest.js";
 import { formatCount, formatNumberOf } from "../base/wording.js";
-import { configAt, entryOf, toPlainValue, type ConfigEntry } from "../syntax/config/config-node.js";
+import { fileName } from "../base/file-name.js";
+import {
+	configAt,
+	entriesOf,
+	entryOf,
+	toPlainValue,
+	type ConfigEntry,
+	type ConfigText,
+} from "../syntax/config/config-node.js";
 import { readDatasetEntry, type DatasetEntry } from "../syntax/config/read-dataset-entry.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
+import { isPlainObject, type PlainObject } from "../syntax/json/plain-values.js";
 import { defineRule } from "../types/rule.js";
-import { fileName } from "./support/file-name.js";
+import { fixOf } from "./support/fix-of.js";
 import { isFromHub } from "./support/is-from-hub.js";
-import { askedColumns, messagesIn, objectsIn, type JsonObject } from "./support/listed-rows.js";
+import { askedColumns, messagesIn, objectsIn, type AskedColumn } from "./support/listed-rows.js";
 import { quoteList } from "./support/quote-list.js";
 
 export default defineRule({
@@ -16,11 +26,11 @@ export default defineRule({
 	stage: "listing",
 	severity: "error",
 	*check({ config: { root }, files }) {
-		const entries = root?.kind === "map" ? root.entries : [];
+		const entries = entriesOf(root);
 		const isOld = keepsPairsInLists(entries);
 		for (const written of entries) {
 			const plain = toPlainValue(written.value);
-			if (written.value.kind !== "map" || !isObject(plain) || isFromHub(written.value)) {
+			if (written.value.kind !== "map" || !isPlainObject(plain) || isFromHub(written.value)) {
 				continue;
 			}
 			const entry = readDatasetEntry(plain);
@@ -40,13 +50,9 @@ export default defineRule({
 interface ListedEntry {
 	readonly written: ConfigEntry;
 	readonly entry: DatasetEntry;
-	readonly rows: readonly JsonObject[];
+	readonly rows: readonly PlainObject[];
 	/** Without its folder. */
 	readonly file: string;
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -56,10 +62,10 @@ function isObject(value: JsonValue): value is JsonObject {
 function keepsPairsInLists(entries: readonly ConfigEntry[]): boolean {
 	const rankings = entries.flatMap(({ value }) => {
 		const plain = toPlainValue(value);
-		return isObject(plain) && plain["ranking"] === true ? [plain["columns"]] : [];
+		return isPlainObject(plain) && plain["ranking"] === true ? [plain["columns"]] : [];
 	});
 	const isPaired = (columns: JsonValue | undefined): boolean =>
-		columns !== undefined && isObject(columns) && ("chosen" in columns || "rejected" in columns);
+		isPlainObject(columns) && ("chosen" in columns || "rejected" in columns);
 	return rankings.length > 1 && !rankings.some(isPaired);
 }
 
@@ -98,86 +104,102 @@ function* rowFaults(listed: ListedEntry): Generator<RuleFinding> {
 
 /** Those that the entry writes stand at their value; defaults are one finding at the entry's name. */
 function* missingColumns(
-	{ written, entry, file }: ListedEntry,
-	missing: readonly { readonly name: string; readonly column: string }[],
+	listed: ListedEntry,
+	missing: readonly AskedColumn[],
 	columns: readonly string[],
 ): Generator<RuleFinding> {
-	const given = configAt(written.value, "columns");
-	const own = missing.filter(({ name }) => configAt(given, name)?.kind === "string");
-	for (const { name, column } of own) {
-		const value = configAt(given, name);
-		const near = nearest(column, columns);
-		if (value !== undefined) {
-			yield {
-				range: { start: value.start, end: value.end },
-				message: `No row of ${file} has the column "${column}": LLaMA-Factory stops with a KeyError. ${
-					near === undefined ? `The file has ${quoteList(columns.slice(0, 8))}.` : `Use "${near}".`
-				}`,
-				fixes:
-					near === undefined
-						? []
-						: [
-								{
-									title: `Change to "${near}"`,
-									safety: "unsafe",
-									edits: [{ range: { start: value.start, end: value.end }, newText: JSON.stringify(near) }],
-									preferred: true,
-								},
-							],
-			};
+	const given = configAt(listed.written.value, "columns");
+	const defaults: AskedColumn[] = [];
+	for (const asked of missing) {
+		const value = configAt(given, asked.name);
+		if (value?.kind === "string") {
+			yield missingWritten(listed, value, columns);
+		} else {
+			defaults.push(asked);
 		}
 	}
-	const defaults = missing.filter((one) => !own.includes(one));
 	if (defaults.length > 0) {
-		const names = quoteList(defaults.map(({ column }) => column));
-		const isChat =
-			entry.formatting === "alpaca" && columns.some((one) => ["messages", "conversations"].includes(one));
-		yield {
-			range: written.keyRange,
-			message: `"${written.key}" is read by its default columns, and no row of ${file} has ${names}: LLaMA-Factory stops with a KeyError. ${
-				isChat
-					? 'Set "formatting" to "sharegpt", and name the columns and tags that differ.'
-					: `Name the file's own columns under "columns"; it has ${quoteList(columns.slice(0, 8))}.`
-			}`,
-		};
+		yield missingDefaults(listed, defaults, columns);
 	}
 }
 
-/** The keys of messages, and the roles that most rows have. */
-function* messageFaults({ written, entry, rows, file }: ListedEntry): Generator<RuleFinding> {
-	const { tags, columns } = entry;
-	const chats = rows.map((row) => messagesIn(row, columns["messages"] ?? null));
-	const messages = chats.flat();
-	const keys = [...new Set(messages.flatMap(Object.keys))];
-	const range = entryOf(written.value, "tags")?.keyRange ?? written.keyRange;
-	const lacking = ["role_tag", "content_tag"].filter((tag) => !keys.includes(tags[tag] ?? ""));
-	if (messages.length === 0) {
-		return;
-	}
-	if (lacking.length > 0) {
-		const asked = lacking.map((tag) => `"${tag}": ${tags[tag] == null ? "nothing" : `"${tags[tag]}"`}`);
-		yield {
-			range,
-			message: `No message of ${file} has what the tags of "${written.key}" ask for (${asked.join(", ")}): LLaMA-Factory stops with a KeyError. Name the messages' own keys in "tags"; they have ${quoteList(keys.slice(0, 6))}.`,
-		};
-		return;
-	}
-	const known = ["user_tag", "assistant_tag", "observation_tag", "function_tag", "system_tag"].map(
-		(tag) => tags[tag],
-	);
-	const roleOf = (message: JsonObject): JsonValue | undefined => message[tags["role_tag"] ?? ""];
-	const isUnknown = (message: JsonObject): boolean => {
-		const role = roleOf(message);
-		return typeof role === "string" && !known.includes(role);
+function missingWritten({ file }: ListedEntry, value: ConfigText, columns: readonly string[]): RuleFinding {
+	const near = nearest(value.value, columns);
+	const todo = near === undefined ? `The file has ${quoteList(columns.slice(0, 8))}.` : `Use "${near}".`;
+	const range = rangeOf(value);
+	return {
+		range,
+		message: `No row of ${file} has the column "${value.value}": LLaMA-Factory stops with a KeyError. ${todo}`,
+		fixes: near === undefined ? [] : fixOf(`Change to "${near}"`, { range, newText: JSON.stringify(near) }),
 	};
-	const broken = chats.filter((chat) => chat.some(isUnknown));
-	// Fewer are the fault of the rows, which are reported themselves.
-	if (broken.length * 2 > chats.length) {
-		const roles = [...new Set(messages.filter(isUnknown).map((message) => String(roleOf(message))))];
-		const stops = entry.formatting === "openai";
-		yield {
-			range,
-			message: `${formatCount(broken.length)} of ${formatNumberOf(chats.length, "row")} in ${file} have the roles ${quoteList(roles.slice(0, 5))}, which no tag of "${written.key}" names: LLaMA-Factory ${stops ? "stops with a KeyError" : "skips these rows"}. Name them in "tags", such as "user_tag" and "assistant_tag".`,
-		};
+}
+
+function missingDefaults(
+	{ written, entry, file }: ListedEntry,
+	defaults: readonly AskedColumn[],
+	columns: readonly string[],
+): RuleFinding {
+	const names = quoteList(defaults.map(({ column }) => column));
+	const isChat =
+		entry.formatting === "alpaca" && columns.some((one) => ["messages", "conversations"].includes(one));
+	const todo = isChat
+		? 'Set "formatting" to "sharegpt", and name the columns and tags that differ.'
+		: `Name the file's own columns under "columns"; it has ${quoteList(columns.slice(0, 8))}.`;
+	return {
+		range: written.keyRange,
+		message: `"${written.key}" is read by its default columns, and no row of ${file} has ${names}: LLaMA-Factory stops with a KeyError. ${todo}`,
+	};
+}
+
+/** The keys of messages, and where these are right the roles that most rows have. */
+function* messageFaults(listed: ListedEntry): Generator<RuleFinding> {
+	const { written, entry, rows } = listed;
+	const chats = rows.map((row) => messagesIn(row, entry.columns["messages"] ?? null));
+	const range = entryOf(written.value, "tags")?.keyRange ?? written.keyRange;
+	const message = lackingKeys(listed, chats.flat()) ?? unknownRoles(listed, chats);
+	if (message !== undefined) {
+		yield { range, message };
 	}
+}
+
+function lackingKeys(
+	{ written, entry: { tags }, file }: ListedEntry,
+	messages: readonly PlainObject[],
+): string | undefined {
+	const keys = [...new Set(messages.flatMap(Object.keys))];
+	const lacking = ["role_tag", "content_tag"].filter((tag) => !keys.includes(tags[tag] ?? ""));
+	if (messages.length === 0 || lacking.length === 0) {
+		return undefined;
+	}
+	const asked = lacking.map((tag) => `"${tag}": ${tags[tag] == null ? "nothing" : `"${tags[tag]}"`}`);
+	return `No message of ${file} has what the tags of "${written.key}" ask for (${asked.join(", ")}): LLaMA-Factory stops with a KeyError. Name the messages' own keys in "tags"; they have ${quoteList(keys.slice(0, 6))}.`;
+}
+
+const ROLE_TAGS: readonly string[] = [
+	"user_tag",
+	"assistant_tag",
+	"observation_tag",
+	"function_tag",
+	"system_tag",
+];
+
+function unknownRoles(
+	{ written, entry, file }: ListedEntry,
+	chats: readonly (readonly PlainObject[])[],
+): string | undefined {
+	const { tags, formatting } = entry;
+	const known = ROLE_TAGS.map((tag) => tags[tag]);
+	const unknownIn = (chat: readonly PlainObject[]): readonly string[] =>
+		chat.flatMap((message) => {
+			const role = message[tags["role_tag"] ?? ""];
+			return typeof role === "string" && !known.includes(role) ? [role] : [];
+		});
+	const broken = chats.map(unknownIn).filter((roles) => roles.length > 0);
+	// Fewer are the fault of the rows, which are reported themselves.
+	if (broken.length * 2 <= chats.length) {
+		return undefined;
+	}
+	const roles = quoteList([...new Set(broken.flat())].slice(0, 5));
+	const outcome = formatting === "openai" ? "stops with a KeyError" : "skips these rows";
+	return `${formatCount(broken.length)} of ${formatNumberOf(chats.length, "row")} in ${file} have the roles ${roles}, which no tag of "${written.key}" names: LLaMA-Factory ${outcome}. Name them in "tags", such as "user_tag" and "assistant_tag".`;
 }

@@ -1,7 +1,8 @@
 /** An entry of dataset_info.json whose names for columns and tags its reader does not know. */
 import { nearest } from "../base/nearest.js";
-import { COLUMN_SLIPS } from "../options/config-sections.js";
+import { COLUMN_SLIPS, TAG_SLIPS } from "../options/dataset-entry-slips.js";
 import { configAt, type ConfigMap, type ConfigNode } from "../syntax/config/config-node.js";
+import { ENTRY_COLUMNS, ENTRY_TAGS } from "../syntax/config/read-dataset-entry.js";
 import { defineRule } from "../types/rule.js";
 import { datasetNames } from "./support/dataset-names.js";
 import { quoteList } from "./support/quote-list.js";
@@ -38,21 +39,30 @@ function* faultsOf(entry: ConfigNode | undefined): Generator<EntryFault> {
 	const tags = configAt(entry, "tags");
 	const formatting = configAt(entry, "formatting");
 	const format = formatting?.kind === "string" ? formatting.value : "alpaca";
-	const needed = NEEDED[format];
+	const needed = NEEDED.get(format);
 	if (columns?.kind === "map" && needed !== undefined) {
 		const lacks = !columns.entries.some(({ key }) => needed.includes(key));
-		yield* unknownKeys(columns, "columns", COLUMNS, lacks);
+		yield* unknownKeys(columns, COLUMNS, lacks);
 	}
 	if (tags?.kind === "map") {
-		yield* unknownKeys(tags, "tags", TAGS, false);
+		yield* unknownKeys(tags, TAGS, false);
 	}
 }
+
+interface EntryPart {
+	readonly part: "columns" | "tags";
+	readonly known: readonly string[];
+	/** Names that people write for known ones. */
+	readonly slips: ReadonlyMap<string, string>;
+}
+
+const COLUMNS: EntryPart = { part: "columns", known: Object.keys(ENTRY_COLUMNS), slips: COLUMN_SLIPS };
+const TAGS: EntryPart = { part: "tags", known: Object.keys(ENTRY_TAGS), slips: TAG_SLIPS };
 
 /** `lacks`: the columns without which no row can be read are not named, either. */
 function* unknownKeys(
 	map: ConfigMap,
-	part: "columns" | "tags",
-	known: readonly string[],
+	{ part, known, slips }: EntryPart,
 	lacks: boolean,
 ): Generator<EntryFault> {
 	const unknown = map.entries.map(({ key }) => key).filter((key) => !known.includes(key));
@@ -60,7 +70,7 @@ function* unknownKeys(
 	if (first === undefined) {
 		return;
 	}
-	const near = COLUMN_SLIPS[first] ?? nearest(first, known);
+	const near = slips.get(first) ?? nearest(first, known);
 	const advice =
 		near === undefined ? `The names are ${quoteList(known)}.` : `Write "${near}" for "${first}".`;
 	const outcome = lacks
@@ -72,33 +82,9 @@ function* unknownKeys(
 	};
 }
 
-/** LLaMA-Factory, data/parser.py, `DatasetAttr.join`, 0.8 to 0.9.5. */
-const COLUMNS: readonly string[] = [
-	"prompt",
-	"query",
-	"response",
-	"history",
-	"messages",
-	"system",
-	"tools",
-	"images",
-	"videos",
-	"audios",
-	"chosen",
-	"rejected",
-	"kto_tag",
-];
-const TAGS: readonly string[] = [
-	"role_tag",
-	"content_tag",
-	"user_tag",
-	"assistant_tag",
-	"observation_tag",
-	"function_tag",
-	"system_tag",
-];
-const NEEDED: { readonly [formatting: string]: readonly string[] } = {
-	alpaca: ["prompt", "query"],
-	sharegpt: ["messages"],
-	openai: ["messages"],
-};
+/** One of these must be named where any column is. */
+const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
+	["alpaca", ["prompt", "query"]],
+	["sharegpt", ["messages"]],
+	["openai", ["messages"]],
+]);

@@ -1,6 +1,7 @@
 /** Training data that is not where the script looks for it. */
 import { nearest } from "../base/nearest.js";
 import type { Fix } from "../base/fix.js";
+import { fileName } from "../base/file-name.js";
 import type { MissingDataset, Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import { writtenPath } from "./support/file-writes.js";
@@ -16,7 +17,10 @@ export default defineRule({
 			if (isWritten(run, name)) {
 				continue;
 			}
-			const near = nearest(baseName(name), missing.siblings ?? []);
+			const near = nearest(fileName(name), missing.siblings ?? []);
+			if (near === undefined && missing.reference.isOptional === true) {
+				continue;
+			}
 			yield {
 				...source,
 				severity: near !== undefined || hasFoundNeighbour(run, missing) ? "warning" : "info",
@@ -54,16 +58,12 @@ function hasFoundNeighbour(
 	);
 }
 
-function baseName(path: string): string {
-	return path.split(/[\\/]/).at(-1) ?? path;
-}
-
 /** The script makes the file itself. */
 function isWritten({ module }: Run, name: string): boolean {
 	if (module.calls.some((call) => writtenPath(call) === name)) {
 		return true;
 	}
-	const base = baseName(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+	const base = fileName(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 	return new RegExp(
 		`(?:to_json|to_csv|to_parquet|save_to_disk|download\\w*)\\([^)]*${base}|${base}["'][^)\\n]*["'][wax]`,
 	).test(module.text);
@@ -71,7 +71,7 @@ function isWritten({ module }: Run, name: string): boolean {
 
 function useNearest({ module }: Run, { reference }: MissingDataset, near: string): readonly Fix[] {
 	const { file, range } = reference.source;
-	const base = baseName(reference.name);
+	const base = fileName(reference.name);
 	const at = file === module.file ? module.text.slice(range.start, range.end).lastIndexOf(base) : -1;
 	if (at < 0) {
 		return [];

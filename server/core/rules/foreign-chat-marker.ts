@@ -1,5 +1,6 @@
 /** A prompt written with the chat markers of another model family. */
 import type { RuleFinding } from "../base/finding.js";
+import { fileName } from "../base/file-name.js";
 import type { Family } from "../types/family.js";
 import type { PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
@@ -63,7 +64,7 @@ function foreignIn(
 	return {
 		range: literalRange(part, match.index, match.index + marker.length),
 		...(tuned ? { severity: "info" as const } : {}),
-		message: `"${marker}" is no token of ${family.name}: "${shortName(name)}" reads it as plain text and does not see a turn in it.${unless} Use apply_chat_template.`,
+		message: `"${marker}" is no token of ${family.name}: "${fileName(name)}" reads it as plain text and does not see a turn in it.${unless} Use apply_chat_template.`,
 	};
 }
 
@@ -94,8 +95,4 @@ function namedModels(module: PythonModule): readonly string[] {
 
 function isTuned({ text }: PythonModule): boolean {
 	return /\bPeft|adapter/i.test(text);
-}
-
-function shortName(name: string): string {
-	return name.split(/[\\/]/).at(-1) ?? name;
 }

@@ -1,7 +1,7 @@
 /** Labels that are the ids of the answer beside the ids of the prompt, for a model that needs one text. */
 import { defineRule } from "../types/rule.js";
 import { isOverwriting } from "./support/labels-are-final.js";
-import { modelLoads } from "./support/script-calls.js";
+import { loadsCausalModel } from "./support/script-calls.js";
 
 export default defineRule({
 	id: "labels-of-other-text",
@@ -9,7 +9,7 @@ export default defineRule({
 	severity: "error",
 	*check({ config, module }) {
 		const { tokenize } = config;
-		const isCausal = modelLoads(module).some(({ callee }) => /CausalLM|LMHead/.test(callee));
+		const isCausal = loadsCausalModel(module);
 		if (tokenize?.labelsAreOfOtherText !== true || tokenize.labelsLocation === undefined || !isCausal) {
 			return;
 		}

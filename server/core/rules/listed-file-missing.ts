@@ -2,9 +2,10 @@
 import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
 import { formatCount } from "../base/wording.js";
-import { configAt, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
+import { fileName } from "../base/file-name.js";
+import { configAt, entriesOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
-import { fileName } from "./support/file-name.js";
+import { fixOf } from "./support/fix-of.js";
 import { isFromHub } from "./support/is-from-hub.js";
 
 export default defineRule({
@@ -44,29 +45,20 @@ export default defineRule({
 	},
 });
 
-type Text = Extract<ConfigScalar, { readonly kind: "string" }>;
-
-function namesIn(root: ConfigNode | undefined): { readonly entry: string; readonly name: Text }[] {
-	return (root?.kind === "map" ? root.entries : []).flatMap(({ key, value }) => {
+function namesIn(root: ConfigNode | undefined): { readonly entry: string; readonly name: ConfigText }[] {
+	return entriesOf(root).flatMap(({ key, value }) => {
 		const name = configAt(value, "file_name");
 		return name?.kind === "string" && !isFromHub(value) ? [{ entry: key, name }] : [];
 	});
 }
 
-function misspelt(entry: string, name: Text, near: string): RuleFinding {
+function misspelt(entry: string, name: ConfigText, near: string): RuleFinding {
 	const end = name.end - 1;
 	const start = end - fileName(name.value).length;
 	return {
 		range: { start: name.start, end: name.end },
 		severity: "warning",
 		message: `There is no file "${name.value}" beside dataset_info.json, so a run on "${entry}" stops with an error. The nearest name there is "${near}".`,
-		fixes: [
-			{
-				title: `Change to "${near}"`,
-				safety: "unsafe",
-				edits: [{ range: { start, end }, newText: near }],
-				preferred: true,
-			},
-		],
+		fixes: fixOf(`Change to "${near}"`, { range: { start, end }, newText: near }),
 	};
 }

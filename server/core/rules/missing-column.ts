@@ -3,6 +3,7 @@ import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { nearest } from "../base/nearest.js";
 import type { Location } from "../base/text-range.js";
+import { fileName } from "../base/file-name.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
 import type { Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
@@ -86,7 +87,7 @@ function report({ module }: Run, column: string, location: Location, dataset: Da
 		.slice(0, 5)
 		.map((name) => `"${name}"`)
 		.join(", ");
-	const name = dataset.file.split(/[\\/]/).at(-1) ?? dataset.file;
+	const name = fileName(dataset.file);
 	return {
 		file: location.file,
 		range: location.range,

@@ -2,7 +2,13 @@
 import type { PythonCall } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
-import { calleeRange, callsNamed, hasOpenKeywords, keywordOf, modelLoads } from "./support/script-calls.js";
+import {
+	calleeRange,
+	callsNamed,
+	hasOpenKeywords,
+	keywordOf,
+	loadsCausalModel,
+} from "./support/script-calls.js";
 
 export default defineRule({
 	id: "missing-labels",
@@ -11,7 +17,7 @@ export default defineRule({
 	*check(run) {
 		const { config, module } = run;
 		const [trainer, ...others] = callsNamed(module, "Trainer");
-		const isCausal = modelLoads(module).some(({ callee }) => /CausalLM|LMHead/.test(callee));
+		const isCausal = loadsCausalModel(module);
 		if (config.trainer !== "transformers" || config.tokenize?.labels !== "none" || !isCausal) {
 			return;
 		}

@@ -5,11 +5,14 @@ import { requiredOptions } from "../options/required-options.js";
 import {
 	configAt,
 	entryOf,
+	itemsOf,
 	type ConfigEntry,
 	type ConfigMap,
 	type ConfigNode,
 } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
+import { fixOf } from "./support/fix-of.js";
+import { axolotlDatasetLists } from "./support/axolotl-dataset-lists.js";
 import { openSections, type OpenSection } from "./support/config-entries.js";
 
 export default defineRule({
@@ -19,7 +22,7 @@ export default defineRule({
 	*check(check, { libraries }) {
 		const { root } = check.config;
 		if (check.trainer === "axolotl") {
-			yield* ["datasets", "test_datasets"].flatMap((key) => withoutPath(configAt(root, key)));
+			yield* axolotlDatasetLists(root).flatMap(withoutPath);
 		}
 		if (check.trainer === "torchtune") {
 			for (const open of openSections(check, libraries)) {
@@ -30,8 +33,8 @@ export default defineRule({
 });
 
 /** One cause as a rule: a dash too many, in every entry alike. */
-function withoutPath(list: ConfigNode | undefined): RuleFinding[] {
-	const items = list?.kind === "list" ? list.items : [];
+function withoutPath(list: ConfigNode): RuleFinding[] {
+	const items = itemsOf(list);
 	const lacking = items.filter((item) => item.kind === "map").filter(isWithoutPath);
 	const [first] = lacking;
 	const place = first?.entries[0];
@@ -43,7 +46,8 @@ function withoutPath(list: ConfigNode | undefined): RuleFinding[] {
 	const todo = isSplit
 		? "Each dash begins a dataset of its own: remove the one before this line."
 		: "Add the path.";
-	const others = lacking.length > 1 ? ` So it is for ${formatCount(lacking.length)} entries.` : "";
+	const others =
+		lacking.length > 1 ? ` The same holds for all ${formatCount(lacking.length)} entries without one.` : "";
 	return [
 		{
 			range: place.keyRange,
@@ -85,13 +89,6 @@ function repair(node: ConfigMap, name: string, component: ConfigEntry): RuleFind
 		: {
 				range: other.keyRange,
 				message: `${start} Rename "${other.key}".`,
-				fixes: [
-					{
-						title: `Change ${other.key} to ${name}`,
-						safety: "unsafe",
-						edits: [{ range: other.keyRange, newText: name }],
-						preferred: true,
-					},
-				],
+				fixes: fixOf(`Change ${other.key} to ${name}`, { range: other.keyRange, newText: name }),
 			};
 }

@@ -3,6 +3,7 @@ import type { Fix } from "../base/fix.js";
 import { createLineIndex } from "../base/line-index.js";
 import type { RuleFinding, Severity } from "../base/finding.js";
 import { showText } from "../base/wording.js";
+import { fileName } from "../base/file-name.js";
 import { HOLE, type PromptDifference } from "../types/prompt-difference.js";
 import type { PythonModule } from "../types/python-module.js";
 import type { EvaluationPeer, PromptPair } from "../types/run.js";
@@ -53,7 +54,7 @@ function reportPeer(
 ): RuleFinding {
 	const { kind, training, inference: asked, location, place } = difference;
 	const { file, range } = place?.file === inference.location.file ? place : inference.location;
-	const other = baseName(peer.file);
+	const other = fileName(peer.file);
 	const isChat = inference.parts.some((part) => part.kind === "chat");
 	const [own, theirs] = [asked, training].map((text) => (text === "" ? "nothing" : `"${show(text, 40)}"`));
 	const what =
@@ -80,8 +81,8 @@ function reportDecoding(
 		file: location.file,
 		range: location.range,
 		severity: "info",
-		message: `This ${own}, and ${baseName(peer)} ${theirs} for the same model and data: a difference of the scores may come from decoding alone. Decode in one way, and several times where it samples.`,
-		related: [{ ...other, message: `${baseName(peer)} decodes so.` }],
+		message: `This ${own}, and ${fileName(peer)} ${theirs} for the same model and data: a difference of the scores may come from decoding alone. Decode in one way, and several times where it samples.`,
+		related: [{ ...other, message: `${fileName(peer)} decodes so.` }],
 	};
 }
 
@@ -162,10 +163,10 @@ function contentMessage(training: string, inference: string, where: string): str
 /** `(train.py:12)` where the place is in the script of the run, whose text is known. */
 function placeOf({ run }: PromptPair, { location }: PromptDifference): string {
 	if (run === undefined || location.file !== run.module.file) {
-		return ` (${baseName(location.file)})`;
+		return ` (${fileName(location.file)})`;
 	}
 	const line = createLineIndex(run.module.text).positionAt(location.range.start).line + 1;
-	return ` (${baseName(location.file)}:${line})`;
+	return ` (${fileName(location.file)}:${line})`;
 }
 
 function formMessage(training: string, inference: string, where: string): string {
@@ -212,7 +213,7 @@ function rewriteFix(pair: PromptPair, difference: PromptDifference): readonly Fi
 		return [];
 	}
 	if (isChat) {
-		return [chatFix(pair, expression)];
+		return hasTokenizer(inferenceModule) ? [chatFix(pair, expression)] : [];
 	}
 	const pieces = training.parts.map((part) =>
 		part.kind === "field" ? `{${expression}}` : pythonText(part, pair),
@@ -248,6 +249,11 @@ function systemFix(
 	const escaped = JSON.stringify(training).slice(1, -1);
 	const newText = quote === "'" ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped;
 	return [{ title, safety: "unsafe", edits: [{ file, range: { start, end }, newText }], preferred: true }];
+}
+
+/** A script of llama.cpp has none: it gives messages to `create_chat_completion`. */
+function hasTokenizer(module: PythonModule): boolean {
+	return new RegExp(`\\b${tokenizerName(module).replaceAll(".", "\\.")}\\b`).test(module.text);
 }
 
 /** The template prints what training printed, a default system turn included. */
@@ -291,8 +297,4 @@ function pythonText(part: PatternPart, { context }: PromptPair): string | undefi
 
 function literalOf(part: PatternPart): string | undefined {
 	return part.kind === "literal" ? part.text : undefined;
-}
-
-function baseName(file: string): string {
-	return file.split(/[\\/]/).at(-1) ?? file;
 }

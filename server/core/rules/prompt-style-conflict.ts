@@ -1,6 +1,6 @@
 /** A dataset type of Axolotl that writes the turns by itself, and not as the model or the run's template does. */
 import type { RuleFinding } from "../base/finding.js";
-import { configAt, type ConfigNode } from "../syntax/config/config-node.js";
+import { configAt, itemsOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import type { Family } from "../types/family.js";
 import { defineRule } from "../types/rule.js";
 import { addsToken } from "./support/adds-token.js";
@@ -20,7 +20,7 @@ export default defineRule({
 		}
 		const run: Run = { root, family, model: name.value };
 		const list = configAt(root, "datasets");
-		const styled = (list?.kind === "list" ? list.items : []).map((item) => styleOf(configAt(item, "type")));
+		const styled = itemsOf(list).map((item) => styleOf(configAt(item, "type")));
 		for (const one of styled) {
 			yield* one === undefined ? [] : foreignTurns(one, run);
 		}
@@ -37,7 +37,7 @@ interface Run {
 }
 
 interface Styled {
-	readonly type: Extract<ConfigNode, { kind: "string" }>;
+	readonly type: ConfigText;
 	readonly style: string;
 }
 

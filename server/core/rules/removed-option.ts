@@ -1,5 +1,6 @@
 /** A key of a configuration file that the installed release no longer has, or not yet. */
 import type { RuleFinding } from "../base/finding.js";
+import { fileName } from "../base/file-name.js";
 import { lookUpOption, successorOf } from "../options/look-up-option.js";
 import { installedWords, libraryName } from "../options/release-words.js";
 import { entryOf, type ConfigEntry } from "../syntax/config/config-node.js";
@@ -26,7 +27,7 @@ export default defineRule({
 
 /** Keys that a script filters out, because the class no longer takes them. */
 function* dropped({ node, scope, owner, use, goneSince }: FilteredArguments): Generator<RuleFinding> {
-	const script = use.file.split(/[\\/]/).at(-1) ?? use.file;
+	const script = fileName(use.file);
 	for (const { key, keyRange } of node.entries) {
 		const gone = goneSince(key);
 		const other = successorOf(scope, key);

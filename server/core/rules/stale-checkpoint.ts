@@ -1,4 +1,5 @@
 /** A run that goes on from a checkpoint which is older than its data or its script. */
+import { fileName } from "../base/file-name.js";
 import type { Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import { quoteList } from "./support/quote-list.js";
@@ -12,9 +13,7 @@ export default defineRule({
 			return;
 		}
 		const { source, name, newer } = resumed;
-		const names = newer.map((file) =>
-			file === module.file ? "this script" : (file.split(/[\\/]/).at(-1) ?? file),
-		);
+		const names = newer.map((file) => (file === module.file ? "this script" : fileName(file)));
 		const shown = quoteList(names.filter((one) => one !== "this script").slice(0, 3));
 		const what = [shown, ...(names.includes("this script") ? ["this script"] : [])]
 			.filter((one) => one !== "")

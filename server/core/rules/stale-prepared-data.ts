@@ -1,4 +1,5 @@
 /** A run that takes prepared data which is older than the files that it was made from. */
+import { fileName } from "../base/file-name.js";
 import type { PreparedData, Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
 import { quoteList } from "./support/quote-list.js";
@@ -12,9 +13,7 @@ export default defineRule({
 			return;
 		}
 		const { source, name, by, newer } = prepared;
-		const files = newer
-			.filter((file) => file !== module.file)
-			.map((file) => file.split(/[\\/]/).at(-1) ?? file);
+		const files = newer.filter((file) => file !== module.file).map(fileName);
 		const own = newer.length > files.length ? ["this file"] : [];
 		const what = [...(files.length === 0 ? [] : [quoteList(files.slice(0, 3))]), ...own].join(" and ");
 		yield {

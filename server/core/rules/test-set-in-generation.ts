@@ -1,4 +1,5 @@
 /** A script that generates training data from the test set. */
+import { fileName } from "../base/file-name.js";
 import type { PythonArgument, PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import { openedToRead, writtenPath } from "./support/file-writes.js";
@@ -16,7 +17,7 @@ export default defineRule({
 		for (const call of module.calls) {
 			const argument = readPath(call);
 			const path = stringOf(argument);
-			if (argument !== undefined && path !== undefined && HELD_OUT.test(baseName(path))) {
+			if (argument !== undefined && path !== undefined && HELD_OUT.test(fileName(path))) {
 				yield {
 					range: expressionRange(module, argument),
 					message: `"${path}" is held-out data by its name, and this script generates "${written}" from it: the model is then trained on its own test. Read other data, or keep these rows out.`,
@@ -33,11 +34,7 @@ const TRAINING = /(?:^|[\W_])(?:train|training|sft|synthetic|generated|distill\w
 const SCORES = /(?:^|[\W_])(?:metrics?|scores?|results?|reports?|predictions?|eval\w*|summary)(?:[\W_]|$)/i;
 
 function isTrainingData(path: string): boolean {
-	return TRAINING.test(path) && !HELD_OUT.test(path) && !SCORES.test(baseName(path));
-}
-
-function baseName(path: string): string {
-	return path.split(/[\\/]/).at(-1) ?? path;
+	return TRAINING.test(path) && !HELD_OUT.test(path) && !SCORES.test(fileName(path));
 }
 
 function readPath(call: PythonCall): PythonArgument | undefined {

@@ -2,6 +2,7 @@
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import { formatCount, formatShare } from "../base/wording.js";
+import { fileName } from "../base/file-name.js";
 import { contentKeyOf, type ContentDigest, type ContentHash } from "../types/content-digest.js";
 import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import { nearPairs } from "../types/near-pairs.js";
@@ -43,7 +44,7 @@ function heldOutFiles({ datasets, heldOut = [] }: Run): readonly DatasetSummary[
 
 /** A file that no run names, beside one that is called the training data: both may have been split from it. */
 function isSource({ file, reference }: DatasetSummary, files: readonly DatasetSummary[]): boolean {
-	const folder = file.slice(0, -nameOf(file).length);
+	const folder = file.slice(0, -fileName(file).length);
 	return (
 		reference === undefined &&
 		!isTrainingName(file) &&
@@ -155,7 +156,7 @@ function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFindin
 			file: train.file,
 			range: rowPlace(train, overlap.a),
 			severity,
-			message: messageOf(side, nameOf(heldOut.file), overlap.b) + count,
+			message: messageOf(side, fileName(heldOut.file), overlap.b) + count,
 			related: [relatedRow(heldOut, overlap.b, "The held-out row.")],
 			fixes,
 		};
@@ -163,7 +164,7 @@ function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFindin
 			file: heldOut.file,
 			range: rowPlace(heldOut, overlap.b),
 			severity,
-			message: messageOf(side, nameOf(train.file), overlap.a) + count,
+			message: messageOf(side, fileName(train.file), overlap.a) + count,
 			related: [relatedRow(train, overlap.a, "The training row.")],
 			fixes,
 		};
@@ -198,8 +199,4 @@ function fixesOf(train: DatasetSummary, overlaps: readonly Overlap[]): readonly 
 	}
 	const what = edits.length === 1 ? "the row" : `${formatCount(edits.length)} rows`;
 	return [{ title: `Delete ${what} from the training data`, safety: "unsafe", edits, preferred: true }];
-}
-
-function nameOf(file: string): string {
-	return file.split(/[\\/]/).at(-1) ?? file;
 }

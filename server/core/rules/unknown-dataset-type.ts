@@ -4,9 +4,10 @@ import { nearest } from "../base/nearest.js";
 import { lookUpOption, openScope, optionNames } from "../options/look-up-option.js";
 import type { Libraries } from "../options/possible-releases.js";
 import { installedWords } from "../options/release-words.js";
-import { configAt, entryOf, type ConfigNode, type ConfigScalar } from "../syntax/config/config-node.js";
+import { configAt, entryOf, type ConfigNode, type ConfigText } from "../syntax/config/config-node.js";
 import type { ConfigCheck } from "../types/config-check.js";
 import { defineRule } from "../types/rule.js";
+import { axolotlDatasetLists } from "./support/axolotl-dataset-lists.js";
 import { datasetNames } from "./support/dataset-names.js";
 
 export default defineRule({
@@ -23,8 +24,6 @@ export default defineRule({
 	},
 });
 
-type Text = Extract<ConfigScalar, { kind: "string" }>;
-
 function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries): Iterable<RuleFinding> {
 	const scope = openScope(["axolotl/dataset-types"], libraries);
 	const isPlain = isEmpty(configAt(root, "rl")) && isEmpty(configAt(root, "reward_model"));
@@ -32,8 +31,8 @@ function* axolotlTypes({ config: { root } }: ConfigCheck, libraries: Libraries):
 		return;
 	}
 	const known = optionNames(scope).filter((name) => !/^(?:dpo|kto|orpo|bradley_terry)\./.test(name));
-	for (const key of ["datasets", "test_datasets"]) {
-		for (const type of textsBelow(configAt(root, key), "type")) {
+	for (const list of axolotlDatasetLists(root)) {
+		for (const type of textsBelow(list, "type")) {
 			const [name = ""] = type.value.split(":");
 			const isCustom = name.includes(".") && !known.includes(name.slice(0, name.indexOf(".")));
 			const isPreference = /^(?:bradley_terry|stepwise_supervised|kto|dpo|orpo)/.test(name);
@@ -61,7 +60,7 @@ function start(libraries: Libraries): string {
 }
 
 /** Removed in 0.6; releases before 0.5 took it. */
-function sharegpt(type: Text, libraries: Libraries): RuleFinding {
+function sharegpt(type: ConfigText, libraries: Libraries): RuleFinding {
 	return {
 		range: type,
 		severity: libraries.has("axolotl") ? "error" : "warning",
@@ -88,7 +87,7 @@ function* llamaFactoryNames({ config: { root }, needed }: ConfigCheck): Iterable
 	}
 }
 
-function textsBelow(node: ConfigNode | undefined, key: string): Text[] {
+function textsBelow(node: ConfigNode | undefined, key: string): ConfigText[] {
 	const items = node?.kind === "list" ? node.items : [node];
 	return items.flatMap((item) => {
 		const value = configAt(item, key);

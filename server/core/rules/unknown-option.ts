@@ -5,6 +5,7 @@ import { optionNames } from "../options/look-up-option.js";
 import { installedWords } from "../options/release-words.js";
 import { entryOf } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
+import { fixOf } from "./support/fix-of.js";
 import { configEntries, type CheckedEntry } from "./support/config-entries.js";
 
 export default defineRule({
@@ -37,16 +38,14 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 	}
 	const outcome = stops ? "the run stops with an error" : "the key is ignored, so the setting has no effect";
 	const owner = section.owner === kind.name ? installedWords(kind.library, libraries) : section.owner;
-	const start = `${upperFirst(owner)} ${/^every /.test(owner) ? "lacks" : "has no"} "${entry.key}": ${outcome}.`;
-	// What follows on the next line is taken for a part of such a key.
-	const [written = ""] = entry.key.split(/\s/);
-	const [name = ""] = written.split(":");
-	if (name !== written && optionNames(scope).includes(name)) {
+	const spaceless = beforeColon(checked);
+	const start = `${upperFirst(owner)} ${/^every /.test(owner) ? "lacks" : "has no"} "${spaceless ?? entry.key}": ${outcome}.`;
+	if (spaceless !== undefined) {
 		const { start: from } = entry.keyRange;
 		return {
-			range: { start: from, end: from + written.length },
+			range: { start: from, end: from + spaceless.length },
 			severity: severityOf(checked, true),
-			message: `${start.replace(entry.key, written)} Put a space behind the colon.`,
+			message: `${start} Put a space behind the colon.`,
 		};
 	}
 	return {
@@ -55,23 +54,21 @@ function report(checked: CheckedEntry): RuleFinding | undefined {
 		message: isFree
 			? `${start} Use "${near}".`
 			: `${start} Remove it${near === undefined ? "" : `; "${near}" is already given`}.`,
-		...(isFree
-			? {
-					fixes: [
-						{
-							title: `Change ${entry.key} to ${near}`,
-							safety: "unsafe",
-							edits: [{ range: entry.keyRange, newText: checked.written(near) }],
-							preferred: true,
-						},
-					],
-				}
-			: {}),
+		fixes: isFree
+			? fixOf(`Change ${entry.key} to ${near}`, { range: entry.keyRange, newText: checked.written(near) })
+			: [],
 	};
 }
 
-function nearOf({ section: { usualSlips = {} }, scope, entry: { key } }: CheckedEntry): string | undefined {
-	return Object.hasOwn(usualSlips, key) ? usualSlips[key] : nearest(key, optionNames(scope));
+/** `epochs:3`, which is a key without a space: what follows on the next line is taken for a part of it. Undefined for other keys. */
+function beforeColon({ scope, entry: { key } }: CheckedEntry): string | undefined {
+	const [written = ""] = key.split(/\s/);
+	const [name = ""] = written.split(":");
+	return name !== written && optionNames(scope).includes(name) ? written : undefined;
+}
+
+function nearOf({ section: { usualSlips }, scope, entry: { key } }: CheckedEntry): string | undefined {
+	return usualSlips?.get(key) ?? nearest(key, optionNames(scope));
 }
 
 /** Without a known release, a key that resembles none may come from one that was not read. */

@@ -1,18 +1,17 @@
 /** A prompt format of a configuration that asks for a field which its reader does not fill in. */
 import type { RuleFinding } from "../base/finding.js";
-import { configAt, entryOf, type ConfigNode } from "../syntax/config/config-node.js";
+import { shiftRange, type TextRange } from "../base/text-range.js";
+import { configAt, entryOf, itemsOf, type ConfigNode } from "../syntax/config/config-node.js";
 import { defineRule } from "../types/rule.js";
+import { axolotlDatasetLists } from "./support/axolotl-dataset-lists.js";
 
 export default defineRule({
 	id: "unknown-placeholder",
 	stage: "config",
 	severity: "error",
 	*check({ config: { root, text }, trainer }) {
-		for (const key of trainer === "axolotl" ? ["datasets", "test_datasets"] : []) {
-			const list = configAt(root, key);
-			for (const item of list?.kind === "list" ? list.items : []) {
-				yield* FORMATS.flatMap((format) => faultsOf(configAt(item, "type"), format, text));
-			}
+		for (const item of trainer === "axolotl" ? axolotlDatasetLists(root).flatMap(itemsOf) : []) {
+			yield* FORMATS.flatMap((format) => faultsOf(configAt(item, "type"), format, text));
 		}
 	},
 });
@@ -34,30 +33,34 @@ function faultsOf(type: ConfigNode | undefined, { key, fields }: Format, text: s
 	if (value?.kind !== "string") {
 		return [];
 	}
-	// Doubled braces are braces of the text.
-	const asked = [...value.value.replace(/\{\{|\}\}/g, "").matchAll(/\{(\w+)\}/g)].map(
-		([, name = ""]) => name,
-	);
-	const name = asked.find((one) => !fields.includes(one));
+	const name = placeholdersIn(value.value).find((one) => !fields.includes(one.name))?.name;
 	if (name === undefined) {
 		return [];
 	}
-	const at = text.slice(value.start, value.end).indexOf(`{${name}}`);
-	const start = value.start + Math.max(at, 0);
+	const written = placeholdersIn(text.slice(value.start, value.end)).find((one) => one.name === name);
 	const known = fields.map((field) => `{${field}}`).join(" and ");
-	const isAnswer = name === "output" || fieldOf(type, "field_output") === name;
+	const answer = configAt(type, "field_output");
+	const isAnswer = name === "output" || (answer?.kind === "string" && answer.value === name);
 	const todo = isAnswer
 		? "Remove it: the answer is put behind the format."
 		: `Name the column in field_${fields[0] ?? ""} and write {${fields[0] ?? ""}}.`;
 	return [
 		{
-			range: { start, end: at < 0 ? value.end : start + name.length + 2 },
+			// An alias is written without it.
+			range: shiftRange(written ?? { start: 0, end: value.end - value.start }, value.start),
 			message: `"{${name}}" is not filled in here: Axolotl gives ${key} only ${known}, and stops with a KeyError. ${todo}`,
 		},
 	];
 }
 
-function fieldOf(type: ConfigNode | undefined, key: string): string | undefined {
-	const node = configAt(type, key);
-	return node?.kind === "string" ? node.value : undefined;
+interface Placeholder extends TextRange {
+	readonly name: string;
+}
+
+/** With their braces; doubled braces are braces of the text. */
+function placeholdersIn(text: string): readonly Placeholder[] {
+	return [...text.matchAll(/(?<!\{)(?:\{\{)*\{(\w+)\}/g)].map(({ 0: all, 1: name = "", index }) => {
+		const end = index + all.length;
+		return { name, start: end - name.length - 2, end };
+	});
 }

@@ -1,5 +1,6 @@
 /** A setting of a project's own configuration that no script reads. */
-import type { ConfigEntry, ConfigNode } from "../syntax/config/config-node.js";
+import { fileName } from "../base/file-name.js";
+import { entriesOf, type ConfigEntry, type ConfigNode } from "../syntax/config/config-node.js";
 import type { ConfigUse, KeyPath } from "../types/config-use.js";
 import { defineRule } from "../types/rule.js";
 
@@ -16,7 +17,7 @@ export default defineRule({
 			if (use === undefined || !isUnread(path)) {
 				continue;
 			}
-			const script = use.file.split(/[\\/]/).at(-1) ?? use.file;
+			const script = fileName(use.file);
 			const value = setInstead(uses, entry);
 			yield value === undefined
 				? {
@@ -43,7 +44,7 @@ function* settingsOf(
 	path: KeyPath,
 	isUnread: (path: KeyPath) => boolean,
 ): Generator<Placed> {
-	for (const entry of node?.kind === "map" ? node.entries : []) {
+	for (const entry of entriesOf(node)) {
 		const own = [...path, entry.key];
 		const inner = entry.value.kind === "map" ? entry.value.entries.length : 0;
 		if (inner === 1 || (inner > 1 && !isUnread(own))) {

@@ -1,4 +1,5 @@
 /** A dataset file that no run and no script of the workspace names. */
+import { fileName } from "../base/file-name.js";
 import { defineRule } from "../types/rule.js";
 
 export default defineRule({
@@ -8,7 +9,7 @@ export default defineRule({
 	onByDefault: false,
 	*check({ unusedDatasets, runs }) {
 		for (const file of unusedDatasets) {
-			const name = file.split(/[\\/]/).at(-1) ?? file;
+			const name = fileName(file);
 			const others = runs.length === 1 ? "the only run" : `any of ${runs.length} runs`;
 			yield {
 				file,

@@ -1,53 +1,57 @@
 /** Options that DeepSpeed, or its ZeRO stage 3, excludes. */
+import type { RuleFinding } from "../base/finding.js";
 import { couldAllBe, type Libraries } from "../options/possible-releases.js";
-import { configAt, type ConfigFile } from "../syntax/config/config-node.js";
 import type { JsonValue } from "../syntax/json/json-node.js";
 import type { PythonCall } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import type { Run } from "../types/run.js";
-import { fileName } from "./support/file-name.js";
+import { namedDeepspeed, type NamedDeepspeed } from "./support/named-deepspeed.js";
 
 export default defineRule({
 	id: "zero3-incompatible",
 	stage: "run",
 	severity: "error",
 	*check(run, { libraries = new Map() }) {
-		const { config, deepspeed, module } = run;
-		if (deepspeed?.root === undefined || config.plan?.deepspeed?.certainty !== "certain") {
+		const deepspeed = namedDeepspeed(run);
+		if (deepspeed === undefined) {
 			return;
 		}
-		const stage = configAt(deepspeed.root, "zero_optimization", "stage");
-		const isThree = stage?.kind === "number" && stage.value === 3;
-		const name = fileName(deepspeed.file);
-		for (const one of excluded) {
-			const setting = config.options?.[one.option];
-			const isAsked = setting?.certainty === "certain" && one.holds(setting.value, config.options ?? {});
-			const severity = severityOf(one, libraries);
-			if (!isAsked || setting.source?.file !== module.file || severity === undefined) {
-				continue;
-			}
-			if (isThree || !one.onlyStage3) {
-				const what = one.onlyStage3 ? `ZeRO stage 3 of ${name}` : `DeepSpeed (${name})`;
-				const since = one.since === undefined ? "" : ` since ${one.since}`;
-				yield {
-					range: setting.source.range,
-					severity,
-					message: `${one.words} does not go with ${what}: LLaMA-Factory stops with an error${since}. ${one.todo}`,
-					...related(stage, deepspeed),
-				};
-			}
-		}
-		if (isThree) {
-			for (const { location } of loadsOnDevices(run)) {
-				yield {
-					range: location.range,
-					message: `A device_map does not go with ZeRO stage 3 of ${name}, whose settings are made before the model is loaded: Transformers stops with an error. Leave device_map out.`,
-					...related(stage, deepspeed),
-				};
-			}
+		yield* excludedOptions(run, deepspeed, libraries);
+		if (deepspeed.isStage3) {
+			yield* loadsOnDevices(run, deepspeed).map(({ location }): RuleFinding => ({
+				range: location.range,
+				message: `A device_map does not go with ZeRO stage 3 of ${deepspeed.name}, whose settings are made before the model is loaded: Transformers stops with an error. Leave device_map out.`,
+				related: deepspeed.stage,
+			}));
 		}
 	},
 });
+
+function excludedOptions(
+	{ config: { options = {} }, module }: Run,
+	{ name, isStage3, stage }: NamedDeepspeed,
+	libraries: Libraries,
+): RuleFinding[] {
+	return excluded.flatMap((one): RuleFinding[] => {
+		const setting = options[one.option];
+		const isAsked = setting?.certainty === "certain" && one.holds(setting.value, options);
+		const severity = severityOf(one, libraries);
+		const isExcluded = isAsked && (isStage3 || !one.onlyStage3);
+		if (!isExcluded || setting.source?.file !== module.file || severity === undefined) {
+			return [];
+		}
+		const what = one.onlyStage3 ? `ZeRO stage 3 of ${name}` : `DeepSpeed (${name})`;
+		const since = one.since === undefined ? "" : ` since ${one.since}`;
+		return [
+			{
+				range: setting.source.range,
+				severity,
+				message: `${one.words} does not go with ${what}: LLaMA-Factory stops with an error${since}. ${one.todo}`,
+				related: stage,
+			},
+		];
+	});
+}
 
 interface Excluded {
 	readonly option: string;
@@ -125,10 +129,9 @@ function textOf(value: JsonValue | undefined): string | undefined {
 }
 
 /** Transformers knows of ZeRO stage 3 as soon as its settings are made (modeling_utils.py 4.36 to 4.57, integrations/accelerate.py 5.0 to 5.23). */
-function loadsOnDevices({ config, module }: Run): PythonCall["keywords"] {
-	const place = config.plan?.deepspeed?.source;
+function loadsOnDevices({ module }: Run, { source }: NamedDeepspeed): PythonCall["keywords"] {
 	const settings = module.calls.find(({ keywords }) =>
-		keywords.some(({ name, value }) => name === "deepspeed" && value.location === place),
+		keywords.some(({ name, value }) => name === "deepspeed" && value.location === source),
 	);
 	if (settings === undefined || settings.location.file !== module.file) {
 		return [];
@@ -148,17 +151,4 @@ function loadsOnDevices({ config, module }: Run): PythonCall["keywords"] {
 					name === "device_map" && value.kind === "string" && value.certainty === "certain",
 			),
 		);
-}
-
-function related(
-	stage: { readonly start: number; readonly end: number } | undefined,
-	{ file }: ConfigFile,
-): {
-	readonly related?: readonly [{ file: string; range: { start: number; end: number }; message: string }];
-} {
-	return stage === undefined
-		? {}
-		: {
-				related: [{ file, range: { start: stage.start, end: stage.end }, message: "The stage stands here." }],
-			};
 }

@@ -19,7 +19,8 @@ export interface ServiceLimits {
 	readonly textModels?: RegExp;
 	/** A record must not have the columns of two of `formats`. */
 	readonly hasOneFormat?: true;
-	readonly roles: readonly string[];
+	/** Absent: the chat template decides. */
+	readonly roles?: readonly string[];
 	/** `arguments` of a call must be a string of JSON. */
 	readonly argumentsAreText?: true;
 	/** Ids of calls and results must have nine letters and digits. */

@@ -1,5 +1,6 @@
 /** What happens to the model afterwards: held-out data, the prompt that asks it, where it stops, and the folder that is loaded. */
 import { formatCount, formatNumberOf } from "../../base/wording.js";
+import { fileName } from "../../base/file-name.js";
 import type { PythonModule } from "../../types/python-module.js";
 import type { PromptPair } from "../../types/run.js";
 import type { PatternPart } from "../../types/text-pattern.js";
@@ -40,7 +41,7 @@ function prompt(input: PreflightInput): Evidence {
 	const { pairs, run } = input;
 	const own = pairs.filter(({ inferenceModule }) => inferenceModule.file !== run.module.file);
 	const asked = own.length === 0 ? pairs : own;
-	const files = [...new Set(asked.map(({ inferenceModule }) => nameOf(inferenceModule.file)))].join(", ");
+	const files = [...new Set(asked.map(({ inferenceModule }) => fileName(inferenceModule.file)))].join(", ");
 	const template = templateProof(input);
 	if (asked.length === 0) {
 		const text = "no script that asks this run's model was found";
@@ -130,8 +131,8 @@ function inferenceStop(input: PreflightInput): Evidence {
 	const proofs = trainingRows(input.run).flatMap(({ stop }) => (stop?.ends === "trained" ? [stop] : []));
 	const own = overridingCall(input);
 	if (own !== undefined) {
-		const todo = `Compare the stop settings in ${nameOf(own.file)} with the token that ends the rows.`;
-		return { text: `${nameOf(own.file)} sets its own stop tokens`, gap: { status: "unknown", todo } };
+		const todo = `Compare the stop settings in ${fileName(own.file)} with the token that ends the rows.`;
+		return { text: `${fileName(own.file)} sets its own stop tokens`, gap: { status: "unknown", todo } };
 	}
 	const ends = [...new Set(proofs.map(({ text = "" }) => text))];
 	const todo =
@@ -174,15 +175,11 @@ function adapter(input: PreflightInput): Evidence {
 		return { text, gap: { status: "unknown", todo: "Load what training writes." } };
 	}
 	if (first !== undefined) {
-		const files = [...new Set(loaded.map(({ file }) => nameOf(file)))].join(", ");
+		const files = [...new Set(loaded.map(({ file }) => fileName(file)))].join(", ");
 		return { text: `${files} loads "${first.path}", which training writes` };
 	}
 	return {
 		text: `no script that loads ${outputs === undefined ? "this run's result" : `"${outputs}"`} was found`,
 		gap: { status: "fact" },
 	};
-}
-
-function nameOf(file: string): string {
-	return file.split(/[\\/]/).at(-1) ?? file;
 }

@@ -1,6 +1,7 @@
 /** Reads JSON Lines of rendered samples: ids with labels or a mask, or text with the ranges that are trained. */
 import type { TextRange } from "../../base/text-range.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 import { IGNORE_INDEX } from "../../types/loss-mask.js";
 import type { RecordedBatches, RecordedRow, RecordedText } from "../../types/recorded-batch.js";
 import { integersOf, isArray, jsonLines, type JsonLine } from "./json-lines.js";
@@ -83,7 +84,9 @@ function rangesOf(text: string, value: JsonValue | undefined): readonly TextRang
 	if (!isArray(value)) {
 		return undefined;
 	}
-	const pairs = value.map((span) => (isSpan(span) ? [span["start"] ?? null, span["end"] ?? null] : span));
+	const pairs = value.map((span) =>
+		isPlainObject(span) ? [span["start"] ?? null, span["end"] ?? null] : span,
+	);
 	const units = unitsOf(text);
 	const ranges = pairs.flatMap((pair) => {
 		const [start, end] = isArray(pair) ? pair : [];
@@ -92,10 +95,6 @@ function rangesOf(text: string, value: JsonValue | undefined): readonly TextRang
 			: [];
 	});
 	return ranges.length === value.length ? ranges : undefined;
-}
-
-function isSpan(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !isArray(value);
 }
 
 /** Code point → UTF-16 offset. */

@@ -9,6 +9,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from "../../syntax/json/json-node.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 import type { Conversation, Message } from "../../types/example.js";
 import { columnValue } from "./read-columns.js";
 import type { DatasetReading } from "../../types/training-config.js";
@@ -158,9 +159,5 @@ function isNull(node: JsonNode): boolean {
 
 function toObject(node: JsonNode): { readonly [key: string]: JsonValue } {
 	const value = toJsonValue(node);
-	return isRecord(value) ? value : {};
-}
-
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+	return isPlainObject(value) ? value : {};
 }

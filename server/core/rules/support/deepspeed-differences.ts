@@ -1,6 +1,6 @@
 /** What Transformers compares between a run and its DeepSpeed configuration (integrations/deepspeed.py, 4.36 to 5.23). */
 import type { TextRange } from "../../base/text-range.js";
-import { configAt, type ConfigFile } from "../../syntax/config/config-node.js";
+import { configAt, type ConfigMap } from "../../syntax/config/config-node.js";
 import type { Setting } from "../../types/training-config.js";
 import type { TrainingPlan } from "../../types/training-plan.js";
 
@@ -26,7 +26,7 @@ interface Comparison {
 /** `comparesPrecision`: false where the run has further options that switch a precision on. */
 export function deepspeedDifferences(
 	plan: TrainingPlan,
-	{ root }: ConfigFile,
+	root: ConfigMap,
 	comparesPrecision: boolean,
 ): DeepspeedDifference[] {
 	if (plan.stepping.kind !== "trainer") {

@@ -1,4 +1,5 @@
 /** Names of the linear layers of model architectures, from the modelling code of Transformers 4.57. */
+import { fileName } from "../../base/file-name.js";
 
 /** What a layer does, so that its counterpart in another architecture is found. */
 export type LayerRole = "q" | "k" | "v" | "qkv" | "out" | "gate" | "up" | "gateUp" | "down";
@@ -12,7 +13,7 @@ export interface Architecture {
 
 /** Undefined for models that are not known for certain, such as those that see images or have experts. */
 export function architectureOf(modelName: string): Architecture | undefined {
-	const name = modelName.split(/[\\/]/).at(-1) ?? modelName;
+	const name = fileName(modelName);
 	if (
 		/\bvl\b|vision|omni|audio|-a\d+(?:\.\d+)?b|moe|scout|maverick|gemma-?(?:3n|4)|qwen3[.-][5-9]|mixtral/i.test(
 			name,

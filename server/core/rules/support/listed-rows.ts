@@ -1,14 +1,11 @@
 /** What LLaMA-Factory looks up in the rows of a listed dataset (data/converter.py, 0.9.5; data/aligner.py before 0.9.2). */
 import type { DatasetEntry } from "../../syntax/config/read-dataset-entry.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
-
-export interface JsonObject {
-	readonly [key: string]: JsonValue;
-}
+import { isPlainObject, type PlainObject } from "../../syntax/json/plain-values.js";
 
 /** Undefined where a row is no object. */
-export function objectsIn(rows: readonly JsonValue[]): readonly JsonObject[] | undefined {
-	const objects = rows.filter(isObject);
+export function objectsIn(rows: readonly JsonValue[]): readonly PlainObject[] | undefined {
+	const objects = rows.filter(isPlainObject);
 	return objects.length === rows.length ? objects : undefined;
 }
 
@@ -38,11 +35,7 @@ export function askedColumns({ formatting, ranking, columns }: DatasetEntry): As
 }
 
 /** Empty where the column holds no list of messages. */
-export function messagesIn(row: JsonObject, column: string | null): readonly JsonObject[] {
+export function messagesIn(row: PlainObject, column: string | null): readonly PlainObject[] {
 	const list = column === null ? undefined : row[column];
-	return Array.isArray(list) ? list.filter(isObject) : [];
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+	return Array.isArray(list) ? list.filter(isPlainObject) : [];
 }

@@ -65,6 +65,11 @@ export function modelLoads(module: PythonModule): readonly ModelLoad[] {
 	});
 }
 
+/** True for a script that loads a model which goes on with a text. */
+export function loadsCausalModel(module: PythonModule): boolean {
+	return modelLoads(module).some(({ callee }) => /CausalLM|LMHead/.test(callee));
+}
+
 /** Calls that load a tokenizer; Unsloth's model loads bring one too. */
 export function tokenizerLoads(module: PythonModule): readonly PythonCall[] {
 	return module.calls.filter(({ callee }) =>

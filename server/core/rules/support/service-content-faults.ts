@@ -1,4 +1,5 @@
 /** What a service or trainer with documented limits refuses in what messages say, show and call. */
+import { rangeOf } from "../../base/text-range.js";
 import { showText } from "../../base/wording.js";
 import { valueAt, type JsonNode } from "../../syntax/json/json-node.js";
 import type { Conversation, Message } from "../../types/example.js";
@@ -31,7 +32,7 @@ function nameFault({ messages, toolsNode }: Conversation, limits: ServiceLimits)
 	for (const name of limits.hasPlainFunctionNames === true ? [...declared, ...called] : []) {
 		if (name?.kind === "string" && !PLAIN_NAME.test(name.value)) {
 			return {
-				range: placeOf(name),
+				range: rangeOf(name),
 				what: `wants names of functions of at most 64 letters, digits, "_" and "-", not "${showText(name.value, 40)}"`,
 				todo: "Rename it where it is declared and where it is called.",
 			};
@@ -46,9 +47,8 @@ function resultFault({ messages }: Conversation, { hasResultPerCall }: ServiceLi
 		if (message.role === "tool") {
 			open--;
 		} else if (message.role === "assistant" && open !== 0) {
-			const { start, end } = message.roleNode ?? message.source;
 			return {
-				range: { start, end },
+				range: rangeOf(message.roleNode ?? message.source),
 				what: `wants one result for each call, and here ${open > 0 ? "a call has none" : "a result has no call"}`,
 				todo: open > 0 ? "Add the result before this message." : "Delete the result, or add its call.",
 			};
@@ -78,7 +78,7 @@ function kindFault({ messages }: Conversation, limits: ServiceLimits): Fault {
 	return place === undefined
 		? undefined
 		: {
-				range: placeOf(place),
+				range: rangeOf(place),
 				what: "wants either content or calls in a message of the assistant, and not both",
 				todo: "Say the text in a message of its own, or delete one of them.",
 			};
@@ -101,21 +101,21 @@ function imageFault({ messages }: Conversation, { mostImages }: ServiceLimits): 
 		const url = valueAt(valueAt(image, "image_url"), "url");
 		if (message.role !== "user") {
 			return {
-				range: placeOf(image),
+				range: rangeOf(image),
 				what: "takes images in messages of the user only",
 				todo: "Move it there.",
 			};
 		}
 		if (url?.kind === "string" && !EMBEDDED.test(url.value)) {
 			return {
-				range: placeOf(url),
+				range: rangeOf(url),
 				what: "wants images in the record itself, as JPEG, PNG or WEBP",
 				todo: 'Write it as "data:image/png;base64,…".',
 			};
 		}
 		if (index >= mostImages) {
 			return {
-				range: placeOf(image),
+				range: rangeOf(image),
 				what: `takes at most ${mostImages} images in a record, and this one has ${images.length}`,
 				todo: "Take some out.",
 			};
@@ -133,8 +133,4 @@ function imagesOf({ contentNode }: Message): readonly JsonNode[] {
 				return type?.kind === "string" && type.value === "image_url";
 			})
 		: [];
-}
-
-function placeOf({ start, end }: JsonNode): ServiceFault["range"] {
-	return { start, end };
 }

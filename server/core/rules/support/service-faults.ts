@@ -1,5 +1,5 @@
 /** What a service or trainer with documented limits refuses in one record. */
-import type { TextRange } from "../../base/text-range.js";
+import { rangeOf, type TextRange } from "../../base/text-range.js";
 import { showText } from "../../base/wording.js";
 import { valueAt, type JsonNode } from "../../syntax/json/json-node.js";
 import type { Conversation, Example, Message } from "../../types/example.js";
@@ -88,7 +88,7 @@ function formatFault(record: JsonNode, { formats = [], hasOneFormat }: ServiceLi
 }
 
 function roleFault({ role, roleNode }: Message, { roles }: ServiceLimits): Fault {
-	return roleNode === undefined || roles.includes(role)
+	return roles === undefined || roleNode === undefined || roles.includes(role)
 		? undefined
 		: {
 				range: rangeOf(roleNode),
@@ -107,7 +107,7 @@ function orderFault({ messages }: Conversation, example: Example, limits: Servic
 		return { range: placeOf(late), what: "takes one system message, at the start", todo: "Join them there." };
 	}
 	const mustAnswer = limits.endsWithAssistant === true && example.kind === "conversational";
-	return mustAnswer && last.role !== "assistant" && limits.roles.includes(last.role)
+	return mustAnswer && last.role !== "assistant" && limits.roles?.includes(last.role) === true
 		? {
 				range: placeOf(last),
 				what: "wants the assistant's message last",
@@ -205,10 +205,6 @@ function answerFault(example: Example, { hasSingleAnswers, hasOpenInput }: Servi
 
 function placeOf({ roleNode, source }: Message): TextRange {
 	return roleNode === undefined ? { start: source.start, end: source.start + 1 } : rangeOf(roleNode);
-}
-
-function rangeOf({ start, end }: TextRange): TextRange {
-	return { start, end };
 }
 
 function listed(words: readonly string[]): string {

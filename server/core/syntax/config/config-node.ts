@@ -34,6 +34,8 @@ export type ConfigScalar = TextRange &
 		| { readonly kind: "null" }
 	);
 
+export type ConfigText = Extract<ConfigScalar, { readonly kind: "string" }>;
+
 export interface ConfigFile {
 	/** Absolute path. */
 	readonly file: string;
@@ -53,6 +55,16 @@ export function entryOf(node: ConfigNode | undefined, key: string): ConfigEntry 
 /** The value at a path of keys, such as `("dataset", "packed")`. */
 export function configAt(node: ConfigNode | undefined, ...keys: readonly string[]): ConfigNode | undefined {
 	return keys.reduce<ConfigNode | undefined>((inner, key) => entryOf(inner, key)?.value, node);
+}
+
+/** Empty for what is no list. */
+export function itemsOf(node: ConfigNode | undefined): readonly ConfigNode[] {
+	return node?.kind === "list" ? node.items : [];
+}
+
+/** Empty for what is no map. */
+export function entriesOf(node: ConfigNode | undefined): readonly ConfigEntry[] {
+	return node?.kind === "map" ? node.entries : [];
 }
 
 export function toPlainValue(node: ConfigNode): JsonValue {

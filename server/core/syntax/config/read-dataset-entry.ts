@@ -1,5 +1,6 @@
 /** An entry of dataset_info.json as LLaMA-Factory reads it (data/parser.py, `DatasetAttr.join`, 0.8 to 0.9.5). */
 import type { JsonValue } from "../json/json-node.js";
+import { isPlainObject, type PlainObject } from "../json/plain-values.js";
 
 /** null: LLaMA-Factory reads no such column, or knows no such role. */
 export interface DatasetEntry {
@@ -9,17 +10,27 @@ export interface DatasetEntry {
 	readonly tags: { readonly [tag: string]: string | null };
 }
 
-export function readDatasetEntry(entry: { readonly [key: string]: JsonValue }): DatasetEntry {
+/** Each names where the rows come from, whatever file the entry names beside it. */
+export const REMOTE_SOURCES: readonly string[] = [
+	"hf_hub_url",
+	"ms_hub_url",
+	"om_hub_url",
+	"script_url",
+	"cloud_file_name",
+];
+
+export function readDatasetEntry(entry: PlainObject): DatasetEntry {
 	const formatting = entry["formatting"];
 	return {
 		formatting: typeof formatting === "string" ? formatting : "alpaca",
 		ranking: entry["ranking"] === true,
-		columns: namesOf(COLUMNS, entry["columns"]),
-		tags: namesOf(TAGS, entry["tags"]),
+		columns: namesOf(ENTRY_COLUMNS, entry["columns"]),
+		tags: namesOf(ENTRY_TAGS, entry["tags"]),
 	};
 }
 
-const COLUMNS = {
+/** The columns that may be named, with their default names. */
+export const ENTRY_COLUMNS = {
 	prompt: "instruction",
 	query: "input",
 	response: "output",
@@ -34,7 +45,8 @@ const COLUMNS = {
 	rejected: null,
 	kto_tag: null,
 };
-const TAGS = {
+/** The keys and roles of messages that may be named, with their default names. */
+export const ENTRY_TAGS = {
 	role_tag: "from",
 	content_tag: "value",
 	user_tag: "human",
@@ -49,7 +61,7 @@ function namesOf(
 	usual: { readonly [name: string]: string | null },
 	given: JsonValue | undefined,
 ): { readonly [name: string]: string | null } {
-	if (typeof given !== "object" || given === null || Array.isArray(given)) {
+	if (!isPlainObject(given)) {
 		return usual;
 	}
 	const own = new Map<string, JsonValue>(Object.entries(given));

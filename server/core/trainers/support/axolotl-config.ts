@@ -1,5 +1,11 @@
 /** Reads an Axolotl configuration into the words that no single trainer owns. */
-import { configAt, entryOf, type ConfigFile, type ConfigNode } from "../../syntax/config/config-node.js";
+import {
+	configAt,
+	entryOf,
+	itemsOf,
+	type ConfigFile,
+	type ConfigNode,
+} from "../../syntax/config/config-node.js";
 import type { PythonModule } from "../../types/python-module.js";
 import type { ConfigReader } from "../../types/trainer.js";
 import type {
@@ -178,7 +184,7 @@ function templateEdit(
 /** Values of `chat_template_jinja` that look like a path. */
 function templatePaths(root: ConfigNode | undefined): readonly string[] {
 	const list = configAt(root, "datasets");
-	const nodes = [root, ...(list?.kind === "list" ? list.items : [])];
+	const nodes = [root, ...itemsOf(list)];
 	return nodes.flatMap((node) => {
 		const text = configAt(node, "chat_template_jinja");
 		return text?.kind === "string" && isPath(text.value) ? [text.value] : [];
@@ -198,7 +204,7 @@ function templateFiles(needed: ReadonlyMap<string, ConfigFile>): TrainerOptions 
 /** Configurations at which Axolotl itself stops, or whose rows take another way. */
 function unknownOf(root: ConfigNode | undefined, { file }: ConfigFile): TrainingConfig["unknown"] {
 	const list = configAt(root, "datasets");
-	for (const item of list?.kind === "list" ? list.items : []) {
+	for (const item of itemsOf(list)) {
 		const type = configAt(item, "type");
 		if (type?.kind === "string" && type.value.startsWith("sharegpt")) {
 			return {

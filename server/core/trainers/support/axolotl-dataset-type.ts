@@ -1,6 +1,6 @@
 /** What `type:` of an Axolotl dataset says about its rows. */
 import type { JsonValue } from "../../syntax/json/json-node.js";
-import { isMap } from "./axolotl-run.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 
 export type AxolotlDatasetType =
 	| { readonly kind: "chat" }
@@ -34,7 +34,7 @@ export function datasetType(
 			? { kind: "preference" }
 			: { kind: "other", name: `${typeof type === "string" ? type : "a custom type"} with rl: ${rl}` };
 	}
-	if (isMap(type)) {
+	if (isPlainObject(type)) {
 		return { kind: "user-defined", formats: type };
 	}
 	if (typeof type !== "string" || type === "") {

@@ -1,10 +1,10 @@
 /** The entries of `datasets:` and `test_datasets:`: which files they are, and how their rows are read. */
-import { configAt, type ConfigFile, type ConfigNode } from "../../syntax/config/config-node.js";
+import { configAt, itemsOf, type ConfigFile, type ConfigNode } from "../../syntax/config/config-node.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 import type { FormatId } from "../../types/example.js";
 import type { DatasetReading, DatasetReference, TrainerOptions } from "../../types/training-config.js";
 import { datasetType, type AxolotlDatasetType } from "./axolotl-dataset-type.js";
-import { isMap } from "./axolotl-run.js";
 import { settingsOf } from "./axolotl-settings.js";
 
 /** Loaders of the `datasets` library, which a `path` may name instead of a file. */
@@ -23,7 +23,7 @@ export function readDatasets(
 	split: DatasetReference["split"],
 	context: DatasetContext,
 ): DatasetReference[] {
-	const items = list?.kind === "list" ? list.items : [];
+	const items = itemsOf(list);
 	return items.flatMap((item) => readDataset(item, split, context));
 }
 
@@ -128,7 +128,7 @@ function namesOf(
 	const keys = keysOf(options);
 	const isUsual = Object.entries(keys).every(([key, own]) => key === own);
 	const own = options["roles"]?.value;
-	const roles = isMap(own)
+	const roles = isPlainObject(own)
 		? Object.entries(own).flatMap(([role, sources]) =>
 				(Array.isArray(sources) ? sources : []).map((source: JsonValue) => [String(source), role] as const),
 			)
@@ -144,7 +144,7 @@ function namesOf(
 /** Keys of a message; the old spellings of 0.7 and before still count. */
 function keysOf(options: TrainerOptions): { readonly [key: string]: string } {
 	const mapped = options["message_property_mappings"]?.value;
-	const named = Object.entries(isMap(mapped) ? mapped : {}).flatMap(([key, own]) =>
+	const named = Object.entries(isPlainObject(mapped) ? mapped : {}).flatMap(([key, own]) =>
 		typeof own === "string" ? [[key, own] as const] : [],
 	);
 	const role = textAt(options, "message_field_role");

@@ -2,6 +2,7 @@
 import type { Unavailable } from "../../base/staged.js";
 import { unavailable } from "../../base/staged.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 import type { DecidedBy } from "../../types/loss-mask.js";
 import type { TrainerEngine } from "../../types/trainer.js";
 import type { DatasetReference, Setting, TrainingConfig } from "../../types/training-config.js";
@@ -67,11 +68,7 @@ export function listOption(run: AxolotlRun, name: string): readonly string[] | u
 /** A map of texts or of lists. */
 export function mapOption(run: AxolotlRun, name: string): { readonly [key: string]: JsonValue } | undefined {
 	const value = optionOf(run, name)?.value;
-	return isMap(value) ? value : undefined;
-}
-
-export function isMap(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+	return isPlainObject(value) ? value : undefined;
 }
 
 /** As Python's `bool()`. */

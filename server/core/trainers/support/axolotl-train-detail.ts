@@ -1,7 +1,8 @@
 /** Character ranges of a content that say themselves whether they are trained (`message_field_training_detail`, content parts). */
 import type { JsonValue } from "../../syntax/json/json-node.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 import type { Encoding } from "../../types/encoding.js";
-import { isMap, isTruthy } from "./axolotl-run.js";
+import { isTruthy } from "./axolotl-run.js";
 
 /** In code points of the content, as Python counts; the end is inclusive. */
 export interface TrainDetail {
@@ -16,7 +17,7 @@ export function readTrainDetails(value: JsonValue | undefined): readonly TrainDe
 		return undefined;
 	}
 	const details = value.flatMap((item: JsonValue) => {
-		const { begin_offset: begin, end_offset: end, train } = isMap(item) ? item : {};
+		const { begin_offset: begin, end_offset: end, train } = isPlainObject(item) ? item : {};
 		return typeof begin === "number" && typeof end === "number"
 			? [{ begin, end, train: isTruthy(train) }]
 			: [];

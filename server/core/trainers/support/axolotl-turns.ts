@@ -1,9 +1,10 @@
 /** A row's messages as Axolotl hands them to the chat template: keys that are kept, roles, content parts, the system column. */
 import { isUnavailable, type Unavailable } from "../../base/staged.js";
 import { toJsonValue, type JsonMember, type JsonNode, type JsonValue } from "../../syntax/json/json-node.js";
+import { isPlainObject } from "../../syntax/json/plain-values.js";
 import type { Conversation, Message } from "../../types/example.js";
 import { joinParts, type JoinedParts } from "./axolotl-content-parts.js";
-import { isMap, isOn, mapOption, stopsWith, textOption, type AxolotlRun } from "./axolotl-run.js";
+import { isOn, mapOption, stopsWith, textOption, type AxolotlRun } from "./axolotl-run.js";
 import { parseArguments, parseParameters, parseText } from "./axolotl-tool-calls.js";
 import { readTrainDetails, type TrainDetail } from "./axolotl-train-detail.js";
 import { messageKeysOf } from "./axolotl-message-keys.js";
@@ -167,7 +168,7 @@ function messageOf(members: readonly JsonMember[], given: Message, role: string)
 		...(given.roleNode === undefined ? {} : { roleNode: given.roleNode }),
 		...(content === undefined ? {} : { contentNode: content }),
 		...(content?.kind === "string" ? { content: content.value } : {}),
-		json: isMap(json) ? json : {},
+		json: isPlainObject(json) ? json : {},
 		node,
 		source: given.source,
 	};

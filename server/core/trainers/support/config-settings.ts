@@ -1,5 +1,6 @@
 /** Entries of a configuration file as settings with their places, nested ones under dotted names. */
 import {
+	entriesOf,
 	toPlainValue,
 	type ConfigEntry,
 	type ConfigFile,
@@ -15,7 +16,7 @@ const NOWHERE = { start: 0, end: 0 };
 
 /** `{dataset: {packed: true}}` gives `dataset`, a map, and `dataset.packed`. */
 export function settingsOf(node: ConfigNode | undefined, config: ConfigFile, prefix = ""): TrainerOptions {
-	const entries = node?.kind === "map" ? node.entries : [];
+	const entries = entriesOf(node);
 	return Object.fromEntries(
 		entries.flatMap((entry): [string, Setting<JsonValue>][] => {
 			const name = `${prefix}${entry.key}`;

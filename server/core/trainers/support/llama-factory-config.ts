@@ -1,5 +1,6 @@
 /** Reads a configuration of `llamafactory-cli train` and the entries of dataset_info.json that it names. */
 import { configAt, entryOf, type ConfigFile, type ConfigNode } from "../../syntax/config/config-node.js";
+import { REMOTE_SOURCES } from "../../syntax/config/read-dataset-entry.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
 import type { PythonModule } from "../../types/python-module.js";
 import type { ConfigReader } from "../../types/trainer.js";
@@ -160,9 +161,7 @@ function readDataset(
 }
 
 function pathOf(options: TrainerOptions, folder: string): string | undefined {
-	const hub = ["hf_hub_url", "ms_hub_url", "om_hub_url", "script_url", "cloud_file_name"]
-		.map((key) => options[key]?.value)
-		.find((value) => typeof value === "string");
+	const hub = REMOTE_SOURCES.map((key) => options[key]?.value).find((value) => typeof value === "string");
 	const file = options["file_name"]?.value;
 	const local = typeof file === "string" ? joinPath(folder, file) : undefined;
 	return typeof hub === "string" ? hub : local;

@@ -1,5 +1,6 @@
 /** Entries of a configuration as settings with their places. */
 import {
+	entriesOf,
 	entryOf,
 	toPlainValue,
 	type ConfigEntry,
@@ -11,7 +12,7 @@ import type { Setting, TrainerOptions } from "../../types/training-config.js";
 
 /** Every entry of a map; nested values are kept whole. */
 export function settingsOf(node: ConfigNode | undefined, config: ConfigFile): TrainerOptions {
-	const entries = node?.kind === "map" ? node.entries : [];
+	const entries = entriesOf(node);
 	return Object.fromEntries(entries.map((entry) => [entry.key, settingOf(entry, config)]));
 }
 

@@ -1,6 +1,7 @@
 /** A conversation as TRL hands it to the chat template: tools, extra variables and nulls differ by version. */
 import { isUnavailable, unavailable, type Unavailable } from "../../base/staged.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
+import { isPlainList, isPlainObject } from "../../syntax/json/plain-values.js";
 import type { Conversation, Message } from "../../types/example.js";
 import type { RenderedChat, RenderFailure } from "../../types/rendered-chat.js";
 import type { SpecialToken } from "../../types/tokenizer.js";
@@ -60,26 +61,18 @@ function parseTools(text: string): JsonValue | Unavailable {
 /** The tabular loaders fill missing keys with null; TRL and `datasets` take them out again. */
 function withoutNulls(message: Message): Message {
 	const json = dropNulls(message.json);
-	return isObject(json) ? { ...message, json } : message;
+	return isPlainObject(json) ? { ...message, json } : message;
 }
 
 function dropNulls(value: JsonValue): JsonValue {
-	if (isList(value)) {
+	if (isPlainList(value)) {
 		return value.map(dropNulls);
 	}
-	if (!isObject(value)) {
+	if (!isPlainObject(value)) {
 		return value;
 	}
 	const kept = Object.entries(value).filter(([, item]) => item !== null);
 	return Object.fromEntries(kept.map(([key, item]) => [key, dropNulls(item)]));
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-	return Array.isArray(value);
-}
-
-function isObject(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !isList(value);
 }
 
 /** The part of the conversation before the completion. */
