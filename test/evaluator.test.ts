@@ -139,8 +139,15 @@ describe("text", () => {
 
 	test("a changed column, a conversion and a nested key are unknown, not the column", () => {
 		checkModule(
-			`def f(e):\n    return f"{e['x'].strip()}{e['y']!r}{e['m'][0]['content']}{e['n']:>3}"`,
-			`return f: ?e['x'].strip() ?e['y'] ?e['m'][0]['content'] ?e['n'] at ${JSON.stringify("f\"{e['x'].strip()}{e['y']!r}{e['m'][0]['content']}{e['n']:>3}\"")}`,
+			`def f(e):\n    return f"{e['x'].upper()}{e['y']!r}{e['m'][0]['content']}{e['n']:>3}"`,
+			`return f: ?e['x'].upper() ?e['y'] ?e['m'][0]['content'] ?e['n'] at ${JSON.stringify("f\"{e['x'].upper()}{e['y']!r}{e['m'][0]['content']}{e['n']:>3}\"")}`,
+		);
+	});
+
+	test("a column without the white space at its ends is followed", () => {
+		checkModule(
+			`def f(e):\n    return f"{e['x'].strip()}{e['y'].rstrip()}{e['z'].strip('.')}"`,
+			`return f: {x strip both} {y strip end} ?e['z'].strip('.') at ${JSON.stringify("f\"{e['x'].strip()}{e['y'].rstrip()}{e['z'].strip('.')}\"")}`,
 		);
 	});
 
