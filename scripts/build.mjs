@@ -16,7 +16,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const dist = path.join(root, "dist");
 const require = createRequire(import.meta.url);
 
-/** One file each; `shipped: false` stays out of the notices, `quiet`: Mocha resolves files that only its parallel mode needs. */
+/** One file each; `requires`: what is loaded later is not imported, for which Node would read it twice; `shipped: false` stays out of the notices, `quiet`: Mocha resolves files that only its parallel mode needs. */
 const bundles = [
 	// VS Code waits for the first; it loads the second when it has answered.
 	{ entry: "src/extension.ts", out: "extension.cjs", external: ["vscode"] },
@@ -24,7 +24,8 @@ const bundles = [
 	{ entry: "server/main.ts", out: "server.cjs" },
 	{ entry: "server/node/worker.ts", out: "worker.cjs" },
 	{ entry: "server/node/tables/table-worker.ts", out: "tables.cjs" },
-	{ entry: "server/cli/main.ts", out: "cli.cjs" },
+	{ entry: "server/cli/main.ts", out: "cli.cjs", requires: true },
+	{ entry: "server/cli/command-line.ts", out: "command-line.cjs" },
 	{ entry: "media/preview/main.ts", out: "preview.js", isBrowser: true },
 	{ entry: "media/dashboard/main.ts", out: "dashboard.js", isBrowser: true },
 	{ entry: "test/e2e/suite/run.ts", out: "e2e.cjs", external: ["vscode"], shipped: false, quiet: true },
@@ -64,7 +65,10 @@ async function build({ isRelease }) {
 }
 
 /** The metafile, or undefined after printing what is wrong. */
-async function bundleOne({ entry, out, external = [], isBrowser = false, quiet = false }, { isRelease }) {
+async function bundleOne(
+	{ entry, out, external = [], isBrowser = false, quiet = false, requires = false },
+	{ isRelease },
+) {
 	const forNode = {
 		platform: "node",
 		target: "node20",
@@ -73,6 +77,7 @@ async function bundleOne({ entry, out, external = [], isBrowser = false, quiet =
 		define: { "import.meta.url": "importMetaUrl" },
 		banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 		plugins: [libraryTokenizerOnly, loadedLater],
+		supported: { "dynamic-import": !requires },
 	};
 	const forBrowser = { platform: "browser", target: "es2022", format: "iife" };
 	try {

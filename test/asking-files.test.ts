@@ -107,6 +107,16 @@ describe("a command", () => {
 		assert.match(raw ?? "", /^ask\.sh error "\\"Question/);
 	});
 
+	it("of llama.cpp may hold variables of the shell, which are holes", async () => {
+		const start = "llama-cli -m out/pirate/model.gguf";
+		const chat = "<|im_start|>system\nTalk like a pirate.<|im_end|>\n<|im_start|>user\n";
+		const same = `${start} -p "${chat}$1<|im_end|>\n<|im_start|>assistant\n"\n`;
+		assert.deepEqual(await found("ask.sh", same), []);
+		const [other] = await found("ask.sh", `${start} -no-cnv -p "Question: \${QUESTION}\nAnswer: "\n`);
+		assert.match(other ?? "", /^ask\.sh error .*is asked "Question: \{…\}⏎Answer: "/);
+		assert.deepEqual(await found("ask.sh", `${start} -no-cnv -p "$(cat prompt.txt)"\n`), []);
+	});
+
 	it("of llama.cpp asks what is written where no conversation is on", async () => {
 		const prompt = "### Instruction:\\n1+1?\\n\\n### Response:\\n";
 		const [one] = await found("ask.sh", `llama-cli -m out/pirate/model.gguf -no-cnv -p "${prompt}"\n`);

@@ -161,6 +161,12 @@ llm = LLM(model="out/chat")
 def ask(q):
     return llm.chat([{"role": "system", "content": "Talk like a pirate."}, {"role": "user", "content": q}])
 `,
+	"llama.cpp's completion": `from llama_cpp import Llama
+llm = Llama(model_path="out/chat/model.gguf")
+def ask(q):
+    prompt = f"<|im_start|>system\\nTalk like a pirate.<|im_end|>\\n<|im_start|>user\\n{q}<|im_end|>\\n<|im_start|>assistant\\n"
+    return llm.create_completion(prompt=prompt, max_tokens=64)
+`,
 	"MLX with the template": `from mlx_lm import generate, load
 model, tokenizer = load("Qwen/Qwen2.5-0.5B-Instruct", adapter_path="out/chat")
 def ask(q):

@@ -17,6 +17,7 @@ import { readBaseline, withoutKnown } from "./baseline.js";
 import { buildReport, type CheckedFile } from "./build-report.js";
 import type { CommandIo, ExitCode } from "./command-io.js";
 import { readConfig, type Configuration } from "./read-config.js";
+import { reportMissingData, type MissingData } from "./report-missing-data.js";
 import { github } from "./report/github.js";
 import { gitlab } from "./report/gitlab.js";
 import { json } from "./report/json.js";
@@ -53,6 +54,7 @@ Reports what is wrong in datasets and training scripts. A folder is searched; wi
   --diff                 with --fix: print the changes, and write nothing
   --baseline <file>      leave out what an earlier \`--format json\` report holds
   --config <file>        settings to use in place of tunelint.json
+  --list-missing         name every dataset that is not on this computer, not only their number
 
 Exit: 0 no error-level finding, 1 some, 2 usage or input fault; with --diff 1 if anything would change.
 `;
@@ -65,6 +67,7 @@ interface CheckOptions {
 	readonly isDiff: boolean;
 	readonly baseline?: string;
 	readonly config?: string;
+	readonly listsMissing: boolean;
 }
 
 /** Mending one fault can show another below it; a fix that never settles ends here. */
@@ -74,7 +77,7 @@ export async function check(argv: readonly string[], io: CommandIo): Promise<Exi
 	const parsed = parseArguments(argv, {
 		values: ["--format", "--baseline", "--config"],
 		lists: ["--select", "--extend-select", "--ignore"],
-		flags: ["--fix", "--unsafe", "--diff"],
+		flags: ["--fix", "--unsafe", "--diff", "--list-missing"],
 	});
 	const options = parsed.kind === "usage-error" ? parsed : readOptions(parsed);
 	if ("kind" in options) {
@@ -130,7 +133,7 @@ async function checkFiles(
 		settings,
 		selection: options.selection,
 	});
-	const files = await filesToCheck(host, io, workspace, paths);
+	const files = await filesToCheck({ host, io, workspace, listsMissing: options.listsMissing }, paths);
 	const fixed =
 		options.fix === undefined ? 0 : await mend({ host, io, workspace, files }, options.fix, drafts);
 	if (fixed > 0 && !options.isDiff) {
@@ -172,12 +175,15 @@ async function mend(round: CheckRound, safety: "safe" | "unsafe", drafts: Drafts
 	return fixed;
 }
 
-async function filesToCheck(
-	host: Host,
-	io: CommandIo,
-	workspace: Workspace,
-	paths: readonly string[],
-): Promise<readonly string[]> {
+interface Search {
+	readonly host: Host;
+	readonly io: CommandIo;
+	readonly workspace: Workspace;
+	readonly listsMissing: boolean;
+}
+
+async function filesToCheck(search: Search, paths: readonly string[]): Promise<readonly string[]> {
+	const { host, io, workspace } = search;
 	const files: string[] = [];
 	for (const file of await workspace.filesBelow(paths)) {
 		if (workspace.kindOf(file) === undefined) {
@@ -188,7 +194,7 @@ async function filesToCheck(
 			files.push(file);
 		}
 	}
-	files.push(...(await dataElsewhere(host, io, workspace, files)));
+	files.push(...(await dataElsewhere(search, files)));
 	return files;
 }
 
@@ -210,19 +216,17 @@ async function findingsOfFiles({ workspace, files }: CheckRound): Promise<readon
 
 /** Datasets in a cache that the scripts train on; says which are not on this computer. */
 async function dataElsewhere(
-	host: Host,
-	io: CommandIo,
-	workspace: Workspace,
+	{ host, io, workspace, listsMissing }: Search,
 	files: readonly string[],
 ): Promise<readonly string[]> {
 	const found = new Set<string>();
+	const absent: MissingData[] = [];
 	for (const file of files.filter((one) => workspace.kindOf(one) !== "dataset")) {
 		const { files: outside, missing } = await workspace.dataOutside(file);
 		outside.forEach((one) => found.add(one));
-		for (const { reason, todo } of missing) {
-			io.writeError(`tunelint: ${host.relative(io.cwd, file)}: ${reason} ${todo}\n`);
-		}
+		absent.push(...missing.map((one) => ({ script: host.relative(io.cwd, file), missing: one })));
 	}
+	reportMissingData(io, absent, { listsAll: listsMissing });
 	return [...found].filter((file) => !files.includes(file) && workspace.kindOf(file) === "dataset");
 }
 
@@ -318,6 +322,7 @@ function readOptions(parsed: ParsedArguments): CheckOptions | UsageError {
 		},
 		...(flags.has("--fix") ? { fix } : {}),
 		isDiff: flags.has("--diff"),
+		listsMissing: flags.has("--list-missing"),
 		...(baseline === undefined ? {} : { baseline }),
 		...(config === undefined ? {} : { config }),
 	};

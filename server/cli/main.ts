@@ -1,46 +1,20 @@
-/** The process behind `tunelint`: arguments, streams, the exit code, and nothing else. */
-import { writeSync } from "node:fs";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createNodeHost } from "../node/node-host.js";
-import { packageVersion } from "../node/package-version.js";
-import { replaceFile } from "../node/replace-file.js";
-import type { CommandIo } from "./command-io.js";
-import { run } from "./run.js";
+/** The process behind `tunelint`: threads for a large file are started first, and get ready while the rest of the program is read. */
+import { statSync } from "node:fs";
+import { isLargeFile } from "../node/is-large-file.js";
+import { findAssets } from "../node/node-assets.js";
+import { startRowThread } from "../node/row-thread.js";
 
-const io: CommandIo = {
-	cwd: process.cwd(),
-	get input() {
-		return process.stdin;
-	},
-	write: (text) => writeAll(1, text),
-	writeError: (text) => writeAll(2, text),
-	hasColours: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
-	columns: process.stdout.columns ?? 100,
-	createHost: () => createNodeHost({ log: (message) => writeAll(2, `tunelint: ${message}\n`) }),
-	replaceFile,
-	version: packageVersion(dirname(fileURLToPath(import.meta.url))),
-};
-void run(process.argv.slice(2), io).then((code) => {
-	process.exitCode = code;
-});
+const assets = findAssets(import.meta.url);
+const threads = checksLargeFile(process.argv.slice(2)) ? [1, 2].map(() => startRowThread(assets)) : [];
+void import("./command-line.js").then(({ runCommandLine }) => runCommandLine(threads));
 
-/** Written at once, so that a pipe gets everything before the process ends; a reader that has left ends it quietly. */
-function writeAll(descriptor: 1 | 2, text: string): void {
-	const bytes = Buffer.from(text);
-	for (let at = 0; at < bytes.length;) {
-		try {
-			at += writeSync(descriptor, bytes, at);
-		} catch (error) {
-			const code = error instanceof Error && "code" in error ? error.code : undefined;
-			if (code === "EPIPE") {
-				process.exit(0);
-			}
-			// A pipe that is full for now; the reader takes what is there in its own time.
-			if (code !== "EAGAIN") {
-				throw error;
-			}
-			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-		}
-	}
+/** Only a guess from the arguments: threads that nobody needs end with the process. */
+function checksLargeFile([command, ...others]: readonly string[]): boolean {
+	return (
+		command === "check" &&
+		others.some((argument) => {
+			const found = statSync(argument, { throwIfNoEntry: false });
+			return found?.isFile() === true && isLargeFile(found.size);
+		})
+	);
 }

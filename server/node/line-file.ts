@@ -5,7 +5,7 @@ import { parseJsonPrefix } from "../core/syntax/json/parse-json.js";
 import { splitRecords } from "../core/syntax/jsonl/split-records.js";
 import type { RecordRange } from "../core/types/dataset-line.js";
 import type { ByteSource, LineFile } from "../host.js";
-import { readBytes } from "./read-bytes.js";
+import { readAgain, readBytes } from "./read-bytes.js";
 import type { TextHash } from "./text-hash.js";
 
 /** `size` in bytes. Undefined for what is no UTF-8, has NUL bytes, or has records that are no lines. */
@@ -47,13 +47,14 @@ export function lineFileOf(source: ByteSource, size: number, hash: TextHash): Li
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-/** Read at a time; at least the part of a file that says how its records are laid out. */
+/** Read at a time; more than the part of a file that says how its records are laid out. */
 const CHUNK_BYTES = 4_000_000;
+const HEAD_BYTES = 200_000;
 
 /** From a line's start up to a line's end; more for a line that is longer. Empty when the file became shorter. */
 function wholeLines(source: ByteSource, start: number, size: number): Buffer {
 	for (let length = CHUNK_BYTES; ; length *= 2) {
-		const bytes = readBytes(source, start, Math.min(size, start + length));
+		const bytes = readAgain(source, start, Math.min(size, start + length));
 		if (start + length >= size) {
 			return bytes;
 		}
@@ -66,12 +67,13 @@ function wholeLines(source: ByteSource, start: number, size: number): Buffer {
 
 /** False also where only the whole file can tell. */
 function isJsonLines(bytes: Buffer, isWhole: boolean): boolean {
-	const head = bytes.toString("utf8");
+	const headEnd = bytes.indexOf(LINE_FEED, HEAD_BYTES) + 1;
+	const head = (headEnd === 0 ? bytes : bytes.subarray(0, headEnd)).toString("utf8");
 	if (splitRecords(head, "head.jsonl").shape !== "jsonl") {
 		return false;
 	}
 	// A first record that the head does not end may go on over the next lines.
-	return isWhole || parseJsonPrefix(head, 0).next < head.length;
+	return (isWhole && headEnd === 0) || parseJsonPrefix(head, 0).next < head.length;
 }
 
 /** What is found so far; grows. */

@@ -20,6 +20,7 @@ import { createPythonParser } from "./python-parser.js";
 import { ReplaceFault } from "./replace-file.js";
 import { rewriteLines } from "./rewrite-lines.js";
 import { readTextFile } from "./read-text-file.js";
+import { startRowThread, type RowThread } from "./row-thread.js";
 import { readPackedFile } from "./tables/read-packed-file.js";
 import { createTextHash, type TextHash } from "./text-hash.js";
 import { createTokenizerStore } from "./tokenizer-store.js";
@@ -30,6 +31,8 @@ export interface NodeHostOptions {
 	readonly assets?: NodeAssets;
 	/** A record that takes longer is stopped; 10. */
 	readonly rowSeconds?: number;
+	/** Taken before others are started. */
+	readonly threads?: readonly RowThread[];
 	log(message: string): void;
 }
 
@@ -101,11 +104,12 @@ async function tryToRewrite(rewrite: LineRewrite): Promise<Unavailable | undefin
 async function startRunner(
 	assets: NodeAssets,
 	hash: TextHash,
-	{ log, rowSeconds, isMuch }: NodeHostOptions & { readonly isMuch: boolean },
+	{ log, rowSeconds, threads = [], isMuch }: NodeHostOptions & { readonly isMuch: boolean },
 ): Promise<LineRunner> {
+	// One that has ended has no number any more.
+	const waiting = threads.filter(({ worker }) => worker.threadId >= 0);
 	const pool = await createWorkerPool({
-		workerFile: assets.workerFile,
-		worker: { embedded: assets.embedded },
+		startThread: () => waiting.shift() ?? startRowThread(assets),
 		hash,
 		...(rowSeconds === undefined ? {} : { rowSeconds }),
 		isMuch,

@@ -1,11 +1,9 @@
 /** A file of the disk as records. */
 import { stat } from "node:fs/promises";
 import type { LineFile } from "../host.js";
+import { isLargeFile } from "./is-large-file.js";
 import { lineFileOf } from "./line-file.js";
 import type { TextHash } from "./text-hash.js";
-
-/** Looking through a file of so many bytes takes as long as a worker needs to start. */
-const LARGE = 10_000_000;
 
 /** Undefined for what is no plain JSON Lines, or cannot be read. `onLarge` is called before a large file is looked through. */
 export async function openLines(
@@ -16,7 +14,7 @@ export async function openLines(
 	if (found?.isFile() !== true) {
 		return undefined;
 	}
-	if (found.size >= LARGE) {
+	if (isLargeFile(found.size)) {
 		onLarge();
 	}
 	try {

@@ -45,8 +45,8 @@ export function readRecords({ source, ranges }: RecordBytes): (index: number) =>
 	};
 }
 
-/** Into the same memory each time: buffers outside of the heap would let garbage pile up until it is full. */
-function readAgain(source: ByteSource, start: number, end: number): Buffer {
+/** Valid until the next call. Into the same memory each time: buffers outside of the heap would let garbage pile up until it is full. */
+export function readAgain(source: ByteSource, start: number, end: number): Buffer {
 	if (source.kind === "memory" || end - start > MOST_KEPT) {
 		return readBytes(source, start, end);
 	}

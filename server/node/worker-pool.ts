@@ -11,15 +11,14 @@ import type {
 } from "../host.js";
 import type { LineRunner } from "./line-runner.js";
 import { unpackReports } from "./packed-reports.js";
+import type { RowThread } from "./row-thread.js";
 import { createReportJob, type ReportJob, type RowSlice } from "./report-job.js";
 import type { TextHash } from "./text-hash.js";
-import type { RowSource, WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
+import type { RowSource, WorkerAnswer, WorkerOrder } from "./worker-messages.js";
 import { createWorkerSlot, type WorkerSlot } from "./worker-slot.js";
 
 export interface WorkerPoolOptions {
-	/** Path of the worker's script. */
-	readonly workerFile: string;
-	readonly worker: WorkerOptions;
+	startThread(this: void): RowThread;
 	readonly hash: TextHash;
 	/** A row that takes longer is stopped; 10. */
 	readonly rowSeconds?: number;

@@ -1,8 +1,9 @@
 /** One worker thread of the pool: started when it is needed, watched while it works, replaced when it is lost. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { BatchContext } from "../host.js";
+import type { RowThread } from "./row-thread.js";
 import { createWatchdog } from "./watchdog.js";
-import type { WorkerAnswer, WorkerOptions, WorkerOrder } from "./worker-messages.js";
+import type { WorkerAnswer, WorkerOrder } from "./worker-messages.js";
 
 export interface WorkerSlot {
 	/** Keys of tokenizers that the present worker was told about. */
@@ -22,8 +23,7 @@ export interface WorkerSlot {
 }
 
 export interface WorkerSlotOptions {
-	readonly workerFile: string;
-	readonly worker: WorkerOptions;
+	startThread(this: void): RowThread;
 	readonly rowSeconds?: number;
 	readonly loadSeconds?: number;
 	receive(slot: WorkerSlot, answer: WorkerAnswer): void;
@@ -31,9 +31,6 @@ export interface WorkerSlotOptions {
 	lost(slot: WorkerSlot, reason: string, row: number): void;
 	log(message: string): void;
 }
-
-/** Nothing of a row outlives it, so that a larger heap for new objects only takes memory (measured: 24 to 96 are equally fast). */
-const YOUNG_MEGABYTES = 12;
 
 export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
 	const { rowSeconds = 10, loadSeconds = 60 } = options;
@@ -70,11 +67,9 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
 		limit = seconds;
 		watchdog.start(seconds);
 	};
-	const spawn = (): Worker => {
-		const started = new Worker(options.workerFile, {
-			workerData: options.worker,
-			resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-		});
+	const spawn = (): RowThread => {
+		const thread = options.startThread();
+		const started = thread.worker;
 		started.on("message", (answer: WorkerAnswer) => {
 			if (started !== worker) {
 				return;
@@ -91,26 +86,23 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
 		known.clear();
 		context = undefined;
 		worker = started;
-		return started;
+		return thread;
 	};
 	const slot: WorkerSlot = {
 		known,
 		progress,
 		async start() {
 			const first = spawn();
-			const hasStarted = await new Promise<boolean>((resolve) => {
-				first.once("message", () => resolve(true));
-				first.once("error", () => resolve(false));
-				first.once("exit", () => resolve(false));
-			});
-			first.unref();
+			first.worker.ref();
+			const hasStarted = await first.started;
+			first.worker.unref();
 			return hasStarted;
 		},
 		wake() {
-			worker ??= spawn();
+			worker ??= spawn().worker;
 		},
 		send(order) {
-			const present = worker ?? spawn();
+			const present = worker ?? spawn().worker;
 			seen = 0;
 			Atomics.store(progress, 0, 0);
 			present.ref();

@@ -86,7 +86,7 @@ export interface Datasets {
 
 /** Records that are parsed to find out the format: all of a small file, else spread over it. */
 const FORMAT_SAMPLE = 2_000;
-const FORMAT_SAMPLE_UNITS = 2_000_000;
+const FORMAT_SAMPLE_UNITS = 1_000_000;
 
 export function createDatasets(host: Host, store: FileStore): Datasets {
 	const rows = createRowReports(host);
@@ -187,11 +187,13 @@ function nameOfText(file: string): string {
 }
 
 function sample(text: DatasetText): JsonNode[] {
-	const count = text.layout.records.length;
+	const { records } = text.layout;
+	const count = records.length;
+	const isSmall = count <= FORMAT_SAMPLE && (records.at(-1)?.end ?? 0) <= FORMAT_SAMPLE_UNITS;
 	const nodes: JsonNode[] = [];
 	let units = 0;
 	for (let i = 0; i < Math.min(count, FORMAT_SAMPLE) && units < FORMAT_SAMPLE_UNITS; i++) {
-		const record = text.recordText(count <= FORMAT_SAMPLE ? i : spread(i, count));
+		const record = text.recordText(isSmall ? i : spread(i, count));
 		const parsed = parseJson(record).value;
 		units += record.length;
 		if (parsed !== undefined) {

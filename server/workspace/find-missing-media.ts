@@ -16,7 +16,9 @@ export async function findMissingMedia(
 	file: string,
 	digests: DatasetSummary["digests"],
 ): Promise<readonly string[] | undefined> {
-	const paths = [...new Set(digests.flatMap(({ media = [] }) => media))];
+	// Most files have none.
+	const withMedia = digests.filter(({ media }) => media !== undefined);
+	const paths = [...new Set(withMedia.flatMap(({ media = [] }) => media))];
 	if (paths.length === 0) {
 		return undefined;
 	}

@@ -6,7 +6,7 @@ import { askingFile } from "../core/project/asking-file.js";
 import { commandPrompts, templatesIn } from "../core/project/command-prompts.js";
 import { configLinks } from "../core/project/config-artifacts.js";
 import { modelfilePrompts } from "../core/project/modelfile-prompt.js";
-import { nearestRuns, writerOf, type WritingFile } from "../core/project/link-consumer.js";
+import { isOwnResult, nearestRuns, writerOf, type WritingFile } from "../core/project/link-consumer.js";
 import { isLocalName } from "../core/project/local-paths.js";
 import { readArtifacts } from "../core/project/read-artifacts.js";
 import { readCommands, readModelfile } from "../core/project/read-commands.js";
@@ -144,7 +144,9 @@ export function createProjectLinks(host: Host, store: FileStore, folders: readon
 		async consumers(files) {
 			const consuming = files.filter(({ loads }) => loads.length > 0);
 			return Promise.all(
-				consuming.map(async ({ file, kind, loads, config }) => {
+				consuming.map(async (consumer) => {
+					const { file, kind, config } = consumer;
+					const loads = consumer.loads.filter((load) => !isOwnResult(load, consumer));
 					const found = await Promise.all(loads.map((load) => linked(load, file, files)));
 					// What a run starts from is its own affair.
 					const runs = config === undefined ? nearestRuns(file, files) : [];

@@ -18,7 +18,7 @@ export interface ReportOptions {
 
 /** Units of text, or bytes, between two looks whether somebody still waits; tokens take most of the time. */
 const WITH_TOKENS = 300_000;
-const WITHOUT_TOKENS = 8_000_000;
+const WITHOUT_TOKENS = 4_000_000;
 /** Rows whose reports are kept, over all files. */
 const MAX_KEPT_ROWS = 500_000;
 
@@ -103,21 +103,24 @@ async function analyse(
 	{ signal, onProgress }: ReportOptions,
 ): Promise<void> {
 	const limit = batch.tokenizer === undefined ? WITHOUT_TOKENS : WITH_TOKENS;
-	for (let at = 0; at < missing.length;) {
-		const end = callEnd(text, missing, at, limit);
-		const rows = missing.slice(at, end);
-		if (signal?.aborted === true) {
-			return;
+	let next = 0;
+	let done = 0;
+	const callOneByOne = async (): Promise<void> => {
+		while (next < missing.length && !isAborted(signal)) {
+			const start = next;
+			next = callEnd(text, missing, start, limit);
+			const rows = missing.slice(start, next);
+			const found = await reportRows(host, { text, batch, rows }, signal);
+			// A cancelled call holds reports that say no more than that.
+			if (!isAborted(signal)) {
+				rows.forEach((row, i) => (reports[row] = found[i]));
+				done += rows.length;
+				onProgress?.(done, missing.length);
+			}
 		}
-		const found = await reportRows(host, { text, batch, rows }, signal);
-		// A cancelled call holds reports that say no more than that.
-		if (isAborted(signal)) {
-			return;
-		}
-		rows.forEach((row, i) => (reports[row] = found[i]));
-		onProgress?.(end, missing.length);
-		at = end;
-	}
+	};
+	// Two at a time, so that no thread waits for the other at the end of a call.
+	await Promise.all([callOneByOne(), callOneByOne()]);
 }
 
 function callEnd({ layout }: DatasetText, missing: readonly number[], start: number, limit: number): number {

@@ -1,6 +1,7 @@
 /** The datasets of a run: those that it names, those that a person bound to it, and those beside them that are held out. */
 import type { DatasetReference } from "../core/index.js";
 import { isHeldOutName } from "../core/types/held-out-name.js";
+import { isTrainingName } from "../core/types/training-name.js";
 import { rowsOfSlice, type RowRange } from "../core/types/split-slice.js";
 import type { Host } from "../host.js";
 import { localDatasets, type Binding, type Naming } from "./bindings.js";
@@ -122,6 +123,18 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 		return states;
 	};
 
+	/** The training file beside it may have been split from it, as the test may. */
+	const isSource = async (file: string): Promise<boolean> => {
+		if (isTrainingName(file)) {
+			return false;
+		}
+		const folder = host.dirname(file);
+		const files = await host.find(folder, { extensions: DATASET_ENDINGS, limit: 1_000 });
+		return files.some(
+			(other) => host.dirname(other) === folder && isDatasetName(other) && isTrainingName(other),
+		);
+	};
+
 	return {
 		requestsOf,
 		heldOutOf,
@@ -129,7 +142,7 @@ export function createRunDatasets(options: RunDatasetsOptions): RunDatasets {
 			const splits: LooseSplit[] = [];
 			for (const file of options.asked) {
 				const isTrain = isDatasetName(file) && /train/i.test(host.basename(file)) && !isHeldOutName(file);
-				if (!isTrain || (await options.bindingOf(file)) !== undefined) {
+				if (!isTrain || (await isSource(file)) || (await options.bindingOf(file)) !== undefined) {
 					continue;
 				}
 				const train = await datasets.stateOf(await requestFor(file, undefined));

@@ -44,6 +44,23 @@ describe("check", () => {
 		assert.equal(code, 1);
 	});
 
+	it("counts the datasets that are not on this computer, and names each on request", async () => {
+		const names = ["a", "b", "c", "d"].map((name) => `nobody-here/${name}`);
+		const files = Object.fromEntries(
+			names.map((name, i) => [
+				`train${i}.py`,
+				TRAIN.replace('"json", data_files="train.jsonl"', `"${name}"`),
+			]),
+		);
+		const few = await tunelint(["check", "train0.py"], files);
+		assert.match(few.errors, /^tunelint: train0\.py: The dataset "nobody-here\/a" is not in/);
+		const many = await tunelint(["check"], files);
+		assert.match(many.errors, /^tunelint: 4 datasets that 4 files train on are not on this computer, /);
+		assert.equal(many.errors.trimEnd().split("\n").length, 1);
+		const listed = await tunelint(["check", "--list-missing"], files);
+		assert.equal(listed.errors.match(/nobody-here\/\w" is not in/g)?.length, 4);
+	});
+
 	it("ends with 0 when there is nothing to report", async () => {
 		const { out, code } = await tunelint(["check", "train.jsonl"], { "train.jsonl": GOOD, ...RUN });
 		assert.equal(out, "No findings in 1 file, 1 record.\n");
@@ -292,6 +309,26 @@ describe("the process", () => {
 	it("prints the version of the package", () => {
 		const { stdout } = spawnSync(process.execPath, [main, "--version"], { encoding: "utf8" });
 		assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+	});
+
+	it("checks a large file with threads that it started before it knew what to do, and ends without them, too", async () => {
+		const cwd = await mkdtemp(join(tmpdir(), "tunelint-cli-"));
+		folders.push(cwd);
+		const rows = Array.from({ length: 5_000 }, (_, i) =>
+			GOOD.replace("Hello", `${i} ${"word ".repeat(500)}`),
+		);
+		await writeFile(join(cwd, "train.jsonl"), rows.join("") + BAD);
+		const check = (...options: readonly string[]) =>
+			spawnSync(process.execPath, [main, "check", "train.jsonl", ...options], {
+				cwd,
+				encoding: "utf8",
+				timeout: 60_000,
+			});
+		const found = check("--ignore", "near-duplicate");
+		assert.match(found.stdout, /^train\.jsonl:5001:22 info Unknown role "usr"/m);
+		assert.match(found.stdout, / in 1 file, 5,001 records\. /);
+		assert.deepEqual([found.status, found.stderr], [0, ""]);
+		assert.equal(check("--select", "unknown-rule").status, 2);
 	});
 });
 

@@ -1,4 +1,5 @@
 /** `--format text`: for people; each line starts with a place that terminals and editors can open. */
+import { formatNumberOf } from "../../core/base/wording.js";
 import { packingOf } from "../../core/index.js";
 import { createPainter, onOneLine, type Colour, type Painter } from "../terminal.js";
 import type { Report, ReportFinding, ReportFormat, ReportOptions, ReportPosition } from "./report.js";
@@ -61,15 +62,15 @@ function placeOf(file: string, { line, character }: ReportPosition): string {
 
 function summaryOf({ findings, summary }: Report, { fixed }: ReportOptions, paint: Painter): string {
 	const { files, records, errors, warnings, infos } = summary;
-	const scope = `${count(files, "file")}, ${count(records, "record")}`;
-	const mended = fixed === 0 ? "" : `Fixed ${count(fixed, "fault")}. `;
+	const scope = `${formatNumberOf(files, "file")}, ${formatNumberOf(records, "record")}`;
+	const mended = fixed === 0 ? "" : `Fixed ${formatNumberOf(fixed, "fault")}. `;
 	if (findings.length === 0) {
 		return `${mended}${paint("No findings", "green")} in ${scope}.`;
 	}
 	const parts = [
-		paint(count(errors, "error"), ...(errors > 0 ? (["red", "bold"] as const) : [])),
-		paint(count(warnings, "warning"), ...(warnings > 0 ? (["yellow"] as const) : [])),
-		count(infos, "info"),
+		paint(formatNumberOf(errors, "error"), ...(errors > 0 ? (["red", "bold"] as const) : [])),
+		paint(formatNumberOf(warnings, "warning"), ...(warnings > 0 ? (["yellow"] as const) : [])),
+		formatNumberOf(infos, "info"),
 	];
 	const has = (safety: "safe" | "unsafe"): number =>
 		findings.filter(({ fixes = [] }) => fixes.some((fix) => fix.safety === safety)).length;
@@ -80,8 +81,4 @@ function summaryOf({ findings, summary }: Report, { fixed }: ReportOptions, pain
 		...(unsafe > 0 ? [`${unsafe} with --fix --unsafe`] : []),
 	];
 	return `${mended}${parts.join(", ")} in ${scope}.${hints.length === 0 ? "" : ` ${hints.join(", ")}.`}`;
-}
-
-function count(value: number, noun: string): string {
-	return `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
 }

@@ -109,19 +109,42 @@ interface Written {
 
 /** Up to the end, or to the start of a word in which a character's form may depend on others. */
 function writeSimple({ units: raw, end }: Stretch, units: Uint16Array, from: Written): Written {
+	// Fields of the module are slow in a loop.
+	const table = forms;
 	let at = from.end;
 	let last = from.last;
-	for (let i = from.next; i < end; i++) {
-		const unit = raw[i] ?? 0;
-		const form = forms[unit] || formOf(unit);
-		if (form === OTHER) {
-			return beforeWord(raw, i, { ...from, end: at });
+	let i = from.next;
+	while (i < end) {
+		for (; i + 1 < end; i += 2) {
+			const form = table[raw[i] ?? 0] ?? 0;
+			const next = table[raw[i + 1] ?? 0] ?? 0;
+			if (!isKnown(form) || !isKnown(next)) {
+				break;
+			}
+			units[at] = form;
+			at += stepAfter(form, last);
+			units[at] = next;
+			at += stepAfter(next, form);
+			last = next;
 		}
-		units[at] = form;
-		at += stepAfter(form, last);
-		last = form;
+		if (i < end) {
+			const unit = raw[i] ?? 0;
+			const form = table[unit] || formOf(unit);
+			if (form === OTHER) {
+				return beforeWord(raw, i, { ...from, end: at });
+			}
+			units[at] = form;
+			at += stepAfter(form, last);
+			last = form;
+			i++;
+		}
 	}
 	return { next: end, end: at, last };
+}
+
+/** Neither 0 nor `OTHER`. */
+function isKnown(form: number): boolean {
+	return (form - 1) >>> 0 < OTHER - 1;
 }
 
 /** 0 for a space after a space, which the next unit replaces; a sum, since a branch would be guessed wrong at each word. */

@@ -23,6 +23,8 @@ export function callModel(interpreter: Interpreter, site: CallSite): Value | und
 		notePrompts(interpreter, site);
 	} else if (/(?:^|\.)Thread$/.test(site.callee)) {
 		noteThread(interpreter, site);
+	} else if (site.name === "create_completion") {
+		noteCompletion(interpreter, site);
 	}
 	notePipelinePrompts(interpreter, site);
 	return undefined;
@@ -249,6 +251,18 @@ function noteRequest(interpreter: Interpreter, site: CallSite): void {
 	}
 }
 
+const LLAMA = /^llama_cpp\.Llama(?:\.from_pretrained)?$/;
+
+/** `llm.create_completion(prompt)` of llama.cpp takes the text as it stands. */
+function noteCompletion(interpreter: Interpreter, site: CallSite): void {
+	const isLlama = site.receiver?.kind === "call" && LLAMA.test(site.receiver.call.callee);
+	const prompt = keywordOf(site, "prompt") ?? site.positional[0];
+	if (isLlama && prompt) {
+		interpreter.frame.generates = true;
+		noteTextOrMessages(interpreter, prompt);
+	}
+}
+
 /** `Thread(target=model.generate, kwargs=dict(inputs, streamer=…))`. */
 function noteThread(interpreter: Interpreter, site: CallSite): void {
 	const target = keywordOf(site, "target");
@@ -274,8 +288,9 @@ function notePipelinePrompts(interpreter: Interpreter, site: CallSite): void {
 	if (target.kind !== "call" || site.receiver !== undefined) {
 		return;
 	}
-	const [prompt] = site.positional;
-	const isModel = isGenerationPipeline(target) || /^llama_cpp\.Llama$/.test(target.call.callee);
+	const isLlama = LLAMA.test(target.call.callee);
+	const prompt = site.positional[0] ?? (isLlama ? keywordOf(site, "prompt") : undefined);
+	const isModel = isLlama || isGenerationPipeline(target);
 	if (isModel && prompt) {
 		interpreter.frame.generates = true;
 		noteTextOrMessages(interpreter, prompt);

@@ -16,6 +16,8 @@ import { isRowRule } from "./row-plan.js";
 export const COLLAPSE_ROWS = 20;
 /** … and this share of the file: then the fault has one cause, and one finding. */
 export const COLLAPSE_SHARE = 0.05;
+/** In a small file, all of its rows. */
+const COLLAPSE_ALL_ROWS = 5;
 const RELATED_ROWS = 10;
 
 export type RuleLevels = Readonly<Record<string, RuleLevel>>;
@@ -71,8 +73,8 @@ function hitsByRule(
 	reports: readonly LineReport[],
 ): ReadonlyMap<string, PlacedFinding[]> {
 	const hits = new Map<string, PlacedFinding[]>();
-	for (const [i, report] of reports.entries()) {
-		for (const { rule, finding } of report.findings) {
+	reports.forEach(({ findings }, i) => {
+		for (const { rule, finding } of findings) {
 			const placed = place(finding, summary, i);
 			const known = hits.get(rule);
 			if (known === undefined) {
@@ -81,7 +83,7 @@ function hitsByRule(
 				known.push(placed);
 			}
 		}
-	}
+	});
 	return hits;
 }
 
@@ -126,11 +128,11 @@ function oneCauseOneFinding(
 	ctx: RuleContext,
 ): readonly (RuleFinding & { readonly record?: number })[] {
 	const rowsHit = new Set(hits.findings.map(({ record }) => record)).size;
-	const isWidespread = rowsHit >= COLLAPSE_ROWS && rowsHit >= hits.rows * COLLAPSE_SHARE;
-	if (
-		rule.collapse !== undefined &&
-		(isWidespread || rowsHit === hits.rows || rule.collapsesAlways === true)
-	) {
+	const isEveryRow = rowsHit === hits.rows;
+	const isWidespread =
+		(rowsHit >= COLLAPSE_ROWS && rowsHit >= hits.rows * COLLAPSE_SHARE) ||
+		(isEveryRow && rowsHit >= COLLAPSE_ALL_ROWS);
+	if (rule.collapse !== undefined && (isWidespread || isEveryRow || rule.collapsesAlways === true)) {
 		return rule.collapse(hits, ctx);
 	}
 	return isWidespread ? [withCount(hits.findings, rowsHit, hits.rows, hits.summary.file)] : hits.findings;

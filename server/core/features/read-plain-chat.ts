@@ -21,6 +21,7 @@ import {
 	startStructure,
 	structureSum,
 } from "./structure-hash.js";
+import { escapeAt, escapeLength } from "./unit-escapes.js";
 import { isWordAt, wordOf } from "./unit-words.js";
 
 /** Undefined for records with a fault, and for what this reader does not know: `parseLine` reads those. */
@@ -251,15 +252,25 @@ function isBlank(start: number, end: number): boolean {
 }
 
 function decodeString(): boolean {
-	// Fields of the module are slow in a loop.
-	const [from, to] = [raw, decoded];
+	// Fields of the module are slow in a loop, and a table has no branch that is guessed wrong at each word.
+	const [from, to, ends] = [raw, decoded, ENDS];
 	let at = written;
 	let i = offset + 1;
 	for (;;) {
 		let unit = from[i] ?? 0;
-		while (unit > BACKSLASH || (unit !== QUOTE && unit >= 32 && unit !== BACKSLASH)) {
+		let next = from[i + 1] ?? 0;
+		while (((ends[unit] ?? 0) | (ends[next] ?? 0)) === 0) {
+			to[at] = unit;
+			to[at + 1] = next;
+			at += 2;
+			i += 2;
+			unit = from[i] ?? 0;
+			next = from[i + 1] ?? 0;
+		}
+		if (ends[unit] === 0) {
 			to[at++] = unit;
-			unit = from[++i] ?? 0;
+			unit = next;
+			i++;
 		}
 		if (unit !== BACKSLASH) {
 			offset = i + 1;
@@ -271,44 +282,14 @@ function decodeString(): boolean {
 			return false;
 		}
 		to[at++] = code;
-		i += from[i + 1] === LETTER_U ? 6 : 2;
+		i += escapeLength(from, i);
 	}
 }
 
-/** The unit that an escape stands for; -1: it is none. */
-function escapeAt(units: Uint16Array, start: number): number {
-	const letter = units[start + 1] ?? 0;
-	if (letter === LETTER_U) {
-		return hexAt(units, start + 2);
-	}
-	const plain = ESCAPES[letter] ?? 0;
-	return plain === 0 ? -1 : plain;
-}
-
-const LETTER_U = 117;
-
-/** What a letter behind a backslash stands for; 0: nothing. */
-const ESCAPES = Uint8Array.from({ length: 128 }, (_, letter) => {
-	const at = 'bfnrt"\\/'.indexOf(String.fromCharCode(letter));
-	return at < 0 ? 0 : '\b\f\n\r\t"\\/'.charCodeAt(at);
-});
-
-/** -1 for what is no number of four digits. */
-function hexAt(units: Uint16Array, start: number): number {
-	let code = 0;
-	for (let i = start; i < start + 4; i++) {
-		const unit = units[i] ?? 0;
-		const letter = unit | 0x20;
-		if (isDigit(unit)) {
-			code = 16 * code + unit - 48;
-		} else if (letter >= 97 && letter <= 102) {
-			code = 16 * code + letter - 87;
-		} else {
-			return -1;
-		}
-	}
-	return code;
-}
+/** 1 for units that do not stand for themselves in a string: its end, escapes, and what JSON does not allow. */
+const ENDS = Uint8Array.from({ length: 65_536 }, (_, unit) =>
+	unit < 32 || unit === QUOTE || unit === BACKSLASH ? 1 : 0,
+);
 
 /** Integers and decimals without an exponent. */
 function readNumber(): boolean {

@@ -1,6 +1,7 @@
 /** Which rules may have something to say of a record: one pass over its text, before any of them is asked. */
 import type { RowSource } from "../types/row-source.js";
 import type { Trigger } from "../types/rule.js";
+import { isTriggerAt, triggerWord, type TriggerWord } from "./trigger-word.js";
 
 export interface TriggerScan {
 	/** Looks through the raw text of a record; the answers are those of the last one. */
@@ -11,70 +12,73 @@ export interface TriggerScan {
 
 type Text = Pick<RowSource, "units" | "length">;
 
-/** A word with those who wait for it. */
-interface Word {
-	/** For each place the units that may stand there. */
-	readonly units: readonly (readonly number[])[];
-	/** Where its rarest two units stand in it. */
-	readonly rareAt: number;
-	/** Indices of lists. */
-	readonly owners: readonly number[];
-}
-
 /** `lists`: of each asker the words that it waits for, as `RowRule.triggers` has them. */
 export function createTriggerScan(lists: readonly (readonly Trigger[] | undefined)[]): TriggerScan {
 	const found = new Uint8Array(lists.length);
-	const words = [...ownersOf(lists)].map(([trigger, owners]) => wordOf(trigger, owners));
-	const singles = words.filter(({ units }) => units.length === 1);
+	const words = [...ownersOf(lists)].map(([trigger, owners]) => triggerWord(trigger, owners));
 	// An ASCII character that is written as an escape may be one of any word.
-	const escaped = ["\\", "u", "0", "0", "234567"];
 	const all = lists.map((_, owner) => owner);
-	const longer = words.filter(({ units }) => units.length > 1);
-	const { pairs, groups } = placesOf([...longer, wordOf(escaped, all)]);
-	let text: Text = { units: new Uint16Array(0), length: 0 };
-	const mark = ({ owners }: Word): void => {
+	const escaped = triggerWord(["\\", "u", "0", "0", "234567"], all);
+	const singles = words.filter(({ first }) => first.length === 1);
+	const places = placesOf([...words.filter(({ first }) => first.length > 1), escaped]);
+	let stands = new Uint32Array(16_384);
+	const mark = ({ owners }: TriggerWord): void => {
 		for (const owner of owners) {
 			found[owner] = 1;
 		}
 	};
-	const verify = (group: number, pair: number): void => {
-		for (const word of groups[group] ?? []) {
-			if (isAt(word, text, pair - word.rareAt)) {
+	const verify = (text: Text, pair: number): void => {
+		const slot = slotOf(text.units[pair] ?? 0, text.units[pair + 1] ?? 0);
+		for (const { word, at } of places.groups[places.groupOf[slot] ?? 0] ?? []) {
+			if (isTriggerAt(word, text, pair - at)) {
 				mark(word);
 			}
 		}
 	};
 	return {
 		look(row) {
-			text = row;
 			found.fill(0);
-			if (!visitPairs(text, pairs, verify)) {
+			if (stands.length <= row.length) {
+				stands = new Uint32Array(2 * row.length);
+			}
+			const { count, isAscii } = findPairs(row, places.isPlace, stands);
+			for (let i = 0; i < count; i++) {
+				verify(row, stands[i] ?? 0);
+			}
+			if (!isAscii) {
 				const units = row.units.subarray(0, row.length);
-				singles.filter((word) => word.units[0]?.some((unit) => units.includes(unit))).forEach(mark);
+				singles.filter(({ forms }) => forms[0]?.some((unit) => units.includes(unit))).forEach(mark);
 			}
 		},
 		has: (index) => lists[index] === undefined || found[index] === 1,
 	};
 }
 
-/** Calls `visit` where a group may stand, with the index of its pair; returns whether all of the text is ASCII. */
-function visitPairs(
+/** Writes the indices of pairs at which words may stand: what is done with them there would make the loop slow. */
+function findPairs(
 	{ units, length }: Text,
-	pairs: Uint8Array,
-	visit: (group: number, pair: number) => void,
-): boolean {
-	let before = units[0] ?? 0;
-	let bits = before;
-	for (let i = 1; i < length; i++) {
+	isPlace: Uint8Array,
+	stands: Uint32Array,
+): { readonly count: number; readonly isAscii: boolean } {
+	let bits = units[0] ?? 0;
+	let last = bits;
+	let count = 0;
+	// Two pairs a step, with one branch: most have no word. What stands behind the text finds none, at worst it is not ASCII.
+	for (let i = 1; i < length; i += 2) {
 		const unit = units[i] ?? 0;
-		const group = pairs[slotOf(before, unit)] ?? 0;
-		if (group !== 0) {
-			visit(group, i - 1);
+		const next = units[i + 1] ?? 0;
+		const first = isPlace[slotOf(last, unit)] ?? 0;
+		const second = isPlace[slotOf(unit, next)] ?? 0;
+		if ((first | second) !== 0) {
+			stands[count] = i - 1;
+			count += first;
+			stands[count] = i;
+			count += second;
 		}
-		bits |= unit;
-		before = unit;
+		bits |= unit | next;
+		last = next;
 	}
-	return bits < 128;
+	return { count, isAscii: bits < 128 };
 }
 
 function ownersOf(lists: readonly (readonly Trigger[] | undefined)[]): Map<Trigger, number[]> {
@@ -87,14 +91,15 @@ function ownersOf(lists: readonly (readonly Trigger[] | undefined)[]): Map<Trigg
 	return owners;
 }
 
-function wordOf(trigger: Trigger, owners: readonly number[]): Word {
-	const isAnyCase = typeof trigger === "string" && trigger === trigger.toLowerCase();
-	const places = typeof trigger === "string" ? trigger.split("") : trigger;
-	const units = places.map((place) =>
-		place.split("").flatMap((character) => formsOf(character.charCodeAt(0), isAnyCase)),
-	);
-	const pairs = units.slice(1).map((forms, i) => pairCommonness(units[i] ?? [], forms));
-	return { units, rareAt: pairs.indexOf(Math.min(...pairs)), owners };
+/** A word and where its rarest two units stand in it. */
+interface Stand {
+	readonly word: TriggerWord;
+	readonly at: number;
+}
+
+function standOf(word: TriggerWord): Stand {
+	const pairs = word.forms.slice(1).map((forms, i) => pairCommonness(word.forms[i] ?? [], forms));
+	return { word, at: pairs.indexOf(Math.min(...pairs)) };
 }
 
 /** From the rarer characters of a text in English to the most common one. */
@@ -116,69 +121,43 @@ function commonness(forms: readonly number[]): number {
 	return forms.reduce((sum, unit) => sum + 2 + COMMON.indexOf(String.fromCharCode(unit)), 0);
 }
 
+/** For each pair of units the words that may stand there. */
 interface Places {
-	/** For each pair of units the group of the words that may stand there; 0: none. */
-	readonly pairs: Uint8Array;
-	readonly groups: readonly (readonly Word[])[];
+	/** Whether there are any: looked at for each pair of a text, and so in little memory. */
+	readonly isPlace: Uint8Array;
+	readonly groupOf: Uint16Array;
+	readonly groups: readonly (readonly Stand[])[];
 }
 
-function placesOf(words: readonly Word[]): Places {
-	const bySlot = new Map<number, number[]>();
-	words.forEach((word, index) => {
-		const [first = [], second = []] = word.units.slice(word.rareAt);
-		for (const slot of new Set(first.flatMap((a) => second.map((b) => slotOf(a, b))))) {
-			const indices = bySlot.get(slot);
-			if (indices === undefined) {
-				bySlot.set(slot, [index]);
-			} else {
-				indices.push(index);
+function placesOf(words: readonly TriggerWord[]): Places {
+	const isPlace = new Uint8Array(SLOTS);
+	const groupOf = new Uint16Array(SLOTS);
+	const groups: (readonly Stand[])[] = [[]];
+	for (const stand of words.map(standOf)) {
+		// Slots that had the same words have the same ones again.
+		const grown = new Map<number, number>();
+		for (const slot of slotsOf(stand)) {
+			const before = groupOf[slot] ?? 0;
+			if (groups[before]?.at(-1) !== stand) {
+				const group = grown.get(before) ?? groups.push([...(groups[before] ?? []), stand]) - 1;
+				grown.set(before, group);
+				groupOf[slot] = group;
+				isPlace[slot] = 1;
 			}
 		}
-	});
-	const pairs = new Uint8Array(65_536);
-	const groups: (readonly Word[])[] = [[]];
-	const known = new Map<string, number>();
-	for (const [slot, indices] of bySlot) {
-		const key = indices.join();
-		const isNew = !known.has(key) && groups.length < REST;
-		const group = isNew ? groups.push(words.filter((_, i) => indices.includes(i))) - 1 : known.get(key);
-		known.set(key, group ?? REST);
-		pairs[slot] = group ?? REST;
 	}
-	groups[REST] = words;
-	return { pairs, groups };
+	return { isPlace, groupOf, groups };
 }
 
-/** There is room for so many groups; slots of more share this one, which has every word. */
-const REST = 255;
+/** Some more than once. */
+function slotsOf({ word: { forms }, at }: Stand): readonly number[] {
+	const [first = [], second = []] = forms.slice(at);
+	return first.flatMap((one) => second.map((other) => slotOf(one, other)));
+}
+
+const SLOTS = 65_536;
 
 /** Different pairs may have the same slot: it only says where to look. */
 function slotOf(first: number, second: number): number {
-	return ((first << 8) ^ second) & 0xffff;
-}
-
-/** Letters of a word without capitals are found in either case. */
-function formsOf(unit: number, isAnyCase: boolean): readonly number[] {
-	return isAnyCase && isLetter(unit) ? [unit, unit ^ CASE] : [unit];
-}
-
-const CASE = 0x20;
-
-function isLetter(unit: number): boolean {
-	return (unit | CASE) >= 97 && (unit | CASE) <= 122;
-}
-
-function isAt({ units: forms }: Word, { units, length }: Text, start: number): boolean {
-	if (start < 0 || start + forms.length > length) {
-		return false;
-	}
-	for (let i = 0; i < forms.length; i++) {
-		const unit = units[start + i] ?? 0;
-		// A letter has two forms; a look at both is quicker than a search.
-		const mayBe = forms[i] ?? [];
-		if (mayBe[0] !== unit && mayBe[1] !== unit && (mayBe.length < 3 || !mayBe.includes(unit))) {
-			return false;
-		}
-	}
-	return true;
+	return ((first << 8) ^ second) & (SLOTS - 1);
 }

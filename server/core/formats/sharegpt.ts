@@ -1,6 +1,6 @@
 /** ShareGPT's `conversations` of `from` and `value`. */
 import type { Staged } from "../base/staged.js";
-import { memberOf, valueAt } from "../syntax/json/json-node.js";
+import { memberOf, valueAt, type JsonArray } from "../syntax/json/json-node.js";
 import type { Example } from "../types/example.js";
 import { defineFormat } from "../types/format.js";
 import { columnName } from "./support/read-columns.js";
@@ -39,7 +39,7 @@ export default defineFormat({
 			return { problems: [wrongType(turns, column, "a list of turns")] };
 		}
 		const { value, problems } = readConversation(record, turns, undefined, {
-			messageKeys: USUAL_KEYS,
+			...(hasRoles(turns) ? {} : { messageKeys: USUAL_KEYS }),
 			...reading,
 		});
 		return {
@@ -53,3 +53,8 @@ export default defineFormat({
 		};
 	},
 });
+
+/** Many write OpenAI's keys into ShareGPT's column, and configure their trainer to read them. */
+function hasRoles({ items }: JsonArray): boolean {
+	return memberOf(items[0], "role") !== undefined && memberOf(items[0], "from") === undefined;
+}

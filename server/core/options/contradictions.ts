@@ -20,11 +20,31 @@ export interface Contradiction {
 	readonly severity?: "warning";
 }
 
+const MLX_LM: readonly ConfigKindId[] = ["mlx-lm"];
 const HUGGING_FACE: readonly ConfigKindId[] = ["llama-factory", "trl", "alignment-handbook"];
 const AXOLOTL: readonly ConfigKindId[] = ["axolotl"];
 const LLAMA_FACTORY: readonly ConfigKindId[] = ["llama-factory"];
 
 export const contradictions: readonly Contradiction[] = [
+	// MLX-LM, tuner/datasets.py: the folder is asked for train.jsonl, valid.jsonl and test.jsonl.
+	{
+		kinds: MLX_LM,
+		keys: ["data"],
+		holds: (bag) => /\.jsonl?$/i.test(textOf(bag.get("data")) ?? "") && !isTrue(bag.get("hf_dataset")),
+		message:
+			"data is the folder that holds train.jsonl and valid.jsonl, not a file: MLX-LM finds no training set and stops. Name the folder.",
+	},
+	// MLX-LM, tuner/utils.py: the map takes the place of the default, so that it stands for itself.
+	{
+		kinds: MLX_LM,
+		keys: ["lora_parameters"],
+		holds: (bag) =>
+			bag.get("fine_tune_type") !== "full" &&
+			isTrue(bag.get("lora_parameters")) &&
+			["rank", "scale", "dropout"].some((key) => valueIn(bag, "lora_parameters", key) === undefined),
+		message:
+			"lora_parameters takes the place of all its defaults, and MLX-LM reads rank, scale and dropout from it: it stops with a KeyError without one of them. Give all three.",
+	},
 	// Transformers, training_args.py, __post_init__.
 	{
 		kinds: HUGGING_FACE,

@@ -95,12 +95,12 @@ function llamaPattern(command: Command): TextPattern | undefined {
 		return undefined;
 	}
 	const prompt = valueOf(command, /-p|--prompt/);
-	if (prompt === undefined || prompt.isOpen) {
+	if (prompt === undefined) {
 		return undefined;
 	}
 	const isRaw = /\s(?:-no-cnv|--no-conversation)\b|\bllama-completion\b|\/main\s/.test(command.text);
 	const written = prompt.text.replace(/\\n/g, "\n").replace(/\\t/g, "\t");
-	return isRaw || holdsMarkers(written) ? literalPattern({ ...prompt, text: written }) : undefined;
+	return isRaw || holdsMarkers(written) ? openPattern({ ...prompt, text: written }) : undefined;
 }
 
 /** `vllm serve … --chat-template file`. */
@@ -128,6 +128,25 @@ function templateOf(command: Command): Word | undefined {
 	const named = isServer ? valueOf(command, /--chat-template(?:-file)?/) : undefined;
 	return named !== undefined && !named.isOpen && /\.(?:jinja2?|txt|tmpl)$/.test(named.text)
 		? named
+		: undefined;
+}
+
+/** Variables of the shell are holes; what another command prints is not known. */
+function openPattern(word: Word): TextPattern | undefined {
+	const { text, location, isOpen } = word;
+	if (!isOpen) {
+		return literalPattern(word);
+	}
+	const parts = text
+		.split(/(\$(?:\{\w+\}|[A-Za-z_]\w*|[1-9@*]))/)
+		.map((piece, i): PatternPart =>
+			i % 2 === 0
+				? { kind: "literal", text: piece, location }
+				: { kind: "field", field: piece.replace(/[${}]/g, ""), location },
+		);
+	const isFollowed = parts.every((part) => part.kind !== "literal" || !/[$`]/.test(part.text));
+	return isFollowed
+		? { parts: parts.filter((part) => part.kind !== "literal" || part.text !== ""), location }
 		: undefined;
 }
 

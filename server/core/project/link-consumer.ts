@@ -29,6 +29,11 @@ export function writerOf(
 	return nearest.find(({ artifact }) => artifact.kind !== "checkpoints") ?? nearest[0];
 }
 
+/** True for what the file itself has written, as a notebook that trains and then asks. */
+export function isOwnResult({ name, role }: ModelLoad, { artifacts }: Writes): boolean {
+	return artifacts.some((artifact) => isWrittenAs(name, role, artifact));
+}
+
 function isWrittenAs(
 	name: string,
 	role: ModelLoad["role"],

@@ -1,5 +1,6 @@
 /** Prompts that have different answers in different rows. */
 import type { RuleFinding, Severity } from "../base/finding.js";
+import { repeatedValues } from "../base/repeated-values.js";
 import { formatCount } from "../base/wording.js";
 import type { ContentHash } from "../types/content-digest.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
@@ -68,21 +69,19 @@ interface Conflict {
 }
 
 function conflictsIn({ digests }: DatasetSummary): readonly Conflict[] {
-	// Most prompts stand in one row: a list for each of them would take more memory than all the hashes.
-	const firsts = new Map<ContentHash, number>();
+	// Most prompts stand in one row.
+	const repeated = repeatedValues(Float64Array.from(digests, ({ content }) => content?.prompt ?? 0));
 	const rowsOf = new Map<ContentHash, number[]>();
 	digests.forEach(({ content, kind }, index) => {
-		if (content?.prompt === undefined || kind === "preference") {
+		if (content?.prompt === undefined || !repeated.has(content.prompt) || kind === "preference") {
 			return;
 		}
-		const first = firsts.get(content.prompt);
-		if (first === undefined) {
-			firsts.set(content.prompt, index);
-			return;
+		const rows = rowsOf.get(content.prompt);
+		if (rows === undefined) {
+			rowsOf.set(content.prompt, [index]);
+		} else {
+			rows.push(index);
 		}
-		const rows = rowsOf.get(content.prompt) ?? [first];
-		rows.push(index);
-		rowsOf.set(content.prompt, rows);
 	});
 	const groups = [...rowsOf.values()].sort(([a = 0], [b = 0]) => a - b);
 	return groups.flatMap((indices) => {

@@ -1,4 +1,5 @@
 /** Options of a configuration file that exclude each other. */
+import type { TextRange } from "../base/text-range.js";
 import { configKindOf } from "../options/config-kinds.js";
 import { contradictions, type Contradiction } from "../options/contradictions.js";
 import { launchContradictions } from "../options/launch-contradictions.js";
@@ -35,9 +36,9 @@ export default defineRule({
 				continue;
 			}
 			if (couldAllBe(kind.library, one, libraries)) {
-				yield { range: place, message: one.message, ...severityOf(one) };
+				yield { range: rangeOf(place), message: one.message, ...severityOf(one) };
 			} else if (isIdleInOlder(one) && !couldAllBe(kind.library, { until: one.since }, libraries)) {
-				yield { range: place, message: one.message, severity: "warning" };
+				yield { range: rangeOf(place), message: one.message, severity: "warning" };
 			}
 		}
 	},
@@ -47,6 +48,11 @@ export default defineRule({
 function entryBelow(root: ConfigNode, key: string): ConfigEntry | undefined {
 	const path = key.split(".");
 	return entryOf(configAt(root, ...path.slice(0, -1)), path.at(-1) ?? "");
+}
+
+/** A whole group would be a squiggle over many lines. */
+function rangeOf({ start, end, keyRange, value }: ConfigEntry): TextRange {
+	return value.kind === "map" ? keyRange : { start, end };
 }
 
 function severityOf({ severity }: Contradiction): { readonly severity?: "warning" } {

@@ -13,6 +13,7 @@ import {
 	type ConfigText,
 } from "../syntax/config/config-node.js";
 import { readDatasetEntry, type DatasetEntry } from "../syntax/config/read-dataset-entry.js";
+import type { JsonValue } from "../syntax/json/json-node.js";
 import { isPlainObject, type PlainObject } from "../syntax/json/plain-values.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
@@ -25,13 +26,17 @@ export default defineRule({
 	stage: "listing",
 	severity: "error",
 	*check({ config: { root }, files }) {
-		for (const written of entriesOf(root)) {
+		const entries = entriesOf(root);
+		const isOld = keepsPairsInLists(entries);
+		for (const written of entries) {
 			const plain = toPlainValue(written.value);
 			if (written.value.kind !== "map" || !isPlainObject(plain) || isFromHub(written.value)) {
 				continue;
 			}
 			const entry = readDatasetEntry(plain);
-			yield* pairFaults(written, entry);
+			if (!isOld) {
+				yield* pairFaults(written, entry);
+			}
 			const name = plain["file_name"];
 			const file = typeof name === "string" ? files.get(name) : undefined;
 			const rows = file?.kind === "read" ? objectsIn(file.rows) : undefined;
@@ -48,6 +53,20 @@ interface ListedEntry {
 	readonly rows: readonly PlainObject[];
 	/** Without its folder. */
 	readonly file: string;
+}
+
+/**
+ * LLaMA-Factory's releases of 2023 (`llmtuner`) read both answers from a list in the response's column, so that their listing
+ * names no pair of columns anywhere; a listing with several such entries, and no other, is of that time.
+ */
+function keepsPairsInLists(entries: readonly ConfigEntry[]): boolean {
+	const rankings = entries.flatMap(({ value }) => {
+		const plain = toPlainValue(value);
+		return isPlainObject(plain) && plain["ranking"] === true ? [plain["columns"]] : [];
+	});
+	const isPaired = (columns: JsonValue | undefined): boolean =>
+		isPlainObject(columns) && ("chosen" in columns || "rejected" in columns);
+	return rankings.length > 1 && !rankings.some(isPaired);
 }
 
 /** Pairs are read with `ranking` alone, and then both columns must be named. */

@@ -4,6 +4,7 @@ import type { Fix } from "../base/fix.js";
 import { fileName } from "../base/file-name.js";
 import type { MissingDataset, Run } from "../types/run.js";
 import { defineRule } from "../types/rule.js";
+import { writtenPath } from "./support/file-writes.js";
 import { nodesAround } from "./support/script-nodes.js";
 
 export default defineRule({
@@ -17,6 +18,9 @@ export default defineRule({
 				continue;
 			}
 			const near = nearest(fileName(name), missing.siblings ?? []);
+			if (near === undefined && missing.reference.isOptional === true) {
+				continue;
+			}
 			yield {
 				...source,
 				severity: near !== undefined || hasFoundNeighbour(run, missing) ? "warning" : "info",
@@ -56,6 +60,9 @@ function hasFoundNeighbour(
 
 /** The script makes the file itself. */
 function isWritten({ module }: Run, name: string): boolean {
+	if (module.calls.some((call) => writtenPath(call) === name)) {
+		return true;
+	}
 	const base = fileName(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 	return new RegExp(
 		`(?:to_json|to_csv|to_parquet|save_to_disk|download\\w*)\\([^)]*${base}|${base}["'][^)\\n]*["'][wax]`,

@@ -2,6 +2,7 @@
 import type { Fix } from "../base/fix.js";
 import type { RuleFinding } from "../base/finding.js";
 import type { JsonString } from "../syntax/json/json-node.js";
+import type { DatasetLine } from "../types/dataset-line.js";
 import type { Example, Message } from "../types/example.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import { rowTexts } from "./support/row-texts.js";
@@ -13,7 +14,11 @@ export default defineRule({
 	readsStructure: true,
 	*check(line, ctx) {
 		const example = ctx.analysis?.example;
-		if (example === undefined || line.problems.length > 0) {
+		if (line.problems.length > 0) {
+			return;
+		}
+		if (example === undefined) {
+			yield* ctx.analysis?.format === "formatted" ? emptyAnswers(line, ctx) : [];
 			return;
 		}
 		if (example.kind === "conversational") {
@@ -28,6 +33,13 @@ export default defineRule({
 		}
 	},
 });
+
+/** Of a record of which a script makes a text that cannot be made here. */
+function emptyAnswers(line: DatasetLine, ctx: RuleContext): readonly RuleFinding[] {
+	return rowTexts(line, ctx)
+		.filter(({ text, part }) => part === "answer" && text.trim() === "")
+		.map(({ node }) => ({ range: { start: node.start, end: node.end }, ...wording("answer") }));
+}
 
 /** Alpaca's empty "input" means that there is none, and so may any column that a script puts before the last one. */
 function mayBeEmpty(example: Example, node: JsonString): boolean {

@@ -18,17 +18,21 @@ export default defineRule({
 		) {
 			return;
 		}
+		// No run names the file, so nobody knows that it is handed in.
+		const level = summary.split === "train" ? {} : { severity: "info" as const };
 		const { name, fewestRecords = 0, mostRecords = Infinity, mostBytes = Infinity } = limits;
 		const range = rowPlace(summary, 0);
 		if (records < fewestRecords) {
 			yield {
 				range,
+				...level,
 				message: `${name} wants at least ${formatCount(fewestRecords)} records, and this file has ${formatCount(records)}, so the job is refused. Add records.`,
 			};
 		}
 		if (records > mostRecords) {
 			yield {
 				range,
+				...level,
 				message: `${name} takes at most ${formatCount(mostRecords)} records, and this file has ${formatCount(records)}, so the job is refused. Split the file.`,
 			};
 		}
@@ -36,6 +40,7 @@ export default defineRule({
 		if (summary.length > mostBytes) {
 			yield {
 				range,
+				...level,
 				message: `${name} takes files of at most ${formatCount(mostBytes / 1_000_000)} MB, and this one has more than ${formatCount(summary.length / 1_000_000)} MB, so the upload is refused. Split the file.`,
 			};
 		}

@@ -8,14 +8,20 @@ export default defineRule({
 	stage: "line",
 	severity: "error",
 	readsStructure: true,
-	*check(line) {
+	*check(line, { config }) {
 		for (const problem of line.problems) {
+			const isMark = problem.code === "byte-order-mark";
+			if (isMark && config?.limits?.takesByteOrderMark === true) {
+				continue;
+			}
 			const fix = mendJson(problem, line.text);
 			yield {
 				range: visible(problem.range, line.text),
 				message: problem.message,
 				// Python's own readers accept both, so training may run.
 				...(problem.code === "nan" || problem.code === "csv-missing" ? { severity: "warning" as const } : {}),
+				// Azure OpenAI asks for the mark, so without a run nobody knows whether it is wanted.
+				...(isMark && config === undefined ? { severity: "info" as const } : {}),
 				...(fix === undefined ? {} : { fixes: [fix] }),
 			};
 		}

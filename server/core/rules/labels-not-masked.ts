@@ -25,7 +25,9 @@ export default defineRule({
 			yield* prompt.kind === "none" ? [] : [madeAnew(tokenize.labelsLocation)];
 			return;
 		}
-		const isPadded = tokenize.padding?.value === "max_length";
+		const isPadded =
+			tokenize.padding?.value === "max_length" ||
+			(tokenize.padding?.value === "longest" && tokenize.encodesBatch === true);
 		const { file, range } = tokenize.labelsLocation;
 		const message = prompt.kind === "none" ? continuedMessage(isPadded) : promptMessage(isPadded);
 		const finding: RuleFinding = {

@@ -2,7 +2,7 @@
 import type { PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
 import { fixOf } from "./support/fix-of.js";
-import { comesFrom, isImported } from "./support/script-calls.js";
+import { comesFrom, isImported, keywordOf } from "./support/script-calls.js";
 import { unusedResults, type UnusedResult } from "./support/unused-results.js";
 
 export default defineRule({
@@ -47,6 +47,10 @@ function isDataset(module: PythonModule, { call, receiver }: UnusedResult): bool
 	if (!isImported(module, "datasets") || isForItsEffect(module, call)) {
 		return false;
 	}
+	// Lists are sorted in place, and only they without a word about what by.
+	if (call.name === "sort" && call.positional.length === 0 && keywordOf(call, "column_names") === undefined) {
+		return false;
+	}
 	const isMade = comesFrom(
 		call.receiver,
 		({ name, callee }) => SOURCES.test(name) && !/^(?:pd|pandas)\b/.test(callee),
@@ -54,8 +58,11 @@ function isDataset(module: PythonModule, { call, receiver }: UnusedResult): bool
 	return isMade || (call.receiver?.kind !== "list" && /(?:^|_)(?:datasets?|ds)(?:$|\[|_)/i.test(receiver));
 }
 
-/** `dataset.map(print)` is run for what the function does. */
-function isForItsEffect({ text }: PythonModule, { location, name }: PythonCall): boolean {
+/** `dataset.map(print)` is run for what the function does, and what a named cache file gets is read from there. */
+function isForItsEffect({ text }: PythonModule, { location, name, keywords }: PythonCall): boolean {
+	if (keywords.some((keyword) => keyword.name === "cache_file_name")) {
+		return true;
+	}
 	const source = text.slice(location.range.start, location.range.end);
 	return name === "map" && /\bprint\b|\.(?:write|append|add|update)\(/.test(source);
 }

@@ -13,9 +13,10 @@ export default defineRule({
 		if (line.problems.length > 0 || line.json === undefined) {
 			return;
 		}
-		for (const { code, range } of ctx.analysis?.formatProblems ?? []) {
+		for (const { code, range, message } of ctx.analysis?.formatProblems ?? []) {
 			if (code === "missing-role") {
-				yield missingRole(line.json, range.start);
+				// The problem quotes the key that the run reads.
+				yield missingRole(line.json, range.start, /"(.+)"/.exec(message)?.[1] ?? "role");
 			} else if (code === "role-not-a-string") {
 				yield {
 					range,
@@ -33,28 +34,30 @@ export default defineRule({
 	},
 });
 
+const USUAL = ["from", "role"];
 const WHY = "the chat template cannot tell whose turn it is and drops it or raises";
 
-function missingRole(record: JsonNode, start: number): RuleFinding {
+/** `wanted`: the key that holds the role as the run reads it, `from` in ShareGPT's files. */
+function missingRole(record: JsonNode, start: number, wanted: string): RuleFinding {
 	const message = objectAt(record, start);
 	const member = message?.members.find(
-		({ key }) => key.value === "from" || nearest(key.value, ["role"]) === "role",
+		({ key }) => USUAL.includes(key.value) || nearest(key.value, [wanted]) === wanted,
 	);
 	if (member === undefined) {
 		return {
 			range: { start, end: start + 1 },
-			message: `This message has no "role"; ${WHY}. Add "role": "user" or "assistant".`,
+			message: `This message has no "${wanted}"; ${WHY}. Add ${wanted === "role" ? '"role": "user" or "assistant"' : "it"}.`,
 		};
 	}
 	const range = { start: member.key.start, end: member.key.end };
 	return {
 		range,
-		message: `This message has "${member.key.value}" where "role" is expected; ${WHY}. Rename it.`,
+		message: `This message has "${member.key.value}" where "${wanted}" is expected; ${WHY}. Rename it.`,
 		fixes: [
 			{
-				title: 'Rename the key to "role"',
+				title: `Rename the key to "${wanted}"`,
 				safety: "unsafe",
-				edits: [{ range, newText: '"role"' }],
+				edits: [{ range, newText: `"${wanted}"` }],
 				preferred: true,
 			},
 		],

@@ -18,6 +18,7 @@ export default defineRule({
 			isBrokenRecord(ctx) ||
 			// A test set may hold questions only: the answers are what is measured.
 			ctx.split === "test" ||
+			hasReference(ctx) ||
 			!hasFinalRoles(example, ctx)
 		) {
 			return;
@@ -29,6 +30,15 @@ export default defineRule({
 		}
 	},
 });
+
+/** What the answer is compared with stands beside the messages: such prompts are for a grader or the script's own code. */
+function hasReference({ analysis }: RuleContext): boolean {
+	const record = analysis?.line.json;
+	return record?.kind === "object" && record.members.some(({ key }) => REFERENCE.test(key.value));
+}
+
+const REFERENCE =
+	/^(?:(?:reference|expected|gold|ground_?truth|target)(?:_\w+)?|(?:\w+_)?(?:answer|solution)|label|rubric|grader)$/i;
 
 const OTHER_ROLES = ["system", "user", "tool", "developer"];
 

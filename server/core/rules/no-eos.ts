@@ -76,7 +76,19 @@ function endsWithStop(text: string, ctx: RuleContext): boolean {
 /** True when this run puts no stop token at the end: neither the trainer's text nor the tokenizer adds one. */
 function lacksStop(mask: LossMask): boolean {
 	const last = mask.states.findLastIndex((state) => state !== "pad");
-	return mask.dropped === undefined && mask.appended === undefined && last >= 0 && mask.stops[last] === false;
+	return (
+		mask.dropped === undefined &&
+		mask.appended === undefined &&
+		last >= 0 &&
+		mask.stops[last] === false &&
+		!endsBehindStop(mask)
+	);
+}
+
+/** A chat template may print a line break behind the end of the turn, and a trainer may count padding as text. */
+function endsBehindStop({ stops, encoding }: LossMask): boolean {
+	const end = encoding.offsets[stops.lastIndexOf(true)]?.[1];
+	return end !== undefined && encoding.rendered.text.slice(end).trim() === "";
 }
 
 /** The trainer appends nothing; only the tokenizer, which is not at hand, could. A formatting function has its own rule. */

@@ -213,7 +213,7 @@ function rewriteFix(pair: PromptPair, difference: PromptDifference): readonly Fi
 		return [];
 	}
 	if (isChat) {
-		return [chatFix(pair, expression)];
+		return hasTokenizer(inferenceModule) ? [chatFix(pair, expression)] : [];
 	}
 	const pieces = training.parts.map((part) =>
 		part.kind === "field" ? `{${expression}}` : pythonText(part, pair),
@@ -249,6 +249,11 @@ function systemFix(
 	const escaped = JSON.stringify(training).slice(1, -1);
 	const newText = quote === "'" ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped;
 	return [{ title, safety: "unsafe", edits: [{ file, range: { start, end }, newText }], preferred: true }];
+}
+
+/** A script of llama.cpp has none: it gives messages to `create_chat_completion`. */
+function hasTokenizer(module: PythonModule): boolean {
+	return new RegExp(`\\b${tokenizerName(module).replaceAll(".", "\\.")}\\b`).test(module.text);
 }
 
 /** The template prints what training printed, a default system turn included. */

@@ -1,4 +1,5 @@
 /** Long answers that many different prompts share word for word. */
+import { repeatedValues } from "../base/repeated-values.js";
 import { formatCount, formatShare } from "../base/wording.js";
 import type { ContentHash } from "../types/content-digest.js";
 import type { DatasetSummary } from "../types/dataset-summary.js";
@@ -51,8 +52,9 @@ interface Repeated {
 /** Answers of at least `fewest` rows. */
 function answersOf({ digests }: DatasetSummary, fewest: number): ReadonlyMap<ContentHash, Repeated> {
 	const counts = new Map<ContentHash, number>();
+	const repeated = repeatedValues(Float64Array.from(digests, ({ content }) => content?.answer ?? 0));
 	for (const { content } of digests) {
-		if (content?.answer !== undefined) {
+		if (content?.answer !== undefined && repeated.has(content.answer)) {
 			counts.set(content.answer, (counts.get(content.answer) ?? 0) + 1);
 		}
 	}

@@ -23,7 +23,8 @@ export default defineRule({
 				yield {
 					file: other.file,
 					range: rowPlace(other, 0),
-					severity: named.includes(other) ? "warning" : "info",
+					// Files of two folders may belong to two runs.
+					severity: named.includes(other) && folderOf(other) === folderOf(train) ? "warning" : "info",
 					message: `This file has the columns ${list(held)}, but the run trains on ${list(trained)}, so it does not test what is trained. Convert it, or rename it if it is for something else.`,
 					related: [relatedRow(train, 0, "The training data.")],
 				};
@@ -31,6 +32,10 @@ export default defineRule({
 		}
 	},
 });
+
+function folderOf({ file }: DatasetSummary): string {
+	return file.replace(/[^\\/]*$/, "");
+}
 
 /** Formats of one chat or instruction dataset have different names for the same; only odd columns are compared. */
 function columnsOf({ recordText, starts, format }: DatasetSummary): readonly string[] {

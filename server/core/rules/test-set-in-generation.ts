@@ -2,6 +2,7 @@
 import { fileName } from "../base/file-name.js";
 import type { PythonArgument, PythonCall, PythonModule } from "../types/python-module.js";
 import { defineRule } from "../types/rule.js";
+import { openedToRead, writtenPath } from "./support/file-writes.js";
 import { expressionRange, keywordOf, stringOf } from "./support/script-calls.js";
 
 export default defineRule({
@@ -9,9 +10,7 @@ export default defineRule({
 	stage: "script",
 	severity: "warning",
 	*check(module, ctx) {
-		const written = module.calls
-			.flatMap(writtenPaths)
-			.find((path) => TRAINING.test(path) && !HELD_OUT.test(path));
+		const written = module.calls.map(writtenPath).find((path) => path !== undefined && isTrainingData(path));
 		if (written === undefined || ctx.config !== undefined || !asksModel(module) || keepsApart(module)) {
 			return;
 		}
@@ -31,27 +30,21 @@ export default defineRule({
 const HELD_OUT = /(?:^|[\W_])(?:test|heldout|held[-_]out|benchmark)(?:[\W_]|$)/i;
 const TRAINING = /(?:^|[\W_])(?:train|training|sft|synthetic|generated|distill\w*)(?:[\W_]|$)/i;
 
+/** `sft_metrics.json` is what came out of the test. */
+const SCORES = /(?:^|[\W_])(?:metrics?|scores?|results?|reports?|predictions?|eval\w*|summary)(?:[\W_]|$)/i;
+
+function isTrainingData(path: string): boolean {
+	return TRAINING.test(path) && !HELD_OUT.test(path) && !SCORES.test(fileName(path));
+}
+
 function readPath(call: PythonCall): PythonArgument | undefined {
 	const [first] = call.positional;
 	if (call.name === "open") {
-		return mode(call) === "r" ? first : undefined;
+		return openedToRead(call);
 	}
 	return /^(?:load_dataset|load_from_disk|read_(?:json|csv|parquet))$/.test(call.name)
 		? (keywordOf(call, "data_files") ?? first)
 		: undefined;
-}
-
-function writtenPaths(call: PythonCall): readonly string[] {
-	const isWrite =
-		(call.name === "open" && mode(call) !== "r") ||
-		/^(?:to_json|to_csv|to_parquet|save_to_disk)$/.test(call.name);
-	const path = isWrite ? stringOf(call.positional[0]) : undefined;
-	return path === undefined ? [] : [path];
-}
-
-function mode(call: PythonCall): "r" | "w" {
-	const written = stringOf(keywordOf(call, "mode") ?? call.positional[1]) ?? "r";
-	return /[wax]/.test(written) ? "w" : "r";
 }
 
 function asksModel({ calls }: PythonModule): boolean {

@@ -7,6 +7,7 @@ import { contentKeyOf, type ContentDigest, type ContentHash } from "../types/con
 import { usedDigests, type DatasetSummary } from "../types/dataset-summary.js";
 import { nearPairs } from "../types/near-pairs.js";
 import type { Run } from "../types/run.js";
+import { isTrainingName } from "../types/training-name.js";
 import { deletionOf } from "../types/record-deletion.js";
 import { defineRule } from "../types/rule.js";
 import { isHeldOut } from "./support/is-held-out.js";
@@ -44,11 +45,10 @@ function heldOutFiles({ datasets, heldOut = [] }: Run): readonly DatasetSummary[
 /** A file that no run names, beside one that is called the training data: both may have been split from it. */
 function isSource({ file, reference }: DatasetSummary, files: readonly DatasetSummary[]): boolean {
 	const folder = file.slice(0, -fileName(file).length);
-	const isTrain = (name: string): boolean => /train/i.test(name);
 	return (
 		reference === undefined &&
-		!isTrain(fileName(file)) &&
-		files.some((other) => other.file.startsWith(folder) && isTrain(fileName(other.file)))
+		!isTrainingName(file) &&
+		files.some((other) => other.file.startsWith(folder) && isTrainingName(other.file))
 	);
 }
 
@@ -137,19 +137,15 @@ interface Side {
 	readonly how: Overlap["how"];
 }
 
-/** From this many rows on there is one finding in each file, and in a small one from a few on. */
-const MANY = 20;
-const SEVERAL = 5;
-const SEVERAL_SHARE = 0.1;
+/** From this many rows on there is one finding in each file: the same split made all of them. */
+const MANY = 5;
 
 function* report(side: Side, overlaps: readonly Overlap[]): Generator<RuleFinding> {
 	const [first] = overlaps;
 	if (first === undefined) {
 		return;
 	}
-	const isMuch =
-		overlaps.length >= SEVERAL && overlaps.length > SEVERAL_SHARE * usedDigests(side.heldOut).length;
-	const isMany = overlaps.length >= MANY || isMuch;
+	const isMany = overlaps.length >= MANY;
 	const all = isMany ? fixesOf(side.train, overlaps) : [];
 	for (const overlap of isMany ? [first] : overlaps) {
 		const { train, heldOut } = side;

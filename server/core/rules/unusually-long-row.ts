@@ -15,21 +15,22 @@ export default defineRule({
 		}
 		const fewest = thresholds["unusually-long-row.characters"] ?? 16_000;
 		const times = thresholds["unusually-long-row.times"] ?? 20;
-		const lengths = summary.starts.map((start, i) => (summary.starts[i + 1] ?? summary.length) - start);
-		const median = [...lengths].sort((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? 0;
-		const faults = lengths.flatMap((length, index) =>
-			length >= fewest && length >= times * median
-				? [
-						{
-							index,
-							finding: {
-								range: rowPlace(summary, index),
-								message: `This record has ${formatCount(length)} characters, ${formatCount(length / median)} times as many as the median; trainers cut what is longer than their maximum length, and the end of the answer with it. Split it, or choose a run to see the cut.`,
-							},
-						},
-					]
-				: [],
+		const lengths = Float64Array.from(
+			summary.starts,
+			(start, i) => (summary.starts[i + 1] ?? summary.length) - start,
 		);
+		const median = lengths.slice().sort()[Math.floor(lengths.length / 2)] ?? 0;
+		const long = summary.starts.flatMap((_, index) => {
+			const length = lengths[index] ?? 0;
+			return length >= fewest && length >= times * median ? [{ index, length }] : [];
+		});
+		const faults = long.map(({ index, length }) => ({
+			index,
+			finding: {
+				range: rowPlace(summary, index),
+				message: `This record has ${formatCount(length)} characters, ${formatCount(length / median)} times as many as the median; trainers cut what is longer than their maximum length, and the end of the answer with it. Split it, or choose a run to see the cut.`,
+			},
+		}));
 		yield* foldRowFaults(faults, summary, {
 			count: "are that long",
 			related: "This record is that long, too.",

@@ -38,9 +38,26 @@ function report(checked: CheckedEntry, text: string): RuleFinding | undefined {
 	}
 	const written = text.slice(value.start, value.end);
 	const latest = faultOf(value, verdict.option, kind) ?? first;
+	const message = `"${entry.key}" of ${checked.section.owner} ${latest.expected}, not ${describe(value, written)}: the run stops with an error.`;
+	const range = { start: value.start, end: value.end };
+	const sibling = optionOfShares(checked);
+	if (sibling !== undefined) {
+		return {
+			range,
+			message: `${message} A share of the steps is "${sibling}".`,
+			fixes: [
+				{
+					title: `Rename ${entry.key} to ${sibling}`,
+					safety: "unsafe",
+					edits: [{ range: entry.keyRange, newText: checked.written(sibling) }],
+					preferred: true,
+				},
+			],
+		};
+	}
 	return {
-		range: { start: value.start, end: value.end },
-		message: `"${entry.key}" of ${checked.section.owner} ${latest.expected}, not ${describe(value, written)}: the run stops with an error. ${latest.todo}`,
+		range,
+		message: `${message} ${latest.todo}`,
 		...(latest.newText === undefined
 			? {}
 			: {
@@ -48,12 +65,24 @@ function report(checked: CheckedEntry, text: string): RuleFinding | undefined {
 						{
 							title: `Change ${written} to ${latest.newText}`,
 							safety: "unsafe",
-							edits: [{ range: { start: value.start, end: value.end }, newText: latest.newText }],
+							edits: [{ range, newText: latest.newText }],
 							preferred: true,
 						},
 					],
 				}),
 	};
+}
+
+/**
+ * `warmup_ratio` for `warmup_steps: 0.1`: Transformers 5 takes a share there, and readers that check the types themselves,
+ * as Axolotl's schema up to 0.19, still do not.
+ */
+function optionOfShares({ entry, scope }: CheckedEntry): string | undefined {
+	const { key, value } = entry;
+	const sibling = key.replace(/_steps$/, "_ratio");
+	const isShare = value.kind === "number" && value.value > 0 && value.value < 1;
+	const isKnown = scope.parts.some(({ table }) => Object.hasOwn(table.options, sibling));
+	return isShare && sibling !== key && isKnown ? sibling : undefined;
 }
 
 interface Fault {

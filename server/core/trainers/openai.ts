@@ -19,12 +19,14 @@ export default defineTrainer(
 			source: "the guides on supervised fine-tuning and DPO and the API reference, read in 2026",
 			fewestRecords: 10,
 			mostBytes: 512 * 1024 * 1024,
+			// Azure's guide wants one.
+			takesByteOrderMark: true,
 			formats: [
 				["messages"],
 				["input", "preferred_output", "non_preferred_output"],
-				// Of davinci-002 and babbage-002.
 				["prompt", "completion"],
 			],
+			textModels: /davinci|babbage|curie|\bada\b/,
 			roles: ["system", "developer", "user", "assistant", "tool", "function"],
 			argumentsAreText: true,
 			functionKeys: ["name"],

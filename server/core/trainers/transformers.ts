@@ -1,7 +1,7 @@
 /** Scripts that tokenize by hand and train with Transformers' Trainer or a loop of their own. */
 import { unavailable } from "../base/staged.js";
 import { defineTrainer } from "../types/trainer.js";
-import { readHandWrittenConfig, tokenizeFunctionOf, trainerCallOf } from "./support/hand-written-config.js";
+import { readHandWrittenConfig, tokenizeOf, trainerCallOf } from "./support/hand-written-config.js";
 import { maskScriptRow } from "./support/hand-written-mask.js";
 import { findEditGap } from "./support/tokenizer-doubts.js";
 
@@ -11,7 +11,7 @@ export default defineTrainer({
 	library: "transformers",
 	behaviourVersions: ["5.23.0", "4.57.6"],
 	detect(module) {
-		const labels = tokenizeFunctionOf(module)?.tokenize?.labels;
+		const labels = tokenizeOf(module)?.labels;
 		const hasTrainer = trainerCallOf(module) !== undefined;
 		if (labels === "copy" || labels === "unknown") {
 			return hasTrainer || module.calls.some(({ name }) => name === "backward" || name === "train") ? 0.9 : 0;

@@ -1,5 +1,7 @@
 /** What a row asks and answers, as hashes and a signature: enough to find rows that say the same, in this file or another. */
 
+import { repeatedValues } from "../base/repeated-values.js";
+
 /** 53 bits, so that a table of many rows needs no strings; 0 stands for no text. */
 export type ContentHash = number;
 
@@ -55,12 +57,17 @@ export function firstsOfSame(
 		readonly stopped?: string;
 	}[],
 ): readonly number[] {
+	const keys = Float64Array.from(rows, ({ content }) => (content === undefined ? 0 : contentKeyOf(content)));
+	const repeated = repeatedValues(keys);
 	const firsts = new Map<string | ContentHash, number>();
 	return rows.map((row, index) => {
-		const { content } = row;
+		const content = row.content === undefined ? undefined : (keys[index] ?? 0);
+		if (row.stopped !== undefined || (content !== undefined && !repeated.has(content))) {
+			return index;
+		}
 		// Letters of a hash are made when they are read: most rows are told apart without them.
-		const key = content === undefined ? row.hash : contentKeyOf(content);
-		if (key === "" || row.stopped !== undefined) {
+		const key = content ?? row.hash;
+		if (key === "") {
 			return index;
 		}
 		const first = firsts.get(key);

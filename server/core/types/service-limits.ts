@@ -11,11 +11,16 @@ export interface ServiceLimits {
 	readonly mostBytes?: number;
 	/** Of one example, with the model that the run names; the rest is cut off. */
 	readonly mostTokens?: number;
+	/** A file may begin with a byte order mark. */
+	readonly takesByteOrderMark?: true;
 	/** Columns of which a record must have those of one entry. */
 	readonly formats?: readonly (readonly string[])[];
+	/** The models that read "prompt" and "completion", by their names; all others read chats alone. Absent: all models do. */
+	readonly textModels?: RegExp;
 	/** A record must not have the columns of two of `formats`. */
 	readonly hasOneFormat?: true;
-	readonly roles: readonly string[];
+	/** Absent: the chat template decides. */
+	readonly roles?: readonly string[];
 	/** `arguments` of a call must be a string of JSON. */
 	readonly argumentsAreText?: true;
 	/** Ids of calls and results must have nine letters and digits. */

@@ -37,6 +37,8 @@ export interface DatasetReference {
 	readonly name: string;
 	readonly source: Location;
 	readonly split: "train" | "validation" | "test" | "unknown";
+	/** The run goes on when the file is not there. */
+	readonly isOptional?: boolean;
 	readonly loading?: DatasetLoading;
 	/** How the run reads the rows, where its config says so. */
 	readonly reading?: DatasetReading;
@@ -97,6 +99,8 @@ export interface TokenizeFunction {
 	readonly labels: "copy" | "unknown" | "none";
 	/** True for labels that are the ids of other columns than the row's own. */
 	readonly labelsAreOfOtherText?: boolean;
+	/** True for labels that the training loop makes of the ids, behind the function. */
+	readonly labelsAreOfLoop?: boolean;
 	/** The assignment of the labels. */
 	readonly labelsLocation?: Location;
 	/** The column or built text that is tokenized. */
@@ -105,8 +109,10 @@ export interface TokenizeFunction {
 	readonly possibleInputs?: readonly TextPattern[];
 	readonly truncation: Setting<boolean>;
 	readonly maxLength?: Setting<number>;
-	/** `max_length` pads every row to the maximum length. */
+	/** `max_length` pads every row to the maximum length, `longest` to that of its batch. */
 	readonly padding?: Setting<string>;
+	/** True where several texts are encoded at a time for certain, so that `longest` pads. */
+	readonly encodesBatch?: boolean;
 	readonly addSpecialTokens: Setting<boolean>;
 }
 

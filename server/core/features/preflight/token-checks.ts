@@ -2,7 +2,7 @@
 import { formatCount, formatNumberOf, formatShare } from "../../base/wording.js";
 import type { LineDigest } from "../../types/example-analysis.js";
 import type { StopProof } from "../../types/stop-proof.js";
-import { conclude, ofAll, rowDoubt, tokensGap, type Evidence } from "./conclude.js";
+import { conclude, isVerdict, ofAll, rowDoubt, tokensGap, type Evidence } from "./conclude.js";
 import { trainingRows, type PreflightInput } from "./preflight-input.js";
 import { signalOf } from "./signal-delta.js";
 import type { PreflightCheck } from "./preflight-report.js";
@@ -24,6 +24,13 @@ const ENDS: Readonly<Record<StopProof["ends"], string>> = {
 	unknown: "whose model's stop token is not known",
 };
 
+const FOREIGN = "that end with another model's stop string";
+
+/** The model's stop token is known by its family's name then, though its own tokenizer is not here. */
+function isForeign({ findings }: PreflightInput): boolean {
+	return findings.some(({ rule, severity }) => rule === "wrong-eos-for-model" && isVerdict(severity));
+}
+
 function stop(input: PreflightInput): Evidence {
 	return known(input, (rows) => {
 		const proofs = rows.flatMap(({ stop: proof }) => (proof === undefined ? [] : [proof]));
@@ -31,7 +38,8 @@ function stop(input: PreflightInput): Evidence {
 		const passed = proofs.filter(({ ends }) => ends === "trained").length;
 		const others = Object.entries(ENDS).flatMap(([ends, words]) => {
 			const count = proofs.filter((proof) => proof.ends === ends).length;
-			return ends === "trained" || count === 0 ? [] : [`${formatCount(count)} ${words}`];
+			const why = ends === "unknown" && isForeign(input) ? FOREIGN : words;
+			return ends === "trained" || count === 0 ? [] : [`${formatCount(count)} ${why}`];
 		});
 		const tokens = [...new Set(proofs.flatMap(({ ends, text }) => (ends === "trained" ? [text ?? ""] : [])))];
 		const names = tokens.slice(0, 3).map((token) => `"${token}"`);

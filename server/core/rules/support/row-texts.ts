@@ -5,6 +5,7 @@ import { sideOf } from "../../types/example-parts.js";
 import type { Example, Message, TextColumn } from "../../types/example.js";
 import type { DatasetLine } from "../../types/dataset-line.js";
 import type { RuleContext } from "../../types/rule.js";
+import type { FormattingFunction } from "../../types/training-config.js";
 
 export interface RowText {
 	/** The decoded text of `node`. */
@@ -15,13 +16,13 @@ export interface RowText {
 }
 
 /** In the order of the record; none for rows with faults of their JSON, for tokens, and for rejected answers. */
-export function rowTexts(line: DatasetLine, { analysis }: RuleContext): readonly RowText[] {
+export function rowTexts(line: DatasetLine, { analysis, config }: RuleContext): readonly RowText[] {
 	if (line.problems.length > 0) {
 		return [];
 	}
 	const example = analysis?.example;
 	if (example === undefined) {
-		return textsOfRecord(line, analysis?.format);
+		return textsOfRecord(line, analysis?.format, config?.formatting);
 	}
 	if (last?.example !== example || last.side !== analysis?.side) {
 		last = { example, side: analysis?.side, texts: textsOf(example, analysis?.side) };
@@ -110,14 +111,51 @@ export function isAnswerer(role: string): boolean {
 
 const ANSWERS = ["answer", "response", "completion", "output", "target", "solution", "reply"];
 
-/** Records of no known format: a script may make its text of any column. */
-function textsOfRecord({ json }: DatasetLine, format: string | undefined): readonly RowText[] {
-	if (json?.kind !== "object" || format !== "unknown") {
+/**
+ * Records of no known format, and records of which a script's function makes a text that cannot be made here (its tokenizer is
+ * not known, say): any column may be in the text. Those that the function names are taken alone.
+ */
+function textsOfRecord(
+	{ json }: DatasetLine,
+	format: string | undefined,
+	formatting: FormattingFunction | undefined,
+): readonly RowText[] {
+	const isMade = format === "formatted";
+	if (json?.kind !== "object" || !(isMade || format === "unknown")) {
 		return [];
 	}
-	return json.members.flatMap(({ key, value }) =>
-		value.kind === "string"
-			? [{ text: value.value, node: value, part: ANSWERS.includes(key.value) ? "answer" : "prompt" } as const]
-			: [],
+	const named = isMade ? columnsNamed(formatting) : undefined;
+	return json.members.flatMap(({ key, value }): readonly RowText[] => {
+		if (named !== undefined && !named.includes(key.value)) {
+			return [];
+		}
+		if (value.kind === "string") {
+			return [{ text: value.value, node: value, part: ANSWERS.includes(key.value) ? "answer" : "prompt" }];
+		}
+		return isMade ? textsOfTurns(value) : [];
+	});
+}
+
+/** Undefined where the function uses what cannot be followed. */
+function columnsNamed(formatting: FormattingFunction | undefined): readonly string[] | undefined {
+	const parts = formatting?.pattern.parts.filter(({ kind }) => kind !== "literal" && kind !== "special");
+	const names = parts?.map((part) =>
+		part.kind === "field" || part.kind === "chat" ? part.field : undefined,
 	);
+	return names?.every((name) => name !== undefined) === true ? names : undefined;
+}
+
+/** A list of messages, or of ShareGPT's turns. */
+function textsOfTurns(turns: JsonNode): readonly RowText[] {
+	const items = turns.kind === "array" ? turns.items : [];
+	return items.flatMap((turn) => {
+		const role = valueAt(turn, "role") ?? valueAt(turn, "from");
+		const content = valueAt(turn, "content") ?? valueAt(turn, "value");
+		// A turn without words may have called a tool.
+		const isBare = turn.kind === "object" && turn.members.length <= 2;
+		const isRead = role?.kind === "string" && (isBare || content?.kind !== "string" || content.value !== "");
+		return isRead
+			? stringsOf(content).map((node) => ({ text: node.value, node, part: partOf(role.value, true) }))
+			: [];
+	});
 }

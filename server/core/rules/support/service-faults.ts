@@ -88,7 +88,7 @@ function formatFault(record: JsonNode, { formats = [], hasOneFormat }: ServiceLi
 }
 
 function roleFault({ role, roleNode }: Message, { roles }: ServiceLimits): Fault {
-	return roleNode === undefined || roles.includes(role)
+	return roles === undefined || roleNode === undefined || roles.includes(role)
 		? undefined
 		: {
 				range: rangeOf(roleNode),
@@ -107,7 +107,7 @@ function orderFault({ messages }: Conversation, example: Example, limits: Servic
 		return { range: placeOf(late), what: "takes one system message, at the start", todo: "Join them there." };
 	}
 	const mustAnswer = limits.endsWithAssistant === true && example.kind === "conversational";
-	return mustAnswer && last.role !== "assistant" && limits.roles.includes(last.role)
+	return mustAnswer && last.role !== "assistant" && limits.roles?.includes(last.role) === true
 		? {
 				range: placeOf(last),
 				what: "wants the assistant's message last",

@@ -7,6 +7,7 @@ import type {
 	TrainerVersion,
 	TrainingConfig,
 } from "../../types/training-config.js";
+import { loopLabelsOf, tokenizeWithLoop } from "./loop-labels.js";
 import { readDatasets } from "./read-datasets.js";
 import { readFormatting } from "./read-formatting.js";
 import { readModel } from "./read-model.js";
@@ -40,11 +41,22 @@ export function tokenizeFunctionOf(module: PythonModule): PythonFunction | undef
 	return mapped[0] ?? labelled ?? module.functions.findLast(({ tokenize }) => tokenize !== undefined);
 }
 
+/** How rows are encoded, with labels that a loop of the script's own makes of the ids; no trainer may do that beside it. */
+export function tokenizeOf(module: PythonModule): TokenizeFunction | undefined {
+	const tokenize = tokenizeFunctionOf(module)?.tokenize;
+	const ofLoop = trainerCalls(module).length > 0 ? undefined : loopLabelsOf(module);
+	return (ofLoop === undefined ? undefined : tokenizeWithLoop(module, tokenize, ofLoop)) ?? tokenize;
+}
+
+function trainerCalls({ calls }: PythonModule): readonly PythonCall[] {
+	return calls.filter(({ name }) => name.endsWith("Trainer"));
+}
+
 export function readHandWrittenConfig(module: PythonModule, version: TrainerVersion): TrainingConfig {
 	// TRL's trainer takes rows that the script tokenized, too.
 	const trainerCall = trainerCallOf(module) ?? module.calls.findLast(({ name }) => name === "SFTTrainer");
 	const tokenizing = tokenizeFunctionOf(module);
-	const tokenize = tokenizing?.tokenize;
+	const tokenize = tokenizeOf(module);
 	const model = readModel(module, trainerCall);
 	const source = sourceOf(module, tokenizing);
 	const outputDir = keywordOf(settingsCall(module, trainerCall), "output_dir");

@@ -17,7 +17,7 @@ export function maskScriptRow(input: Input): LossMask | RenderFailure | Unavaila
 	if (isUnavailable(outcome) || !("run" in outcome)) {
 		return outcome;
 	}
-	const row = readRow(outcome);
+	const row = readRow(outcome, input);
 	if (isUnavailable(row)) {
 		return row;
 	}
@@ -33,15 +33,16 @@ interface TokenRow {
 	readonly labels: readonly NumberValue[];
 }
 
-function readRow({ run, row }: ScriptOutcome): TokenRow | Unavailable {
-	if (row.labels === undefined) {
+function readRow({ run, row }: ScriptOutcome, { config }: Input): TokenRow | Unavailable {
+	const givenLabels = row.labels ?? (config.tokenize?.labelsAreOfLoop === true ? row.ids : undefined);
+	if (givenLabels === undefined) {
 		return unavailable(
 			"Nothing sets labels, so the trainer has no loss and stops.",
 			"Set labels in the tokenize function, or use DataCollatorForLanguageModeling(tokenizer, mlm=False).",
 		);
 	}
 	const ids = numbersOf(run, row.ids);
-	const labels = numbersOf(run, row.labels);
+	const labels = numbersOf(run, givenLabels);
 	if (isUnavailable(ids) || isUnavailable(labels)) {
 		return isUnavailable(ids) ? ids : (labels as Unavailable);
 	}
@@ -73,7 +74,7 @@ function numbersOf(run: ScriptRun, values: readonly ScriptValue[]): NumberValue[
 /** The row before truncation, when the real one is its start. */
 function longRow(input: Input, row: TokenRow): TokenRow | undefined {
 	const outcome = runScript(input, true);
-	const full = isUnavailable(outcome) || !("run" in outcome) ? undefined : readRow(outcome);
+	const full = isUnavailable(outcome) || !("run" in outcome) ? undefined : readRow(outcome, input);
 	if (full === undefined || isUnavailable(full) || full.ids.length <= row.ids.length) {
 		return undefined;
 	}

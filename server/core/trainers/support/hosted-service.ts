@@ -56,9 +56,25 @@ export function hostedTrainer(service: HostedService): Trainer {
 /** The call that starts a job; the client is imported under its own name. */
 function startOf(module: PythonModule, { client }: HostedService): PythonCall | undefined {
 	return importsModule(module, client.module)
-		? module.calls.find(({ callee }) => callee === client.start || callee.endsWith(`.${client.start}`))
+		? module.calls.find(
+				(call) =>
+					(call.callee === client.start || call.callee.endsWith(`.${client.start}`)) &&
+					!trainsByReward(call, module),
+			)
 		: undefined;
 }
+
+/** A job of reinforcement fine-tuning: its records are prompts, and what a grader compares the answers with. */
+function trainsByReward(call: PythonCall, module: PythonModule): boolean {
+	const method = argumentOf(call, "method", -1)?.value;
+	if (method === undefined) {
+		return false;
+	}
+	const type = method.kind === "dict" ? method.entries.find(({ key }) => key === "type")?.value : undefined;
+	return type === undefined ? REWARD.test(module.text) : readString(type) === "reinforcement";
+}
+
+const REWARD = /["']type["']\s*:\s*["']reinforcement["']/;
 
 /** A client of one company may talk to the service of another, whose limits are its own. */
 function isElsewhere({ calls }: PythonModule): boolean {
@@ -76,6 +92,7 @@ function readService(module: PythonModule, service: HostedService): TrainingConf
 	const model = argumentOf(start, "model", -1);
 	const named = model && readString(model.value);
 	const tokens = service.exampleTokens?.find((one) => named !== undefined && one.model.test(named))?.tokens;
+	const formats = formatsOf(named, limits);
 	const prompts = promptOption === undefined ? undefined : argumentOf(call, promptOption, -1);
 	return {
 		trainer: id,
@@ -92,11 +109,26 @@ function readService(module: PythonModule, service: HostedService): TrainingConf
 		readsRowsAlone: true,
 		...(isElsewhere(module)
 			? {}
-			: { limits: tokens === undefined ? limits : { ...limits, mostTokens: tokens } }),
+			: {
+					limits: {
+						...limits,
+						...(formats === undefined ? {} : { formats }),
+						...(tokens === undefined ? {} : { mostTokens: tokens }),
+					},
+				}),
 		...(promptOption === undefined || prompts === undefined
 			? {}
 			: { options: { [promptOption]: settingFrom(prompts, promptOption, readBoolean, false) } }),
 	};
+}
+
+/** A model that chats is not trained on prompts and completions. */
+function formatsOf(
+	model: string | undefined,
+	{ formats, textModels }: ServiceLimits,
+): ServiceLimits["formats"] {
+	const isChat = model !== undefined && textModels !== undefined && !textModels.test(model);
+	return isChat ? formats?.filter((columns) => !columns.includes("completion")) : formats;
 }
 
 function maskRow(

@@ -2,6 +2,7 @@
 import { configAt, entryOf, type ConfigFile, type ConfigNode } from "../../syntax/config/config-node.js";
 import type { JsonValue } from "../../syntax/json/json-node.js";
 import type { PythonModule } from "../../types/python-module.js";
+import type { ServiceLimits } from "../../types/service-limits.js";
 import type { ConfigReader } from "../../types/trainer.js";
 import type {
 	DatasetReference,
@@ -10,6 +11,7 @@ import type {
 	TrainingConfig,
 } from "../../types/training-config.js";
 import { booleanOf, configOfOptions, numberOf, settingsOf, textOf } from "./config-settings.js";
+import { isAtLeast } from "./version-order.js";
 
 /** Keys that only mlx-lm has in this form; two of them beside `model` and the data make a configuration. */
 const OWN_KEYS: readonly string[] = [
@@ -28,6 +30,8 @@ const OWN_KEYS: readonly string[] = [
 	"mask_prompt",
 	"grad_checkpoint",
 ];
+/** The command that starts the run may name the data; with one of these nothing else can be meant. */
+const TELLING_KEYS: readonly string[] = ["fine_tune_type", "lora_parameters", "iters"];
 const SPLITS = [
 	["train", "train"],
 	["valid", "validation"],
@@ -38,7 +42,8 @@ export const mlxLmConfig: ConfigReader = {
 	detect({ root }) {
 		const hasData = configAt(root, "data")?.kind === "string" || configAt(root, "hf_dataset") !== undefined;
 		const count = OWN_KEYS.filter((key) => entryOf(root, key) !== undefined).length;
-		return configAt(root, "model")?.kind === "string" && hasData && count >= 2 ? 0.9 : 0;
+		const isTelling = count >= 3 && TELLING_KEYS.some((key) => entryOf(root, key) !== undefined);
+		return configAt(root, "model")?.kind === "string" && (hasData ? count >= 2 : isTelling) ? 0.9 : 0;
 	},
 	read: readMlxLmConfig,
 };
@@ -61,7 +66,7 @@ function readMlxLmConfig(config: ConfigFile, version: TrainerVersion): TrainingC
 		...(place === undefined || place.end === 0 ? {} : { call: { file, range: place.keyRange } }),
 		...(model === undefined ? {} : { model }),
 		tokenizerEdits: {},
-		datasets: [...foldersOf(config, options), ...hubDatasets(configAt(root, "hf_dataset"), config)],
+		datasets: [...foldersOf(config, options, version), ...hubDatasets(configAt(root, "hf_dataset"), config)],
 		textField: textOf(options, "text_feature") ?? {
 			value: "text",
 			option: "text_feature",
@@ -74,24 +79,60 @@ function readMlxLmConfig(config: ConfigFile, version: TrainerVersion): TrainingC
 		readsRowsAlone: true,
 		assistantOnlyLoss: booleanOf({}, "mask_prompt", false),
 		...(outputDir === undefined ? {} : { outputDir }),
+		limits: limitsOf(config, options),
 		options,
 	};
 }
 
+/** The columns that `create_dataset` looks for; where the file names others, the rows are not judged by them. */
+function limitsOf({ root }: ConfigFile, options: TrainerOptions): ServiceLimits {
+	const masks = options["mask_prompt"]?.value === true;
+	const isRenamed =
+		configAt(root, "hf_dataset") !== undefined || columnsOf((name) => options[name]?.value) !== undefined;
+	const formats = [["messages"], ["prompt", "completion"], ...(masks ? [] : [["text"]])];
+	return {
+		name: masks ? "mlx-lm with mask_prompt: true" : "mlx-lm",
+		source: "mlx-lm 0.22 to 0.32, tuner/datasets.py",
+		...(isRenamed ? {} : { formats }),
+	};
+}
+
 /** `data` is a folder with train.jsonl, valid.jsonl and test.jsonl, or a hub name. */
-function foldersOf(config: ConfigFile, options: TrainerOptions): DatasetReference[] {
+function foldersOf(config: ConfigFile, options: TrainerOptions, version: TrainerVersion): DatasetReference[] {
 	const node = configAt(config.root, "data");
 	if (node?.kind !== "string" || configAt(config.root, "hf_dataset") !== undefined) {
 		return [];
 	}
 	const source = { file: config.file, range: { start: node.start, end: node.end } };
 	const columns = columnsOf((name) => options[name]?.value);
+	const folder = node.value.replace(/\/+$/, "");
+	// The folder is asked for three files, so a file in its place is never opened.
+	if (/\.jsonl?$/i.test(folder)) {
+		return [];
+	}
 	return SPLITS.map(([name, split]) => ({
-		name: `${node.value.replace(/\/+$/, "")}/${name}.jsonl`,
+		name: `${folder}/${name}.jsonl`,
 		source,
 		split,
+		isOptional: mayLack(name, options, version),
 		...(columns === undefined ? {} : { reading: { columns } }),
 	}));
+}
+
+/** A file that is not there is an empty set, at which only some runs stop (tuner/datasets.py, `load_dataset`). */
+function mayLack(
+	name: (typeof SPLITS)[number][0],
+	options: TrainerOptions,
+	{ version }: TrainerVersion,
+): boolean {
+	switch (name) {
+		case "train":
+			return false;
+		case "valid":
+			return version === undefined || isAtLeast(version, "0.30.7");
+		case "test":
+			return options["test"]?.value !== true;
+	}
 }
 
 function hubDatasets(node: ConfigNode | undefined, config: ConfigFile): DatasetReference[] {
