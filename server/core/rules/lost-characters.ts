@@ -22,8 +22,8 @@ export default defineRule({
 	},
 });
 
-/** Words in a row of nothing but question marks. */
-const WORDS = /(?:\?{2,}[,.;:!)-]*[ \n]+){5,}\?{2,}/g;
+/** Words in a row of nothing but question marks; a search starts at none of their inner marks, or a long one would take for ever. */
+const WORDS = /(?<!\?)(?:\?{2,}[,.;:!)-]*[ \n]+){5,}\?{2,}/g;
 
 /** Words differ in length; a row of equal ones is a gap, an exercise or emphasis. */
 const LENGTHS = 3;
