@@ -142,7 +142,7 @@ function showPart(part: PatternPart): string {
 				? JSON.stringify(part.text)
 				: `${part.variable}:${JSON.stringify(part.text)}`;
 		case "field":
-			return `{${part.field}}`;
+			return part.stripped === undefined ? `{${part.field}}` : `{${part.field} strip ${part.stripped}}`;
 		case "special":
 			return `<${part.name}>`;
 		case "chat": {

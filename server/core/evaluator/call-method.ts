@@ -51,8 +51,10 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 		case "ids":
 			return callIdsMethod(interpreter, site, receiver);
 		case "field":
-			// `row["x"].strip()` is another text than the column, so that only conversions that keep it are followed.
-			return site.name === "tolist" ? receiver : callKnownMethod(interpreter, site, receiver);
+			// What else changes the column's text is not followed.
+			return site.name === "tolist"
+				? receiver
+				: (strippedField(interpreter, site, receiver) ?? callKnownMethod(interpreter, site, receiver));
 		case "symbol":
 			return callRowMethod(interpreter, site, receiver);
 		case "call":
@@ -61,6 +63,26 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 			return undefined;
 	}
 }
+
+/** `row["x"].strip()`, of white space. */
+function strippedField(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {
+	const stripped = STRIPPED.get(site.name);
+	if (stripped === undefined || site.positional.length > 0) {
+		return undefined;
+	}
+	const location = locationOf(interpreter, site.node);
+	const [parts, ...others] = textAlternatives(receiver, sourceOf(interpreter, site.node), location);
+	const [part, ...more] = parts ?? [];
+	return part?.kind === "field" && others.length === 0 && more.length === 0
+		? textValue([{ ...part, stripped }], location)
+		: undefined;
+}
+
+const STRIPPED: ReadonlyMap<string, "both" | "start" | "end"> = new Map([
+	["strip", "both"],
+	["lstrip", "start"],
+	["rstrip", "end"],
+]);
 
 /** `config["lora"].get("r", 8)` of a dict that this file passes or loads. */
 function callKnownMethod(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {

@@ -4,6 +4,7 @@ import { isUnavailable, unavailable } from "../base/staged.js";
 import { formats } from "../formats/index.generated.js";
 import { readConversation } from "../formats/support/read-conversation.js";
 import { valueAt, type JsonNode, type JsonString } from "../syntax/json/json-node.js";
+import { stripRange } from "../template/text.js";
 import type { Conversation, Example, FormatId, TextPiece } from "../types/example.js";
 import type { ChatOptions } from "../types/chat-options.js";
 import type { PatternPart } from "../types/text-pattern.js";
@@ -85,7 +86,7 @@ function fillPart(
 		case "literal":
 			return [{ text: part.text, origin: "script", location: part.location }];
 		case "field":
-			return fillField(record, part.field);
+			return fillField(record, part);
 		case "special":
 			return fillSpecial(part, options.specialTokens);
 		case "chat":
@@ -98,10 +99,14 @@ function fillPart(
 	}
 }
 
-function fillField(record: JsonNode, field: string): readonly TextPiece[] | Unavailable {
+function fillField(
+	record: JsonNode,
+	{ field, stripped }: Extract<PatternPart, { kind: "field" }>,
+): readonly TextPiece[] | Unavailable {
 	const value = valueAt(record, field);
 	if (value?.kind === "string") {
-		return [{ text: value.value, origin: "file", node: value, from: 0 }];
+		const { start, end } = keptRange(value.value, stripped);
+		return [{ text: value.value.slice(start, end), origin: "file", node: value, from: start }];
 	}
 	if (value?.kind === "number") {
 		return [{ text: value.text, origin: "file" }];
@@ -110,6 +115,13 @@ function fillField(record: JsonNode, field: string): readonly TextPiece[] | Unav
 		`The formatting function reads the column "${field}", which is not a string in this record.`,
 		"Add the column, or change the function.",
 	);
+}
+
+function keptRange(
+	text: string,
+	stripped: "both" | "start" | "end" | undefined,
+): { readonly start: number; readonly end: number } {
+	return stripped === undefined ? { start: 0, end: text.length } : stripRange(text, stripped, undefined);
 }
 
 function fillSpecial(
@@ -182,8 +194,9 @@ function writtenConversation(
 	const source = { start: record.start, end: record.end };
 	const written = [];
 	for (const { role, content } of messages) {
-		const single =
-			content.length === 1 && content[0]?.kind === "field" ? valueAt(record, content[0].field) : undefined;
+		const [only, ...others] = content;
+		const isColumn = only?.kind === "field" && only.stripped === undefined && others.length === 0;
+		const single = isColumn ? valueAt(record, only.field) : undefined;
 		const text = contentText(record, content);
 		if (isUnavailable(text)) {
 			return text;
@@ -205,8 +218,9 @@ function contentText(record: JsonNode, parts: readonly PatternPart[]): string | 
 		const value = part.kind === "field" ? valueAt(record, part.field) : undefined;
 		if (part.kind === "literal") {
 			text += part.text;
-		} else if (value?.kind === "string") {
-			text += value.value;
+		} else if (part.kind === "field" && value?.kind === "string") {
+			const { start, end } = keptRange(value.value, part.stripped);
+			text += value.value.slice(start, end);
 		} else {
 			return unavailable(
 				"A message of the script's chat has content that Tunelint cannot follow.",

@@ -16,13 +16,10 @@ export default defineRule({
 		if (isBrokenRecord(ctx)) {
 			return;
 		}
-		for (const { side, isPreference } of sidesOf(example)) {
-			if (side.kind === "standard") {
-				yield* inText(side, isPreference);
-			} else if (side.kind === "conversational") {
-				yield* inMessages(side.conversation);
-			}
-		}
+		const [first = [], second = []] = sidesOf(example).map(inSide);
+		yield* first;
+		// An answer may be rejected for this very echo; the chosen one shows what the data is meant to look like.
+		yield* first.length > 0 ? second : second.map((finding) => ({ ...finding, severity: "info" as const }));
 	},
 	collapsesAlways: true,
 	collapse(hits) {
@@ -31,12 +28,15 @@ export default defineRule({
 		// Answers that restate the question are a style, unless so many do that the column holds the whole text.
 		const isFormat = restating.length >= SHARE * hits.rows;
 		const findings = isFormat ? hits.findings.map(asWarning) : certain;
-		return findings.length < MANY ? findings : onePerCause({ ...hits, findings });
+		const isMany = findings.length >= (findings.length >= SHARE * hits.rows ? SEVERAL : MANY);
+		return isMany ? onePerCause({ ...hits, findings }) : findings;
 	},
 });
 
 const SHARE = 0.5;
+/** From this many on they have one cause; in a small file, from a few on. */
 const MANY = 20;
+const SEVERAL = 5;
 
 function asWarning<T extends RuleFinding>(finding: T): T {
 	return { ...finding, severity: "warning" };
@@ -49,6 +49,23 @@ function sidesOf(example: Example): readonly { side: Example; isPreference: bool
 				isPreference: true,
 			}))
 		: [{ side: example, isPreference: false }];
+}
+
+function inSide({
+	side,
+	isPreference,
+}: {
+	readonly side: Example;
+	readonly isPreference: boolean;
+}): readonly RuleFinding[] {
+	switch (side.kind) {
+		case "standard":
+			return inText(side, isPreference);
+		case "conversational":
+			return inMessages(side.conversation);
+		default:
+			return [];
+	}
 }
 
 /** A question of a few words may well open its own answer. */

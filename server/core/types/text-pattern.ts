@@ -17,7 +17,13 @@ export type PatternPart =
 			readonly variable?: string;
 	  }
 	/** A column of the row: `example["instruction"]`, or a parameter of an inference function (`field` is its name). */
-	| { readonly kind: "field"; readonly field: string; readonly location: Location }
+	| {
+			readonly kind: "field";
+			readonly field: string;
+			/** The ends from which `str.strip()` or a sibling takes white space. */
+			readonly stripped?: "both" | "start" | "end";
+			readonly location: Location;
+	  }
 	/** `tokenizer.eos_token` and other special tokens by name: `eos_token`, `bos_token`, `pad_token`. */
 	| { readonly kind: "special"; readonly name: string; readonly location: Location }
 	/** The result of `apply_chat_template`. */
