@@ -37,7 +37,7 @@ export interface ReportJobOptions {
 
 /** Urgent work waits for at most this many rows, or about this much text; tokens take most of the time. */
 const WITH_TOKENS = { rows: 32, units: 64_000 };
-const WITHOUT_TOKENS = { rows: 2_000, units: 800_000 };
+const WITHOUT_TOKENS = { rows: 2_000, units: 1_600_000 };
 
 export function createReportJob({ batch, rows, hash, signal }: ReportJobOptions): ReportJob {
 	const limit = batch.tokenizer === undefined ? WITHOUT_TOKENS : WITH_TOKENS;

@@ -1,5 +1,6 @@
 /** Prompts that have different answers in different rows. */
 import type { RuleFinding, Severity } from "../base/finding.js";
+import { numbersOf } from "../base/numbers-of.js";
 import { repeatedValues } from "../base/repeated-values.js";
 import { formatCount } from "../base/wording.js";
 import type { ContentHash } from "../types/content-digest.js";
@@ -70,7 +71,7 @@ interface Conflict {
 
 function conflictsIn({ digests }: DatasetSummary): readonly Conflict[] {
 	// Most prompts stand in one row.
-	const repeated = repeatedValues(Float64Array.from(digests, ({ content }) => content?.prompt ?? 0));
+	const repeated = repeatedValues(numbersOf(digests, ({ content }) => content?.prompt ?? 0));
 	const rowsOf = new Map<ContentHash, number[]>();
 	digests.forEach(({ content, kind }, index) => {
 		if (content?.prompt === undefined || !repeated.has(content.prompt) || kind === "preference") {

@@ -1,4 +1,5 @@
 /** Long answers that many different prompts share word for word. */
+import { numbersOf } from "../base/numbers-of.js";
 import { repeatedValues } from "../base/repeated-values.js";
 import { formatCount, formatShare } from "../base/wording.js";
 import type { ContentHash } from "../types/content-digest.js";
@@ -52,7 +53,7 @@ interface Repeated {
 /** Answers of at least `fewest` rows. */
 function answersOf({ digests }: DatasetSummary, fewest: number): ReadonlyMap<ContentHash, Repeated> {
 	const counts = new Map<ContentHash, number>();
-	const repeated = repeatedValues(Float64Array.from(digests, ({ content }) => content?.answer ?? 0));
+	const repeated = repeatedValues(numbersOf(digests, ({ content }) => content?.answer ?? 0));
 	for (const { content } of digests) {
 		if (content?.answer !== undefined && repeated.has(content.answer)) {
 			counts.set(content.answer, (counts.get(content.answer) ?? 0) + 1);

@@ -1,5 +1,6 @@
 /** What a row asks and answers, as hashes and a signature: enough to find rows that say the same, in this file or another. */
 
+import { numbersOf } from "../base/numbers-of.js";
 import { repeatedValues } from "../base/repeated-values.js";
 
 /** 53 bits, so that a table of many rows needs no strings; 0 stands for no text. */
@@ -57,7 +58,7 @@ export function firstsOfSame(
 		readonly stopped?: string;
 	}[],
 ): readonly number[] {
-	const keys = Float64Array.from(rows, ({ content }) => (content === undefined ? 0 : contentKeyOf(content)));
+	const keys = numbersOf(rows, ({ content }) => (content === undefined ? 0 : contentKeyOf(content)));
 	const repeated = repeatedValues(keys);
 	const firsts = new Map<string | ContentHash, number>();
 	return rows.map((row, index) => {
