@@ -154,6 +154,25 @@ describe("files", () => {
 		assert.notEqual(before.id, then.id);
 	});
 
+	test("small ones do not push one another out", async () => {
+		let reads = 0;
+		const counting = createTokenizerStore({
+			embedded: {
+				read: async () => {
+					reads++;
+					return tinyTokenizer();
+				},
+			},
+			...{ families: [family], environment: {}, home: folder, workingFolder: folder },
+		});
+		await counting.load({ name: "Tiny/Own" });
+		for (const name of ["a", "b", "c", "d"]) {
+			await counting.load({ chosen: write(`small/${name}`, tinyTokenizer()) });
+		}
+		await counting.load({ name: "Tiny/Own" });
+		assert.equal(reads, 1);
+	});
+
 	test("stop ids are the EOS and those of generation_config.json", async () => {
 		const at = write("stops", {
 			...tinyTokenizer(),

@@ -7,6 +7,7 @@ import {
 	type Position,
 	type Range,
 } from "vscode-languageserver/node";
+import { fileName } from "../core/base/file-name.js";
 import type { Finding, RelatedLocation, Severity, TextRange } from "../core/index.js";
 
 /** Positions of one text, in the coordinates of the editor; offsets are those of the engine (no byte order mark). */
@@ -99,7 +100,7 @@ export function toOtherHalves(
 			severity: DiagnosticSeverity.Hint,
 			code: rule,
 			source: SOURCE,
-			message: `"${finding.file.split(/[\\/]/).at(-1) ?? ""}" does not agree with this. ${message}`,
+			message: `"${fileName(finding.file)}" does not agree with this. ${message}`,
 			relatedInformation: itself,
 		}));
 }

@@ -8,6 +8,7 @@ import type { Tokenizer } from "../core/types/tokenizer.js";
 import type { TokenizerRequest } from "../host.js";
 import type { EmbeddedTokenizers } from "./embedded-tokenizers.js";
 import { createCheckedEncoder } from "./checked-encoder.js";
+import { keepLoads } from "./keep-loads.js";
 import { createLibraryTokenizer, type LibraryEncoder } from "./library-tokenizer.js";
 import { brokenTokenizerFile, readTokenizerFolder, stampOfFolder } from "./read-tokenizer-folder.js";
 import { readTokenizerDefinition } from "./tokenizer-definition.js";
@@ -39,8 +40,12 @@ export interface TokenizerStore {
 	load(request: TokenizerRequest): Promise<StoredTokenizer | Unavailable>;
 }
 
-/** A tokenizer takes 100 to 350 MB. */
+/** Each takes 100 to 350 MB, if its `tokenizer.json` is large. */
 const KEPT_TOKENIZERS = 3;
+/** Characters of such a file. */
+const LARGE = 1_000_000;
+/** The share of the room that the smallest takes, and one that could not be loaded. */
+const LEAST = 0.02;
 
 export function createTokenizerStore(options: TokenizerStoreOptions): TokenizerStore {
 	const sources: SourceOptions = {
@@ -49,17 +54,14 @@ export function createTokenizerStore(options: TokenizerStoreOptions): TokenizerS
 		home: options.home ?? homedir(),
 		workingFolder: options.workingFolder ?? process.cwd(),
 	};
-	const kept = new Map<string, Promise<Loaded | Unavailable>>();
+	const kept = keepLoads<Loaded | Unavailable>(KEPT_TOKENIZERS, shareOf);
 	return {
 		async load(request) {
 			const source = await findTokenizerSource(request, sources);
 			if (isUnavailable(source)) {
 				return source;
 			}
-			const stamp = await stampOf(source);
-			const loading = kept.get(stamp) ?? loadSource(source, options);
-			keepLatest(kept, stamp, loading);
-			const loaded = await loading;
+			const loaded = await kept.get(await stampOf(source), () => loadSource(source, options));
 			return isUnavailable(loaded) ? loaded : store(loaded, source, request);
 		},
 	};
@@ -67,23 +69,16 @@ export function createTokenizerStore(options: TokenizerStoreOptions): TokenizerS
 
 interface Loaded {
 	readonly hash: string;
+	/** Characters of `tokenizer.json`. */
+	readonly length: number;
 	readonly definition: TokenizerDefinition;
 	readonly encoder: LibraryEncoder;
 	/** False: our encoder and the library do not agree on this tokenizer. */
 	readonly isAgreed: boolean;
 }
 
-function keepLatest(
-	kept: Map<string, Promise<Loaded | Unavailable>>,
-	stamp: string,
-	loading: Promise<Loaded | Unavailable>,
-): void {
-	kept.delete(stamp);
-	kept.set(stamp, loading);
-	const oldest = kept.keys().next().value;
-	if (kept.size > KEPT_TOKENIZERS && oldest !== undefined) {
-		kept.delete(oldest);
-	}
+function shareOf(loaded: Loaded | Unavailable): number {
+	return isUnavailable(loaded) ? LEAST : Math.max(LEAST, Math.min(1, loaded.length / LARGE));
 }
 
 /** Changes when a file of the tokenizer changes. */
@@ -115,9 +110,11 @@ async function loadSource(
 	}
 	const hash = digest(Object.entries(files));
 	const checked = await createCheckedEncoder(definition, hash, cacheFolder);
-	return isUnavailable(checked)
-		? checked
-		: { hash, definition, encoder: checked.encoder, isAgreed: checked.isAgreed };
+	if (isUnavailable(checked)) {
+		return checked;
+	}
+	const length = files["tokenizer.json"]?.length ?? LARGE;
+	return { hash, length, definition, encoder: checked.encoder, isAgreed: checked.isAgreed };
 }
 
 async function readSource({

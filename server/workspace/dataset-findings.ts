@@ -8,6 +8,7 @@ import {
 	type IgnoredRecord,
 	type RuleContext,
 } from "../core/index.js";
+import { boundConfig } from "./bound-config.js";
 import type { DatasetRequest, DatasetState } from "./datasets.js";
 import { foldReadRows } from "./fold-read-rows.js";
 import { withoutIgnored, withoutIgnoredRows, type IgnoredRecords } from "./ignored-records.js";
@@ -50,8 +51,9 @@ function findingsOf(
 ): readonly Finding[] {
 	const rules = selectRules(settings, selection);
 	const thresholds = thresholdsOf(settings);
+	const config = boundConfig(state.binding);
 	const ctx: RuleContext = {
-		...(state.binding === undefined ? {} : { config: state.binding.script.training.config }),
+		...(config === undefined ? {} : { config }),
 		...(state.tokenizer === undefined ? {} : { tokenizer: state.tokenizer }),
 		thresholds,
 	};

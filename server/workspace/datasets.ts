@@ -25,6 +25,7 @@ import { isHeldOutName } from "../core/types/held-out-name.js";
 import type { RowRange } from "../core/types/split-slice.js";
 import type { AbortSignalLike, BatchContext, Host, LineFile } from "../host.js";
 import { isLikely, type Binding } from "./bindings.js";
+import { boundConfig } from "./bound-config.js";
 import { datasetText, type DatasetText } from "./dataset-text.js";
 import type { FileStore, StoredText } from "./file-store.js";
 import { findMissingMedia } from "./find-missing-media.js";
@@ -111,7 +112,7 @@ export function createDatasets(host: Host, store: FileStore): Datasets {
 	const layoutOf = async (
 		request: DatasetRequest,
 	): Promise<Omit<DatasetState, "reports" | "summary"> | undefined> => {
-		const config = request.binding?.script.training.config;
+		const config = boundConfig(request.binding);
 		const named = request.binding?.dataset;
 		const found = await cut(request.file, named?.loading?.field);
 		if (found === undefined) {

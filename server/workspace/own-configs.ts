@@ -1,5 +1,6 @@
 /** Configuration files of a project's own form: which scripts read them, found by the keys that these ask for. */
 import type { ConfigFile } from "../core/index.js";
+import { entriesOf } from "../core/syntax/config/config-node.js";
 import { readConfigUse } from "../core/project/read-config-use.js";
 import type { ConfigCheck } from "../core/types/config-check.js";
 import type { ConfigUse } from "../core/types/config-use.js";
@@ -174,7 +175,7 @@ function pathsNamed(
 	path: readonly string[],
 	texts: readonly string[],
 ): (readonly string[])[] {
-	return (node?.kind === "map" ? node.entries : []).flatMap(({ key, value }) => {
+	return entriesOf(node).flatMap(({ key, value }) => {
 		const own = [...path, key];
 		return texts.some((text) => names(text, key)) ? [own] : pathsNamed(value, own, texts);
 	});

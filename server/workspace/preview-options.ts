@@ -1,4 +1,5 @@
 /** What a person overrides for one preview: another run, trainer, version or option. */
+import { entriesOf } from "../core/syntax/config/config-node.js";
 import {
 	isUnavailable,
 	trainers,
@@ -147,7 +148,7 @@ function withEntry(node: ConfigNode, [key, ...rest]: readonly string[], text: st
 				return { ...value, ...nowhere };
 		}
 	}
-	const entries = node.kind === "map" ? node.entries : [];
+	const entries = entriesOf(node);
 	const known = entries.findLast((entry) => entry.key === key);
 	const inner: ConfigNode = known?.value ?? { kind: "map", entries: [], ...nowhere };
 	const entry = {

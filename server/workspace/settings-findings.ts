@@ -1,4 +1,5 @@
 /** What is wrong in a settings file: settings without an effect, and records that are ignored for nothing. */
+import { itemsOf } from "../core/syntax/config/config-node.js";
 import {
 	checkFileRules,
 	configAt,
@@ -54,7 +55,7 @@ async function idleRecords(
 	{ host, useOf, settings, selection }: SettingsFindingsRequest,
 ): Promise<IdleSuppression[]> {
 	const list = configAt(root, "ignore");
-	const items = list?.kind === "list" ? list.items : [];
+	const items = itemsOf(list);
 	const ran = selectRules(settings, selection);
 	const idle: IdleSuppression[] = [];
 	for (const [i, item] of items.entries()) {

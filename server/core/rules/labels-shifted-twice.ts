@@ -41,12 +41,15 @@ function isHuggingFaceModel({ calls, text }: PythonModule, { callee }: PythonCal
 	const loads = calls.filter(({ assignedTo }) => assignedTo?.split(/,\s*/)[0] === callee);
 	// A class of the script's own may take labels as it likes.
 	const isOwn = /class\s+\w+\([^)]*Module[^)]*\)/.test(text);
+	const isMade = calls.some(({ callee: made }) => IS_MODEL.test(made));
 	return loads.length > 0
-		? loads.every(({ callee: made }) => IS_MODEL.test(made) || IS_WRAPPER.test(made))
-		: isNamed && !isOwn;
+		? loads.every(({ callee: made }) => IS_MODEL.test(made) || (isMade && IS_WRAPPER.test(made)))
+		: isNamed && !isOwn && isMade;
 }
 
-const IS_MODEL = /(?:ForCausalLM|LMHeadModel|FastLanguageModel)(?:\.from_(?:pretrained|config))?$/;
+/** Classes of that name elsewhere may take labels as they like. */
+const IS_MODEL =
+	/^(?:(?:transformers|unsloth|peft)\.(?:[\w.]+\.)?)(?:\w*ForCausalLM|\w*LMHeadModel|FastLanguageModel)(?:\.from_(?:pretrained|config))?$/;
 const IS_WRAPPER = /(?:get_peft_model|\.prepare|\.to|\.cuda|compile|DataParallel|DistributedDataParallel)$/;
 
 /** Where the argument is moved, if it is. */

@@ -19,7 +19,7 @@ export default defineRule({
 		const built = builtText(run);
 		// The script may ask the tokenizer for it, whether this release of the library hears it or not.
 		const isAsked = run.config.tokenizerEdits.addEosToken?.value === true;
-		if (built === undefined || run.tokenizer?.addsEos === true || isAsked) {
+		if (built === undefined || run.tokenizer?.addsEos === true || isAsked || ENCODERS.test(run.module.text)) {
 			return;
 		}
 		const tail = lastPart(built.pattern);
@@ -37,6 +37,10 @@ export default defineRule({
 		}
 	},
 });
+
+/** Models that read one text and write another: their tokenizers end every text with EOS. */
+const ENCODERS =
+	/\bAutoModelForSeq2SeqLM\b|\b(?:M?T5|ByT5|M?Bart|Pegasus|Marian\w*|M2M100)(?:Tokenizer\w*|ForConditionalGeneration|MTModel)\b/i;
 
 /** The training text as the script makes it. */
 interface BuiltText {

@@ -88,7 +88,7 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 		"special-token-in-content",
 		"split-chat-marker",
 	],
-	"double-tokens": ["bos-in-text", "double-bos", "double-eos", "missing-bos"],
+	"double-tokens": ["bos-in-text", "double-bos", "double-eos", "eos-appended-twice", "missing-bos"],
 	stop: [
 		"end-marker-not-token",
 		"eos-masked",
@@ -100,9 +100,11 @@ export const CHECK_RULES: { readonly [id in Exclude<CheckId, "other" | "facts">]
 	],
 	mask: [
 		"collator-overwrites-labels",
+		"foreign-response-marker",
 		"generation-prompt-trained",
 		"labels-not-masked",
 		"labels-of-other-text",
+		"labels-shifted-twice",
 		"loss-collapsed",
 		"missing-labels",
 		"nothing-trained",

@@ -129,7 +129,7 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 			{
 				title: "BOS or EOS stand twice",
 				check: "double-tokens",
-				rules: ["double-bos", "double-eos"],
+				rules: ["double-bos", "double-eos", "eos-appended-twice"],
 				todo: "Tokenize a rendered chat with add_special_tokens=False.",
 				source: TEMPLATES,
 			},
@@ -178,7 +178,9 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 				rules: [
 					"nothing-trained",
 					"response-marker-not-found",
+					"foreign-response-marker",
 					"labels-not-masked",
+					"labels-shifted-twice",
 					"padding-trained",
 					"prompt-not-prefix",
 					"loss-collapsed",
@@ -243,6 +245,7 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 				rules: [
 					"nothing-trained",
 					"response-marker-not-found",
+					"foreign-response-marker",
 					"loss-not-falling",
 					"target-module-absent",
 					"map-result-unused",
@@ -268,6 +271,7 @@ export const SYMPTOMS: Readonly<Record<SymptomId, Symptom>> = {
 				rules: [
 					"nothing-trained",
 					"response-marker-not-found",
+					"foreign-response-marker",
 					"prompt-not-prefix",
 					"loss-collapsed",
 					"collator-overwrites-labels",

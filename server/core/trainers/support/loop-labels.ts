@@ -28,7 +28,8 @@ export function loopLabelsOf(module: PythonModule): LoopLabels | undefined {
 	);
 	for (const call of module.calls) {
 		const isModel = /(?:^|\.|_)(?:model|llm|lm|net)$/i.test(call.callee);
-		const found = isModel && trained.has(call.enclosing) ? copiedBy(module, call) : undefined;
+		const isTrained = isModel && trained.has(call.enclosing) && usesLoss(module, call);
+		const found = isTrained ? copiedBy(module, call) : undefined;
 		if (found !== undefined) {
 			return found;
 		}
@@ -47,6 +48,18 @@ export function tokenizeWithLoop(
 		return { ...settingsOf(module, labels.encode), ...copied };
 	}
 	return tokenize?.labels === "none" ? { ...tokenize, ...copied } : undefined;
+}
+
+/** Where only the logits are taken, the labels decide nothing. */
+function usesLoss(module: PythonModule, { location }: PythonCall): boolean {
+	const around = module.functions.filter((one) => isInside(location, one.location));
+	const [smallest] = around.sort((a, b) => sizeOf(a.location) - sizeOf(b.location));
+	const text = smallest === undefined ? module.text : textOf(module, smallest.location);
+	return /\.loss\b|\[\s*["']loss["']\s*\]|\[\s*0\s*\]|\bloss\s*,[^=\n]*=/.test(text);
+}
+
+function sizeOf({ range }: Location): number {
+	return range.end - range.start;
 }
 
 const CAUSAL = /ForCausalLM|LMHeadModel|FastLanguageModel/;

@@ -17,7 +17,19 @@ export function isAtLeast(version: string, minimum: string): boolean {
 	return compareReleases(version, minimum) >= 0;
 }
 
-function partsOf(version: string): number[] {
+/** A script is read under each release of its library, which asks for the same few again and again. */
+const known = new Map<string, readonly number[]>();
+const MOST_KNOWN = 1_000;
+
+function partsOf(version: string): readonly number[] {
+	const before = known.get(version);
+	if (before !== undefined) {
+		return before;
+	}
 	const release = /^v?(\d+(?:\.\d+)*)/.exec(version.trim())?.[1] ?? "0";
-	return release.split(".").map(Number);
+	const parts = release.split(".").map(Number);
+	if (known.size < MOST_KNOWN) {
+		known.set(version, parts);
+	}
+	return parts;
 }
