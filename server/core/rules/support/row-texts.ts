@@ -21,13 +21,20 @@ export function rowTexts(line: DatasetLine, { analysis, config }: RuleContext): 
 		return [];
 	}
 	const example = analysis?.example;
-	if (example === undefined) {
+	if (example === undefined || isUnwritten(example)) {
 		return textsOfRecord(line, analysis?.format, config?.formatting);
 	}
 	if (last?.example !== example || last.side !== analysis?.side) {
 		last = { example, side: analysis?.side, texts: textsOf(example, analysis?.side) };
 	}
 	return last.texts;
+}
+
+/** A row that a script's own code tokenizes: its text is made later, of the whole record. */
+function isUnwritten(example: Example): boolean {
+	return (
+		example.kind === "standard" && example.type === "language-modeling" && example.text.pieces.length === 0
+	);
 }
 
 /** Every rule that looks at texts asks for them, one row after the other. */
