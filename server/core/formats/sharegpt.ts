@@ -26,7 +26,7 @@ export default defineFormat({
 		return memberOf(first, "from") !== undefined || memberOf(first, "value") !== undefined ? 1 : 0.5;
 	},
 	/** The run says what roles are called for the template; without one they stay as written. */
-	normalise(record, { reading }): Staged<Example> {
+	normalise(record, { reading, isUnbound }): Staged<Example> {
 		if (record.kind !== "object") {
 			return { problems: [notAnObject(record)] };
 		}
@@ -39,7 +39,7 @@ export default defineFormat({
 			return { problems: [wrongType(turns, column, "a list of turns")] };
 		}
 		const { value, problems } = readConversation(record, turns, undefined, {
-			...(hasRoles(turns) ? {} : { messageKeys: USUAL_KEYS }),
+			...(isUnbound === true && hasRoles(turns) ? {} : { messageKeys: USUAL_KEYS }),
 			...reading,
 		});
 		return {
