@@ -59,6 +59,14 @@ async function checksOf(
 }
 
 describe("preflight", () => {
+	test("what was worked out for other questions proves nothing", async () => {
+		const { workspace, path } = await openWorkspace(new Map(Object.entries({ ...RUN, "train.jsonl": GOOD })));
+		await workspace.findingsOf(path("train.jsonl"));
+		const report = await workspace.preflight(path("train.py"), {});
+		assert.ok(!isUnavailable(report));
+		assert.match(report.checks.find(({ id }) => id === "mask")?.text ?? "", /no text of a user/);
+	});
+
 	test("a clean run is proved over all rows", async () => {
 		const checks = await checksOf({ "train.jsonl": GOOD + GOOD.replace("Hi", "Ho") });
 		assert.equal(checks["template"], "pass: present, renders 2 / 2");

@@ -14,13 +14,14 @@ interface Kept {
 	readonly state: DatasetState;
 }
 
-/** One state for each dataset and run. */
+/** One state for each dataset and run, and one with the proofs of its rows. */
 export function keepStates(host: Host, store: FileStore, datasets: Datasets): Datasets {
 	const kept = new Map<string, Kept>();
 	return {
 		...datasets,
 		async stateOf(request) {
-			const key = [request.file, request.binding?.script.file, JSON.stringify(request.rows)].join("\n");
+			const { file, binding, rows, withProofs = false } = request;
+			const key = JSON.stringify([file, binding?.script.file, rows, withProofs]);
 			const inputs = await inputsOf(host, store, request);
 			const known = kept.get(key);
 			if (known !== undefined && known.inputs.every((value, i) => Object.is(value, inputs[i]))) {
@@ -43,7 +44,7 @@ export function keepStates(host: Host, store: FileStore, datasets: Datasets): Da
 async function inputsOf(
 	host: Host,
 	store: FileStore,
-	{ file, binding, settings, selection, format, role }: DatasetRequest,
+	{ file, binding, settings, selection, format, role, hasRuns }: DatasetRequest,
 ): Promise<readonly unknown[]> {
 	// Lines of the disk stay the same object as long as nobody says that the file changed; its text would fill the memory.
 	const lines = await store.openLines(file);
@@ -55,7 +56,7 @@ async function inputsOf(
 		stored?.text,
 		JSON.stringify(stored?.problems),
 		binding?.script,
-		JSON.stringify([settings, selection, format, role, dataset, split, boundBy]),
+		JSON.stringify([settings, selection, format, role, hasRuns, dataset, split, boundBy]),
 		isUnavailable(load) ? load.reason : load.key,
 		binding === undefined ? await listingOf(host, store, file) : undefined,
 	];
