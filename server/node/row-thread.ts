@@ -9,6 +9,9 @@ export interface RowThread {
 	readonly started: Promise<boolean>;
 }
 
+/** The second helps with whole files only; each owns the tokenizers that it uses. */
+export const ROW_THREADS = 2;
+
 /** Nothing of a row outlives it, so that a larger heap for new objects only takes memory (measured: 24 to 96 are equally fast). */
 const YOUNG_MEGABYTES = 12;
 

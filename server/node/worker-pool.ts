@@ -11,7 +11,7 @@ import type {
 } from "../host.js";
 import type { LineRunner } from "./line-runner.js";
 import { unpackReports } from "./packed-reports.js";
-import type { RowThread } from "./row-thread.js";
+import { ROW_THREADS, type RowThread } from "./row-thread.js";
 import { createReportJob, type ReportJob, type RowSlice } from "./report-job.js";
 import type { TextHash } from "./text-hash.js";
 import type { RowSource, WorkerAnswer, WorkerOrder } from "./worker-messages.js";
@@ -45,8 +45,6 @@ interface AnalyseJob {
 type UrgentJob = LoadJob | AnalyseJob;
 type Running = UrgentJob | { readonly kind: "report"; readonly job: ReportJob; readonly slice: RowSlice };
 
-/** The second thread helps with whole files only; each owns the tokenizers that it uses. */
-const THREADS = 2;
 /** Fewer rows are done before a second thread has started. */
 const WORTH_A_THREAD = 300_000;
 
@@ -65,7 +63,7 @@ class WorkerPool implements LineRunner {
 	private isDisposed = false;
 
 	constructor(private readonly options: WorkerPoolOptions) {
-		this.slots = Array.from({ length: THREADS }, () =>
+		this.slots = Array.from({ length: ROW_THREADS }, () =>
 			createWorkerSlot({
 				...options,
 				receive: (slot, answer) => this.receive(slot, answer),

@@ -26,6 +26,11 @@ export function touches(a: TextRange, b: TextRange): boolean {
 	return a.start <= b.end && b.start <= a.end;
 }
 
+/** Whether all of the inner one lies in the outer one. */
+export function encloses(outer: TextRange, inner: TextRange): boolean {
+	return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 export function contains(range: TextRange, offset: number): boolean {
 	return range.start <= offset && offset < range.end;
 }

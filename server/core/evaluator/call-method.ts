@@ -66,10 +66,10 @@ export function callMethod(interpreter: Interpreter, site: CallSite): Value | un
 
 /** `row["x"].strip()`, of white space. */
 function strippedField(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {
-	const stripped = STRIPPED.get(site.name);
-	if (stripped === undefined || site.positional.length > 0) {
+	if (!isStrip(site.name) || site.positional.length > 0) {
 		return undefined;
 	}
+	const stripped = STRIPPED[site.name];
 	const location = locationOf(interpreter, site.node);
 	const [parts, ...others] = textAlternatives(receiver, sourceOf(interpreter, site.node), location);
 	const [part, ...more] = parts ?? [];
@@ -78,11 +78,12 @@ function strippedField(interpreter: Interpreter, site: CallSite, receiver: Value
 		: undefined;
 }
 
-const STRIPPED: ReadonlyMap<string, "both" | "start" | "end"> = new Map([
-	["strip", "both"],
-	["lstrip", "start"],
-	["rstrip", "end"],
-]);
+/** The ends that a method takes characters from. */
+const STRIPPED = { strip: "both", lstrip: "start", rstrip: "end" } as const;
+
+function isStrip(name: string): name is keyof typeof STRIPPED {
+	return Object.hasOwn(STRIPPED, name);
+}
 
 /** `config["lora"].get("r", 8)` of a dict that this file passes or loads. */
 function callKnownMethod(interpreter: Interpreter, site: CallSite, receiver: Value): Value | undefined {
@@ -107,12 +108,11 @@ function callTextMethod(
 		case "strip":
 		case "lstrip":
 		case "rstrip": {
-			const side = { strip: "both", lstrip: "start", rstrip: "end" } as const;
 			const characters = first ? stringOf(first.value) : undefined;
 			if (first && characters === undefined) {
 				return undefined;
 			}
-			const parts = stripText(text.parts, side[site.name], characters);
+			const parts = stripText(text.parts, STRIPPED[site.name], characters);
 			return parts ? textValue(parts, location, text.certainty) : undefined;
 		}
 		case "replace": {

@@ -1,5 +1,5 @@
 /** Hand-written tokenize functions: what is tokenized, how long it may be, and what the labels are. */
-import type { Location, TextRange } from "../base/text-range.js";
+import { encloses, type Location, type TextRange } from "../base/text-range.js";
 import { childOf, descendants, partsOf, textOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import type { TextPattern } from "../types/text-pattern.js";
 import type { Setting, TokenizeFunction } from "../types/training-config.js";
@@ -135,7 +135,7 @@ function checkedLabels(
 	}
 	const at = labels.location.range;
 	const bodies = [definition, ...interpreter.functions].filter(
-		({ node }) => node === definition.node || (node.start <= at.start && at.end <= node.end),
+		({ node }) => node === definition.node || encloses(node, at),
 	);
 	const isChanged = bodies.some(
 		({ node }) => MASKS.test(textOf(interpreter.source.text, node)) || isHandedOn(interpreter, node, labels),

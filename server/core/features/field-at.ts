@@ -1,5 +1,5 @@
 /** Names the place of a range in a record for people who cannot see its text: `messages[1].content`. */
-import type { TextRange } from "../base/text-range.js";
+import { encloses, type TextRange } from "../base/text-range.js";
 import type { JsonNode } from "../syntax/json/json-node.js";
 
 /** The innermost value that holds the whole range; undefined for the record itself. */
@@ -10,19 +10,15 @@ export function fieldAt(record: JsonNode, range: TextRange): string | undefined 
 
 function pathTo(node: JsonNode, range: TextRange): string {
 	if (node.kind === "object") {
-		const member = node.members.find((one) => holds(one, range));
+		const member = node.members.find((one) => encloses(one, range));
 		return member === undefined ? "" : `${keyPath(member.key.value)}${pathTo(member.value, range)}`;
 	}
 	if (node.kind === "array") {
-		const index = node.items.findIndex((item) => holds(item, range));
+		const index = node.items.findIndex((item) => encloses(item, range));
 		const item = node.items[index];
 		return item === undefined ? "" : `[${index}]${pathTo(item, range)}`;
 	}
 	return "";
-}
-
-function holds(outer: TextRange, { start, end }: TextRange): boolean {
-	return outer.start <= start && end <= outer.end;
 }
 
 function keyPath(key: string): string {

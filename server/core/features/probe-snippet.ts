@@ -1,7 +1,8 @@
 /** The batch probe: lines that a person puts before `trainer.train()` so that the run itself records what it trains on. */
 import type { TextEdit } from "../base/fix.js";
 import { isUnavailable, unavailable, type Unavailable } from "../base/staged.js";
-import type { TextRange } from "../base/text-range.js";
+import { fileName } from "../base/file-name.js";
+import { encloses, type TextRange } from "../base/text-range.js";
 import type { PythonCall, PythonModule } from "../types/python-module.js";
 import { childOf, descendants, textOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 
@@ -156,7 +157,7 @@ function statementOf(
 	const nodes = calls.map(({ node }) => node);
 	const shared = statementAround(root, nodes);
 	const builds = module.calls.some(
-		(call) => isTrainer(call) && shared !== undefined && holds(shared, call.location.range),
+		(call) => isTrainer(call) && shared !== undefined && encloses(shared, call.location.range),
 	);
 	return builds ? statementAround(root, nodes.slice(0, 1)) : shared;
 }
@@ -167,21 +168,17 @@ function statementAround(root: PythonNode, nodes: readonly PythonNode[]): Python
 	let found: PythonNode | undefined;
 	for (const node of descendants(root)) {
 		const isBlock = node.type === "module" || node.type === "block";
-		if (isBlock && first !== undefined && nodes.every((inner) => holds(node, inner))) {
-			found = node.children.find((child) => child.isNamed && holds(child, first));
+		if (isBlock && first !== undefined && nodes.every((inner) => encloses(node, inner))) {
+			found = node.children.find((child) => child.isNamed && encloses(child, first));
 		}
 	}
 	return found;
 }
 
-function holds(outer: TextRange, inner: TextRange): boolean {
-	return outer.start <= inner.start && inner.end <= outer.end;
-}
-
 /** Every name starts with `_tl`, so that none of the script's own is changed. */
 function probeLines(trainer: string, { file }: PythonModule, options: ProbeOptions): string[] {
 	const { batches, withLoss = false, goesOn = false } = options;
-	const script = JSON.stringify(file.split(/[\\/]/).pop() ?? file);
+	const script = JSON.stringify(fileName(file));
 	const after = goesOn ? "goes on" : "stops the run";
 	const done = JSON.stringify(`Tunelint: the batches are in ${PROBE_FILE}.`);
 	return [

@@ -21,7 +21,7 @@ import {
 	startStructure,
 	structureSum,
 } from "./structure-hash.js";
-import { escapeAt, escapeLength } from "./unit-escapes.js";
+import { escapeAt, escapeLength, isDigit } from "./unit-escapes.js";
 import { isWordAt, wordOf } from "./unit-words.js";
 
 /** Undefined for records with a fault, and for what this reader does not know: `parseLine` reads those. */
@@ -316,10 +316,6 @@ function skipDigits(): boolean {
 		isZero &&= unit === 48;
 	}
 	return isZero;
-}
-
-function isDigit(unit: number): boolean {
-	return unit >= 48 && unit <= 57;
 }
 
 const LITERALS = [

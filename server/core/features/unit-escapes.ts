@@ -40,6 +40,6 @@ function hexAt(units: Uint16Array, start: number): number {
 	return code;
 }
 
-function isDigit(unit: number): boolean {
+export function isDigit(unit: number): boolean {
 	return unit >= 48 && unit <= 57;
 }

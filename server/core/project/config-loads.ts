@@ -1,4 +1,5 @@
 /** The calls of a script that load a configuration, by themselves or through a function that does nothing else. */
+import { encloses } from "../base/text-range.js";
 import { childOf, partsOf, textOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import { ownNodes, type ScriptScopes } from "./script-scopes.js";
 
@@ -54,7 +55,7 @@ export function isConfigLoad(script: LoadingScript, node: PythonNode): boolean {
 	}
 	const isBody = [...script.loaders].some((name) => {
 		const body = script.functions.get(name)?.node;
-		return body !== undefined && body.start <= node.start && node.end <= body.end;
+		return body !== undefined && encloses(body, node);
 	});
 	return !isBody && isLibraryLoad(script, node);
 }

@@ -1,4 +1,5 @@
 /** A word of one's own as the end of answers, which is plain text to the model and no reason to stop. */
+import { encloses } from "../base/text-range.js";
 import type { RuleFinding } from "../base/finding.js";
 import { formatCount } from "../base/wording.js";
 import { rawRange } from "../syntax/json/json-node.js";
@@ -24,7 +25,7 @@ export default defineRule({
 		if (marker === undefined || pieces.length < 2 || endsWithStop(mask)) {
 			return;
 		}
-		const span = spans.find(({ start, end }) => start <= marker.start && marker.end <= end);
+		const span = spans.find((one) => encloses(one, marker));
 		const message = messageOf(marker, pieces, ctx);
 		if (span?.source !== undefined) {
 			const { node, from } = span.source;

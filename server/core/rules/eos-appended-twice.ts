@@ -1,4 +1,5 @@
 /** A stop token that a script puts behind the answers of preferences, where the trainer puts the same one. */
+import { encloses } from "../base/text-range.js";
 import { couldAllBe } from "../options/possible-releases.js";
 import type { PythonCall, PythonFunction, PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
@@ -103,10 +104,7 @@ function stopAt(part: PatternPart, ctx: RuleContext): "last" | "before" | undefi
 function isMapped(module: PythonModule, { name, location }: PythonFunction): boolean {
 	return callsNamed(module, "map").some((call) => {
 		const given = functionGiven(call);
-		const isInside =
-			given !== undefined &&
-			given.location.range.start <= location.range.start &&
-			location.range.end <= given.location.range.end;
+		const isInside = given !== undefined && encloses(given.location.range, location.range);
 		return isInside || (given?.kind === "symbol" && given.name.split(".").at(-1) === name);
 	});
 }

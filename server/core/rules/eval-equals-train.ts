@@ -1,4 +1,5 @@
 /** A run that is evaluated on the rows that it trains on. */
+import { encloses } from "../base/text-range.js";
 import type { RuleFinding } from "../base/finding.js";
 import type { PythonArgument, PythonCall, PythonModule } from "../types/python-module.js";
 import type { Run } from "../types/run.js";
@@ -92,10 +93,7 @@ function isSame(train: DatasetReference, held: DatasetReference): boolean {
 /** True when the variable that the data is loaded into is what the trainer evaluates on. */
 function isEvaluated(module: PythonModule, { source }: DatasetReference): boolean {
 	const load = module.calls.find(
-		({ location, assignedTo }) =>
-			assignedTo !== undefined &&
-			location.range.start <= source.range.start &&
-			source.range.end <= location.range.end,
+		({ location, assignedTo }) => assignedTo !== undefined && encloses(location.range, source.range),
 	);
 	return trainerCalls(module).some((call) => {
 		const evaluated = keywordOf(call, "eval_dataset");

@@ -1,4 +1,5 @@
 /** Tokenizer settings that a script makes when it starts afresh, and not when it resumes. */
+import { encloses } from "../base/text-range.js";
 import type { Fix } from "../base/fix.js";
 import { childOf, descendants, partsOf, textOf, type PythonNode } from "../syntax/python/syntax-tree.js";
 import type { PythonCall, PythonModule } from "../types/python-module.js";
@@ -70,14 +71,7 @@ function resumeBranches(
 }
 
 function loadIn(module: PythonModule, branch: PythonNode): PythonCall | undefined {
-	return tokenizerLoads(module).find(({ location }) => inside(branch, location.range));
-}
-
-function inside(
-	{ start, end }: PythonNode,
-	range: { readonly start: number; readonly end: number },
-): boolean {
-	return start <= range.start && range.end <= end;
+	return tokenizerLoads(module).find(({ location }) => encloses(branch, location.range));
 }
 
 function settingsIn({ text }: PythonModule, branch: PythonNode, variable: string): readonly Setting[] {

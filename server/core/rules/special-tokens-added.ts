@@ -1,4 +1,5 @@
 /** A rendered chat that is tokenized again with special tokens, so that it begins with BOS twice. */
+import { encloses } from "../base/text-range.js";
 import type { PythonCall, PythonModule, PythonValue } from "../types/python-module.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
 import type { PatternPart } from "../types/text-pattern.js";
@@ -131,5 +132,5 @@ function begins(part: PatternPart, bos: string): boolean {
 /** Rows of the run have their own finding. */
 function isOfTrainedRows({ location }: PythonCall, { config }: RuleContext): boolean {
 	const range = config?.tokenize?.location.range;
-	return range !== undefined && range.start <= location.range.start && location.range.end <= range.end;
+	return range !== undefined && encloses(range, location.range);
 }

@@ -1,4 +1,5 @@
 /** System messages after other messages. */
+import { encloses } from "../base/text-range.js";
 import type { RuleFinding } from "../base/finding.js";
 import type { Message } from "../types/example.js";
 import { defineRule, type RuleContext } from "../types/rule.js";
@@ -25,7 +26,7 @@ export default defineRule({
 /** What the template drops or refuses with its own words has its own finding. */
 function isLost({ source }: Message, { analysis }: RuleContext): boolean {
 	const isDropped = analysis?.templateFaults?.some(
-		({ range }) => range !== undefined && source.start <= range.start && range.end <= source.end,
+		({ range }) => range !== undefined && encloses(source, range),
 	);
 	return isDropped === true;
 }

@@ -1,4 +1,5 @@
 /** Rows that are many times longer than the others, where no run says what will be cut. */
+import { numbersOf } from "../base/numbers-of.js";
 import { formatCount } from "../base/wording.js";
 import { defineRule } from "../types/rule.js";
 import { foldRowFaults, rowPlace } from "./support/row-place.js";
@@ -15,7 +16,7 @@ export default defineRule({
 		}
 		const fewest = thresholds["unusually-long-row.characters"] ?? 16_000;
 		const times = thresholds["unusually-long-row.times"] ?? 20;
-		const lengths = Float64Array.from(
+		const lengths = numbersOf(
 			summary.starts,
 			(start, i) => (summary.starts[i + 1] ?? summary.length) - start,
 		);

@@ -1,6 +1,6 @@
 /** Labels that a training loop of the script's own hands to the model: the ids of the batch, or of a text that it encodes. */
 import type { PythonCall, PythonModule, PythonValue } from "../../types/python-module.js";
-import type { Location } from "../../base/text-range.js";
+import { encloses, type Location } from "../../base/text-range.js";
 import type { TokenizeFunction } from "../../types/training-config.js";
 import {
 	defaultSetting,
@@ -157,7 +157,7 @@ function encodeOf(module: PythonModule, call: PythonCall, encoding: string): Pyt
 const TOKENIZER = /(?:^|[._])(?:tok|tokenizer|processor)$/i;
 
 function isInside({ file, range }: Location, outer: Location): boolean {
-	return file === outer.file && outer.range.start <= range.start && range.end <= outer.range.end;
+	return file === outer.file && encloses(outer.range, range);
 }
 
 function settingsOf(module: PythonModule, encode: PythonCall): Omit<TokenizeFunction, "labels"> {
